@@ -5,6 +5,7 @@
     "category": "Services/Service Desk",
     "author": "Odoo Service Suite contributors",
     "license": "LGPL-3",
+    "application": True,
     "depends": ["mail", "portal", "product", "phone_validation"],
     "data": [
         "security/service_ci_groups.xml",
@@ -15,5 +16,12 @@
         "security/service_ci_category_security.xml",
         "security/service_ci_security.xml",
         "data/ir_sequence_data.xml",
+        "views/service_territory_views.xml",
+        "views/service_building_views.xml",
+        "views/service_site_views.xml",
+        "views/service_ci_category_views.xml",
+        "views/service_ci_views.xml",
+        "views/res_partner_views.xml",
+        "views/service_ci_menus.xml",
     ],
 }

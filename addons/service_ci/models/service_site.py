@@ -27,7 +27,10 @@ class ServiceSite(models.Model):
         check_company=True,
         tracking=3,
     )
-    territory_id = fields.Many2one(related="building_id.territory_id")
+    # stored: lists group by it, rules of dispatch search by it
+    territory_id = fields.Many2one(
+        related="building_id.territory_id", store=True, index="btree_not_null"
+    )
     office = fields.Char(help="Office, shop or room number.")
     floor = fields.Char()
     entrance = fields.Char()
