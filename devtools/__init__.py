@@ -1,0 +1,1 @@
+"""What ./dev does: set up Odoo, PostgreSQL and the tools, then run one verb."""

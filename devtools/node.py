@@ -1,0 +1,41 @@
+"""The packages that come from npm, exactly as package-lock.json says."""
+
+import shutil
+
+from devtools import paths, report, stamps
+
+FILES = ("package.json", "package-lock.json")
+
+
+def available():
+    """Tell whether this machine has npm."""
+    return shutil.which("npm") is not None
+
+
+def ensure():
+    """Install the npm packages below .dev/ unless they match the lock file.
+
+    :raise Failure: when there is no npm
+    """
+    state = stamps.digest(*[paths.ROOT / name for name in FILES])
+    if stamps.is_done("node", state):
+        return
+    if not available():
+        raise report.Failure("npm is missing: install it (apt-get install npm).")
+    report.step("installing the npm packages of package-lock.json")
+    paths.NPM.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        shutil.copy(paths.ROOT / name, paths.NPM)
+    report.run(
+        ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
+        "Installing the npm packages",
+        advice="Is the registry of npm reachable?",
+        cwd=paths.NPM,
+    )
+    stamps.mark_done("node", state)
+
+
+def package(name):
+    """Return the folder of an npm package, installing the packages when needed."""
+    ensure()
+    return paths.NPM / "node_modules" / name

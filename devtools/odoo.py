@@ -1,0 +1,70 @@
+"""Run Odoo itself: commands, installations and servers."""
+
+import os
+import subprocess
+
+from devtools import databases, paths, report
+
+# Queue jobs run inside the servers that people use, never beside tests or installs.
+NO_JOBS = {"ODOO_QUEUE_JOB_CHANNELS": "root:0"}
+
+
+def command(database, *arguments, subcommand="server"):
+    """Return the command line that runs Odoo on one database.
+
+    :param database: name of the database
+    :param arguments: options of Odoo
+    :param subcommand: ``server``, ``shell`` or another command of Odoo
+    """
+    options = ["-c", str(paths.ODOO_CONFIG), "-d", database, *arguments]
+    return [str(paths.PYTHON), str(paths.ODOO_SCRIPT), subcommand, *options]
+
+
+def environment(jobs=False):
+    """Return the environment to run Odoo in.
+
+    :param jobs: whether the process works off queue jobs
+    """
+    # Odoo would let these win over the configuration file.
+    chosen = {key: value for key, value in os.environ.items() if key[:2] != "PG"}
+    return chosen if jobs else {**chosen, **NO_JOBS}
+
+
+def install(database, addons, demo=False, log=None):
+    """Install addons into a database and return the log.
+
+    :param database: name of a database, which may be empty
+    :param addons: names of addons
+    :param demo: whether to load demo data
+    :param log: path of the log; one named after the database when None
+    :raise Failure: when Odoo could not install them
+    """
+    log = log or paths.LOGS / f"install-{database}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    arguments = ["-i", ",".join(addons), "--stop-after-init", "--no-http"]
+    if demo:
+        arguments.append("--with-demo")
+    with log.open("wb") as output:
+        code = subprocess.run(
+            command(database, *arguments),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment(),
+        ).returncode
+    if code:
+        raise report.Failure(
+            f"Odoo could not install {', '.join(addons)}.\n{report.tail(log, 25)}\n"
+            f"The whole log: {log}"
+        )
+    return log
+
+
+def new_database(name, addons, demo=False):
+    """Create a database with addons; leave nothing behind when that fails."""
+    databases.create(name)
+    try:
+        install(name, addons, demo)
+    except BaseException:
+        databases.drop(name)
+        raise

@@ -1,0 +1,88 @@
+"""Programs of the operating system: installed where possible, else named."""
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+from devtools import report
+
+# Asked before a package starts its service; the code says "not now".
+POLICY = Path("/usr/sbin/policy-rc.d")
+SERVICE_FOLDERS = "/usr/local/sbin:/usr/sbin:/sbin"
+
+
+class Program(NamedTuple):
+    """A program, Debian's package of it, and what cannot be done without it."""
+
+    names: tuple
+    package: str
+    used_for: str
+
+
+CHROMIUM = Program(
+    ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable"),
+    "chromium",
+    "browser tests and pictures",
+)
+WKHTMLTOPDF = Program(("wkhtmltopdf",), "wkhtmltopdf", "PDF documents")
+NGINX = Program(("nginx",), "nginx-light", "tests of the proxy configuration")
+DOVECOT = Program(("dovecot",), "dovecot-imapd", "tests with a real mail server")
+NPM = Program(("npm",), "npm", "checking XML and JavaScript")
+POSTGRES = Program(("postgres",), "postgresql", "a PostgreSQL with contrib modules")
+
+
+def find(program):
+    """Return the path of a program, or None."""
+    folders = f"{os.environ.get('PATH', os.defpath)}:{SERVICE_FOLDERS}"
+    found = (shutil.which(name, path=folders) for name in program.names)
+    return next(filter(None, found), None)
+
+
+def ensure(*programs):
+    """Install the programs that are missing, as root on a system with apt.
+
+    :return: a sentence on each program that this machine still lacks
+    """
+    missing = [program for program in programs if not find(program)]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        _install([program.package for program in missing])
+        missing = [program for program in missing if not find(program)]
+    if missing:
+        packages = " ".join(program.package for program in missing)
+        report.notice(
+            "some system packages are missing; to install them run:"
+            f" sudo apt-get install --no-install-recommends {packages}"
+        )
+    return [
+        f"{program.names[-1]}: not installed, so no {program.used_for}"
+        for program in missing
+    ]
+
+
+def _install(packages):
+    """Install Debian packages and start none of their services."""
+    report.step(f"installing system packages: {' '.join(packages)}")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    with _no_services(), contextlib.suppress(report.Failure):
+        report.run(["apt-get", "update"], "Reading the package lists", env=environment)
+        report.run(
+            ["apt-get", "install", "-y", "--no-install-recommends", *packages],
+            "Installing system packages",
+            env=environment,
+        )
+
+
+@contextlib.contextmanager
+def _no_services():
+    """Keep packages from starting their services, unless that is decided already."""
+    if POLICY.exists():
+        yield
+        return
+    POLICY.write_text("#!/bin/sh\nexit 101\n")
+    POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        POLICY.unlink()

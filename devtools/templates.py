@@ -1,0 +1,102 @@
+"""The database that tests copy, made once per state of the addons.
+
+It is made in two steps, so that a changed addon costs little: a base with the addons of
+Odoo and OCA that ours depend on (a minute or so, kept for long), and on a copy of it
+the template with ours.
+"""
+
+import os
+
+from devtools import addons, databases, odoo, odoo_source, paths, report, stamps
+
+BASE_PREFIX = f"{databases.OWN_PREFIX}base_"
+TEMPLATE_PREFIX = f"{databases.OWN_PREFIX}template_"
+COPY_PREFIX = f"{databases.OWN_PREFIX}test_"
+
+
+def ensure():
+    """Return the name of the template for the present state; make it if need be."""
+    ours = addons.manifests()
+    needed = addons.dependencies(ours)
+    # The path is part of the key because each checkout keeps its own file store.
+    base_key = stamps.digest(
+        odoo_source.version(), paths.LOCK_FILE, str(paths.ROOT), *needed
+    )
+    base = BASE_PREFIX + base_key
+    template = TEMPLATE_PREFIX + stamps.digest(base_key, addons.digest())
+    with stamps.lock("templates"):
+        _ensure_database(base, _make_base, needed)
+        _ensure_database(template, _make_template, base, list(ours))
+        _drop_others(BASE_PREFIX, base)
+        _drop_others(TEMPLATE_PREFIX, template)
+    return template
+
+
+def install_log(template):
+    """Return the path of the log of the installation that made a template."""
+    return paths.LOGS / f"install-{template}.log"
+
+
+def copy(template, label):
+    """Copy the template for one run of tests; return the copy's name.
+
+    :param template: name of the template
+    :param label: a word that tells copies of one process apart
+    """
+    name = f"{COPY_PREFIX}{os.getpid()}_{label}"
+    databases.drop(name)
+    databases.copy(template, name)
+    return name
+
+
+def drop_copy(name):
+    """Drop a copy that :func:`copy` made."""
+    databases.drop(name)
+
+
+def drop_left_over_copies():
+    """Drop copies whose ./dev was killed before it could drop them itself."""
+    for name in databases.names(COPY_PREFIX):
+        pid = int(name.removeprefix(COPY_PREFIX).split("_")[0])
+        if not _is_alive(pid):
+            databases.drop(name)
+
+
+def _ensure_database(name, make, *arguments):
+    """Make a database under another name, so that a half-made one is never used."""
+    if databases.exists(name):
+        return
+    draft = f"{databases.OWN_PREFIX}draft"
+    databases.drop(draft)
+    make(draft, install_log(name), *arguments)
+    databases.rename(draft, name)
+
+
+def _make_base(draft, log, needed):
+    report.step(f"installing {len(needed)} addons of Odoo and OCA (once)")
+    databases.create(draft)
+    odoo.install(draft, needed, log=log)
+
+
+def _make_template(draft, log, base, ours):
+    report.step(f"installing our {len(ours)} addons into the template for tests")
+    databases.copy(base, draft)
+    if ours:
+        odoo.install(draft, ours, log=log)
+
+
+def _drop_others(prefix, current):
+    for name in databases.names(prefix):
+        if name != current:
+            databases.drop(name)
+            install_log(name).unlink(missing_ok=True)
+
+
+def _is_alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
