@@ -235,13 +235,6 @@ class ServiceCi(models.Model):
                     )
                 )
 
-    @api.constrains("parent_id")
-    def _check_parent_id(self):
-        if self._has_cycle():
-            raise ValidationError(
-                self.env._("A configuration item cannot be a part of itself.")
-            )
-
     @api.constrains("depends_on_ids")
     def _check_depends_on_ids(self):
         if self._has_cycle("depends_on_ids"):
@@ -266,6 +259,14 @@ class ServiceCi(models.Model):
         quiet = self.with_context(mail_create_nosubscribe=True)
         cis = super(ServiceCi, quiet).create(self._add_numbers(vals_list))
         return cis.with_env(self.env)
+
+    def _parent_store_update(self):
+        # the tree's own check only says "Recursion Detected."
+        if self._has_cycle():
+            raise ValidationError(
+                self.env._("A configuration item cannot be a part of itself.")
+            )
+        return super()._parent_store_update()
 
     def action_view_children(self):
         """Open the parts of this item."""

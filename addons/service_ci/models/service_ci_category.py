@@ -52,12 +52,13 @@ class ServiceCiCategory(models.Model):
         for category in self:
             category.ci_count = counts.get(category._origin, 0)
 
-    @api.constrains("parent_id")
-    def _check_parent_id(self):
+    def _parent_store_update(self):
+        # the tree's own check only says "Recursion Detected."
         if self._has_cycle():
             raise ValidationError(
                 self.env._("A category cannot be its own parent category.")
             )
+        return super()._parent_store_update()
 
     def action_view_cis(self):
         """Open the configuration items of this category and below."""

@@ -69,11 +69,6 @@ class ServiceTerritory(models.Model):
         for territory in self:
             territory.building_count = counts.get(territory, 0)
 
-    @api.constrains("parent_id")
-    def _check_parent_id(self):
-        if self._has_cycle():
-            raise ValidationError(self.env._("A territory cannot be a part of itself."))
-
     @api.onchange("country_id")
     def _onchange_country_id(self):
         if self.country_id and self.state_id.country_id != self.country_id:
@@ -83,6 +78,12 @@ class ServiceTerritory(models.Model):
     def _onchange_state_id(self):
         if self.state_id:
             self.country_id = self.state_id.country_id
+
+    def _parent_store_update(self):
+        # the tree's own check only says "Recursion Detected."
+        if self._has_cycle():
+            raise ValidationError(self.env._("A territory cannot be a part of itself."))
+        return super()._parent_store_update()
 
     def action_view_buildings(self):
         """Open the buildings of this territory and of its parts."""
