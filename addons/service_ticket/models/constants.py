@@ -1,0 +1,32 @@
+"""Values that several models of the desk share."""
+
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+TICKET_STATES = [
+    ("new", "New"),
+    ("open", "In progress"),
+    ("waiting", "Waiting"),
+    ("done", "Done"),
+    ("cancelled", "Cancelled"),
+]
+OPEN_STATES = ("new", "open", "waiting")
+CLOSED_STATES = ("done", "cancelled")
+
+# What the colour of a ticket says, the same on every screen.
+ATTENTION = [
+    ("act", "To do"),
+    ("late", "Late"),
+    ("wait", "Waits"),
+    ("done", "Done"),
+]
+
+PRIORITIES = [
+    ("0", "Low"),
+    ("1", "Normal"),
+    ("2", "High"),
+    ("3", "Critical"),
+]
+
+NO_SUBJECT = _lt("(no subject)")

@@ -1,0 +1,144 @@
+from poplib import POP3
+
+from odoo import api, fields, models
+
+from ..tools.mailbox import ImapReader, MailboxConnection, PopReader
+
+FETCH_LIMIT = 200
+
+
+class FetchmailServer(models.Model):
+    """A mailbox whose mails go into the ledger before the server is told anything."""
+
+    _inherit = "fetchmail.server"
+
+    service_team_id = fields.Many2one(
+        "service.team",
+        string="Team",
+        help="Takes the mails that name no team among their receivers.",
+    )
+    service_import_since = fields.Date(
+        string="Import since",
+        default=fields.Date.context_today,
+        help="Mails that the server got before this day are left alone: a newly "
+        "connected mailbox floods nobody.",
+    )
+    service_uid_validity = fields.Char(readonly=True, copy=False)
+    service_last_uid = fields.Char(readonly=True, copy=False)
+    service_mail_ids = fields.One2many("service.inbound.mail", "fetchmail_server_id")
+    service_waiting_count = fields.Integer(
+        string="Waiting", compute="_compute_service_counts"
+    )
+    service_attention_count = fields.Integer(
+        string="Need Attention", compute="_compute_service_counts"
+    )
+    service_last_mail_at = fields.Datetime(
+        string="Last Mail", compute="_compute_service_counts"
+    )
+    service_health = fields.Selection(
+        [("good", "Works"), ("warning", "Needs attention"), ("bad", "Does not work")],
+        string="Health",
+        compute="_compute_service_health",
+    )
+
+    def _compute_service_counts(self):
+        Mail = self.env["service.inbound.mail"]
+        waiting = self._service_count_mails(Mail._get_due_domain())
+        attention = self._service_count_mails([("state", "in", ("failed", "quarantined"))])
+        last = dict(
+            Mail._read_group(
+                [("fetchmail_server_id", "in", self.ids)],
+                ["fetchmail_server_id"],
+                ["create_date:max"],
+            )
+        )
+        for server in self:
+            server.service_waiting_count = waiting.get(server, 0)
+            server.service_attention_count = attention.get(server, 0)
+            server.service_last_mail_at = last.get(server)
+
+    def _service_count_mails(self, domain):
+        return dict(
+            self.env["service.inbound.mail"]._read_group(
+                [("fetchmail_server_id", "in", self.ids), *domain],
+                ["fetchmail_server_id"],
+                ["__count"],
+            )
+        )
+
+    @api.depends("state", "active", "error_date")
+    def _compute_service_health(self):
+        for server in self:
+            if server.error_date or (server.active and server.state != "done"):
+                server.service_health = "bad"
+            elif server.service_attention_count:
+                server.service_health = "warning"
+            else:
+                server.service_health = "good"
+
+    def _connect__(self, allow_archived=False):  # noqa: PLW3201
+        connection = super()._connect__(allow_archived=allow_archived)
+        reader = self._service_reader(connection)
+        return MailboxConnection(
+            connection,
+            reader,
+            store=self._service_store,
+            finished=lambda: self._service_keep_position(reader),
+            limit=FETCH_LIMIT,
+        )
+
+    def _service_reader(self, connection):
+        if isinstance(connection, POP3):
+            return PopReader(connection, self.service_import_since)
+        return ImapReader(
+            connection,
+            int(self.service_uid_validity or 0),
+            int(self.service_last_uid or 0),
+            self.service_import_since,
+        )
+
+    def _service_keep_position(self, reader):
+        if isinstance(reader, ImapReader):
+            self.write(
+                {
+                    "service_uid_validity": str(reader.uid_validity),
+                    "service_last_uid": str(reader.last_uid),
+                }
+            )
+
+    def _service_store(self, raw):
+        """Put one fetched mail into the ledger and commit it.
+
+        :param bytes raw: the mail
+        :raise Exception: when it could not be kept; the server is told nothing then
+        """
+        with self.env["service.inbound.mail"]._separate_transaction() as ledger:
+            ledger._store(raw, self._service_gateway_parameters(), self)
+
+    def _service_gateway_parameters(self):
+        """Return how mails of this box are handed to the gateway."""
+        model = self.object_id.model
+        custom_values = None
+        if self.service_team_id:
+            model = "service.ticket"
+            custom_values = {"team_id": self.service_team_id.id}
+        return {
+            "model": model or None,
+            "custom_values": custom_values,
+            "save_original": self.original,
+            "strip_attachments": not self.attach,
+        }
+
+    def _fetch_mail(self, batch_limit=50):
+        result = super()._fetch_mail(batch_limit=batch_limit)
+        self.env.ref("service_ticket.ir_cron_process_inbound_mail")._trigger()
+        return result
+
+    def action_service_open_mails(self):
+        """Show the ledger of one mailbox."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "service_ticket.service_inbound_mail_action"
+        )
+        action["domain"] = [("fetchmail_server_id", "=", self.id)]
+        return action

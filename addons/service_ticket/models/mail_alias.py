@@ -1,0 +1,14 @@
+from odoo import models
+
+
+class MailAlias(models.Model):
+    _inherit = "mail.alias"
+
+    def _alias_bounce_incoming_email(self, message, message_dict, set_invalid=True):
+        # A fault while a document is made is ours, often a passing one: the ledger
+        # tries again, and the client hears nothing of it.
+        if set_invalid and self.env["service.inbound.mail"]._in_process():
+            return None
+        return super()._alias_bounce_incoming_email(
+            message, message_dict, set_invalid=set_invalid
+        )

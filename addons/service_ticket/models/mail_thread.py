@@ -1,0 +1,102 @@
+from odoo import api, models
+
+
+class MailThread(models.AbstractModel):
+    """The gateway of Odoo, led through the ledger of incoming mail."""
+
+    _inherit = "mail.thread"
+
+    @api.model
+    def message_process(
+        self,
+        model,
+        message,
+        custom_values=None,
+        save_original=False,
+        strip_attachments=False,
+        thread_id=None,
+    ):
+        """Process a mail by way of the ledger; see there for what never gets lost."""
+        Ledger = self.env["service.inbound.mail"]
+        arguments = {
+            "custom_values": custom_values,
+            "save_original": save_original,
+            "strip_attachments": strip_attachments,
+            "thread_id": thread_id,
+        }
+        if Ledger._in_process():
+            return super().message_process(model, message, **arguments)
+        raw = getattr(message, "data", message)  # xmlrpc.client.Binary
+        if isinstance(raw, str):
+            raw = raw.encode()
+        return Ledger._receive(raw, {"model": model, **arguments})
+
+    @api.model
+    def message_parse(self, message, save_original=False):
+        msg_dict = super().message_parse(message, save_original=save_original)
+        mail = self.env["service.inbound.mail"]._in_process()
+        if mail:
+            mail._amend_parsed(msg_dict)
+        return msg_dict
+
+    @api.model
+    def message_route(
+        self, message, message_dict, model=None, thread_id=None, custom_values=None
+    ):
+        def core_routes():
+            return super(MailThread, self).message_route(
+                message, message_dict, model, thread_id, custom_values
+            )
+
+        mail = self.env["service.inbound.mail"]._in_process()
+        return mail._route(message_dict, core_routes) if mail else core_routes()
+
+    @api.model
+    def _message_route_process(self, message, message_dict, routes):
+        mail = self.env["service.inbound.mail"]._in_process()
+        result = super()._message_route_process(message, message_dict, routes)
+        if mail and routes:
+            # The gateway returns the id of the last document that it made or found.
+            mail._conclude("processed", record=self.env[routes[-1][0]].browse(result))
+        return result
+
+    # What the gateway would drop or answer with a bounce is set aside instead
+
+    @api.model
+    def _detect_loop_headers(self, msg_dict):
+        is_loop = super()._detect_loop_headers(msg_dict)
+        mail = self.env["service.inbound.mail"]._in_process()
+        if is_loop and mail:
+            mail._conclude("ignored", "auto_reply")
+        return is_loop
+
+    @api.model
+    def _detect_loop_sender(self, message, message_dict, routes):
+        mail = self.env["service.inbound.mail"]._in_process()
+        if not mail:
+            return super()._detect_loop_sender(message, message_dict, routes)
+        if mail.is_forced:
+            return False
+        quiet = self.with_context(service_ticket_no_bounce=True)
+        is_loop = super(MailThread, quiet)._detect_loop_sender(
+            message, message_dict, routes
+        )
+        if is_loop:
+            mail._conclude("quarantined", "loop")
+        return is_loop
+
+    @api.model
+    def _detect_write_to_catchall(self, msg_dict):
+        if self.env["service.inbound.mail"]._in_process():
+            return False
+        return super()._detect_write_to_catchall(msg_dict)
+
+    @api.model
+    def _routing_create_bounce_email(
+        self, email_from, body_html, message, **mail_values
+    ):
+        if self.env.context.get("service_ticket_no_bounce"):
+            return None
+        return super()._routing_create_bounce_email(
+            email_from, body_html, message, **mail_values
+        )

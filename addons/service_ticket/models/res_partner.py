@@ -1,0 +1,56 @@
+from odoo import fields, models
+
+from .constants import OPEN_STATES
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    service_domain_ids = fields.One2many(
+        "service.client.domain", "client_id", string="Mail Domains"
+    )
+    service_ticket_count = fields.Integer(
+        string="Tickets",
+        compute="_compute_service_ticket_counts",
+        groups="service_ci.group_agent",
+    )
+    service_open_ticket_count = fields.Integer(
+        string="Open Tickets",
+        compute="_compute_service_ticket_counts",
+        groups="service_ci.group_agent",
+    )
+
+    def _compute_service_ticket_counts(self):
+        """Count the tickets of companies as clients and of people as contacts."""
+        companies = self.filtered("is_company")
+        counts = {}
+        for field_name, partners in (
+            ("client_id", companies),
+            ("partner_id", self - companies),
+        ):
+            counts.update(self._service_count_tickets(field_name, partners))
+        for partner in self:
+            total, still_open = counts.get(partner.id, (0, 0))
+            partner.service_ticket_count = total
+            partner.service_open_ticket_count = still_open
+
+    def _service_count_tickets(self, field_name, partners):
+        counts = {}
+        for partner, state, count in self.env["service.ticket"]._read_group(
+            [(field_name, "in", partners.ids)], [field_name, "state"], ["__count"]
+        ):
+            total, still_open = counts.get(partner.id, (0, 0))
+            is_open = state in OPEN_STATES
+            counts[partner.id] = (total + count, still_open + is_open * count)
+        return counts
+
+    def action_service_open_tickets(self):
+        """Open the tickets of a client or of a contact."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "service_ticket.service_ticket_action"
+        )
+        field_name = "client_id" if self.is_company else "partner_id"
+        action["domain"] = [(field_name, "=", self.id)]
+        action["context"] = {f"default_{field_name}": self.id}
+        return action

@@ -1,0 +1,53 @@
+from odoo import fields, models
+from odoo.tools import ormcache
+
+
+class ServiceChannel(models.Model):
+    _name = "service.channel"
+    _description = "Channel"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        required=True,
+        help="Technical name that connectors use: email, phone, web, portal, letter…",
+    )
+    sequence = fields.Integer(
+        default=10, help="Handling priority: requests of the first channel come first."
+    )
+    icon = fields.Char(
+        default="fa-comment-o", help="Class of a Font Awesome 4 icon, e.g. fa-envelope."
+    )
+    color = fields.Integer(string="Colour")
+    rings = fields.Boolean(
+        string="Sound", help="Agents hear a sound when a request comes this way."
+    )
+    is_written = fields.Boolean(
+        string="Written",
+        help="The client wrote and is told the number of the request in writing.",
+    )
+    active = fields.Boolean(default=True)
+
+    _code_uniq = models.Constraint(
+        "UNIQUE (code)", "There is a channel with this code already."
+    )
+
+    @ormcache("code")
+    def _id_of(self, code):
+        """Return the id of the channel with a code.
+
+        :raise ValueError: when there is none (a programming error of a connector)
+        """
+        channel = self.sudo().search([("code", "=", code)], limit=1)
+        if not channel:
+            raise ValueError(f"Unknown channel code {code!r}")
+        return channel.id
+
+    def write(self, vals):
+        if "code" in vals:
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

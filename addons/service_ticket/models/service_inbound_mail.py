@@ -1,0 +1,406 @@
+import base64
+import logging
+from contextlib import contextmanager
+from datetime import timedelta
+
+from odoo import api, fields, models, modules
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+from psycopg2 import OperationalError
+from psycopg2.errors import UniqueViolation
+
+from ..tools.inbound import read_facts
+
+_logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 25
+# Minutes between the attempts to process a mail; after the last one a person decides.
+BACK_OFF = (5, 15, 60, 240, 720, 1440)
+RETENTION_DAYS = 90
+
+STATES = [
+    ("received", "Received"),
+    ("processed", "Processed"),
+    ("failed", "Failed"),
+    ("quarantined", "To review"),
+    ("ignored", "Ignored"),
+]
+REASONS = [
+    ("duplicate", "Copy of a mail that is here already"),
+    ("own_message", "Our own mail came back"),
+    ("bounce", "Delivery report"),
+    ("auto_reply", "Automatic answer"),
+    ("loop", "Very many mails from one sender"),
+    ("unroutable", "Addressed to nobody here"),
+    ("not_participant", "Sender is no participant of the ticket"),
+    ("refused", "The receiving address refuses this sender"),
+    ("discarded", "Discarded by hand"),
+]
+
+
+class ServiceInboundMail(models.Model):
+    """The ledger: each mail that reaches us, its bytes, and what became of it.
+
+    A mail is stored and committed here before any server is told that it was taken.
+    Processing works from the ledger alone and can be repeated; it either leaves a
+    result (a ticket, a message, any other document) or a row that a person sees.
+    """
+
+    _name = "service.inbound.mail"
+    _description = "Incoming Mail"
+    _order = "id desc"
+    _rec_name = "subject"
+
+    fetchmail_server_id = fields.Many2one(
+        "fetchmail.server",
+        string="Mailbox",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    # The bytes live in the row, not in the filestore: one commit keeps both or none,
+    # and a full disk cannot leave half a file behind.
+    raw = fields.Binary(
+        string="Raw Mail", attachment=False, readonly=True, groups="base.group_system"
+    )
+    size = fields.Integer(string="Bytes", readonly=True)
+    sha256 = fields.Char(readonly=True, required=True, index=True)
+    fingerprint = fields.Char(readonly=True, required=True)
+    message_id = fields.Char(string="Message-ID", readonly=True, index=True)
+    subject = fields.Char(readonly=True)
+    email_from = fields.Char(string="From", readonly=True)
+    recipients = fields.Char(string="To", readonly=True)
+    date = fields.Datetime(string="Sent", readonly=True)
+    automation = fields.Selection(
+        [
+            ("auto_reply", "Automatic answer"),
+            ("auto_generated", "Written by a machine"),
+            ("bulk", "Mailing list"),
+            ("bounce", "Delivery report"),
+        ],
+        readonly=True,
+    )
+    parameters = fields.Json(
+        readonly=True, help="How the mail was handed to the gateway."
+    )
+
+    state = fields.Selection(STATES, default="received", required=True, readonly=True)
+    reason = fields.Selection(REASONS, readonly=True)
+    error = fields.Text(readonly=True)
+    attempts = fields.Integer(default=0, readonly=True)
+    next_try_at = fields.Datetime(
+        default=fields.Datetime.now,
+        readonly=True,
+        help="Empty: nothing happens any more by itself.",
+    )
+    is_forced = fields.Boolean(
+        readonly=True, help="A person looked at the mail and wants it processed."
+    )
+    duplicate_of_id = fields.Many2one(
+        "service.inbound.mail", readonly=True, index="btree_not_null"
+    )
+    res_model = fields.Char(string="Document Model", readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Document", model_field="res_model", readonly=True
+    )
+    ticket_id = fields.Many2one(
+        "service.ticket",
+        compute="_compute_ticket_id",
+        store=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    company_id = fields.Many2one(
+        "res.company", related="ticket_id.company_id", store=True, index=True
+    )
+
+    # One entry per mail, however many ways it came and however many processes
+    # bring it at the same moment; further copies point to the first.
+    _fingerprint_uniq = models.UniqueIndex(
+        "(fingerprint) WHERE duplicate_of_id IS NULL",
+        "This mail is in the ledger already.",
+    )
+    _due_idx = models.Index(
+        "(next_try_at, id) WHERE state IN ('received', 'failed') "
+        "AND next_try_at IS NOT NULL"
+    )
+    _attention_idx = models.Index("(state) WHERE state IN ('failed', 'quarantined')")
+
+    @api.depends("res_model", "res_id")
+    def _compute_ticket_id(self):
+        for mail in self:
+            is_ticket = mail.res_model == "service.ticket"
+            mail.ticket_id = mail.res_id if is_ticket else False
+
+    # Receiving
+
+    @api.model
+    def _receive(self, raw, parameters, mailbox=None):
+        """Store a mail for good and process it at once.
+
+        The way in for MTA pipes: what cannot be processed stays in the ledger, so
+        that the MTA never has to send a bounce for a fault of ours.
+
+        :param bytes raw: the mail
+        :param dict parameters: arguments of ``mail.thread.message_process``
+        :return: id of the document that the mail ended on, or False
+        """
+        with self._separate_transaction() as ledger:
+            mail_id = ledger._store(raw, parameters, mailbox, minutes=BACK_OFF[0]).id
+        with self._separate_transaction() as ledger:
+            mail = ledger.browse(mail_id)
+            mail._process()
+            return mail.res_id
+
+    @api.model
+    def _store(self, raw, parameters=None, mailbox=None, minutes=0):
+        """Write a mail into the ledger; the caller's transaction must be its own.
+
+        :param bytes raw: the mail
+        :param dict parameters: arguments of ``mail.thread.message_process``
+        :param mailbox: the ``fetchmail.server`` that it was fetched from
+        :param int minutes: for how long the cron leaves the mail to the caller
+        :return: the row of the mail; for a second delivery of the same bytes the
+            row of the first, for a copy that came another way a row that points to it
+        """
+        facts = read_facts(raw)
+        values = {
+            "fetchmail_server_id": mailbox.id if mailbox else False,
+            "raw": base64.b64encode(raw),
+            "size": len(raw),
+            "parameters": parameters or {},
+            "sha256": facts.sha256,
+            "fingerprint": facts.fingerprint,
+            "message_id": facts.message_id[:1000],
+            "subject": facts.subject[:1000],
+            "email_from": facts.email_from[:1000],
+            "recipients": facts.recipients[:4000],
+            "date": facts.date,
+            "automation": facts.automation,
+            "next_try_at": fields.Datetime.now() + timedelta(minutes=minutes),
+        }
+        try:
+            with self.env.cr.savepoint():
+                return self.create(values)
+        except UniqueViolation:
+            # A copy: whoever brought the first may have committed after we began.
+            self._refresh_snapshot()
+        first = self.search(
+            [("fingerprint", "=", facts.fingerprint), ("duplicate_of_id", "=", False)]
+        )
+        if first.sha256 == facts.sha256 and first.fetchmail_server_id.id == (
+            mailbox.id if mailbox else False
+        ):
+            return first
+        return self.create(
+            {
+                **values,
+                "raw": False,
+                "duplicate_of_id": first.id,
+                "state": "ignored",
+                "reason": "duplicate",
+                "next_try_at": False,
+                "res_model": first.res_model,
+                "res_id": first.res_id,
+            }
+        )
+
+    def _refresh_snapshot(self):
+        if not modules.module.current_test:
+            self.env.cr.rollback()
+
+    @contextmanager
+    def _separate_transaction(self):
+        """Give this model in a transaction of its own, committed at the end.
+
+        Tests stay in their own transaction, as elsewhere in Odoo.
+        """
+        if modules.module.current_test:
+            yield self.sudo()
+            return
+        with self.env.registry.cursor() as cr:
+            yield self.with_env(self.env(cr=cr)).sudo()
+
+    # Processing
+
+    @api.model
+    def _in_process(self):
+        """Return the mail that is being processed, or an empty recordset."""
+        return self.sudo().browse(self.env.context.get("service_inbound_mail_id"))
+
+    @api.model
+    def _cron_process(self):
+        """Process what is due, in batches; a mail that failed before goes alone."""
+        while mails := self._claim():
+            mails._process()
+            remaining = self.search_count(self._get_due_domain(), limit=1000)
+            if not self.env["ir.cron"]._commit_progress(
+                len(mails), remaining=remaining
+            ):
+                break
+
+    @api.model
+    def _get_due_domain(self):
+        return [
+            ("state", "in", ("received", "failed")),
+            ("next_try_at", "<=", fields.Datetime.now()),
+        ]
+
+    @api.model
+    def _claim(self):
+        """Take the next mails and commit that, before anything is done with them.
+
+        The attempt is counted first: a mail that kills the process comes back later
+        and alone, and never keeps the others waiting.
+
+        :return: mails to process, locked by nobody else
+        """
+        due = self.search(
+            self._get_due_domain(), order="next_try_at, id", limit=BATCH_SIZE
+        ).try_lock_for_update()
+        fresh = due.filtered(lambda mail: not mail.attempts)
+        mails = fresh or due[:1]
+        for mail in mails:
+            mail.attempts += 1
+            mail.next_try_at = mail._next_try()
+        self.env["ir.cron"]._commit_progress()
+        return mails
+
+    def _next_try(self):
+        """Return when to try again, or False when the attempts are used up."""
+        if self.attempts > len(BACK_OFF):
+            return False
+        return fields.Datetime.now() + timedelta(minutes=BACK_OFF[self.attempts - 1])
+
+    def _process(self):
+        """Process mails in one transaction, each in a savepoint of its own.
+
+        :return: None; each mail's state tells what became of it
+        """
+        try:
+            mails = self.try_lock_for_update().filtered(
+                lambda mail: mail.state in ("received", "failed")
+            )
+            for mail in mails:
+                mail._process_one()
+        except OperationalError:
+            # Another transaction was faster: nothing of this batch is kept, and its
+            # mails come again at once, each alone.
+            _logger.info("Processing of incoming mail was interrupted", exc_info=True)
+            self.env.cr.rollback()
+            self.write({"next_try_at": fields.Datetime.now()})
+
+    def _process_one(self):
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self._deliver()
+        except OperationalError:
+            raise
+        except Exception as error:
+            _logger.info("Incoming mail %s failed", self.id, exc_info=True)
+            self._set_failed(error)
+
+    def _deliver(self):
+        """Hand one mail to Odoo's gateway, which routes it by our rules as well."""
+        MailThread = self.env["mail.thread"].with_context(
+            service_inbound_mail_id=self.id,
+            default_fetchmail_server_id=self.fetchmail_server_id.id,
+        )
+        parameters = dict(self.parameters or {})
+        MailThread.message_process(
+            parameters.pop("model", None), base64.b64decode(self.raw), **parameters
+        )
+        if self.state in ("received", "failed"):
+            self._conclude("ignored", "refused")
+
+    def _conclude(self, state, reason=False, record=None):
+        """Note what became of the mail.
+
+        :param str state: processed, quarantined or ignored
+        :param str reason: why, for those that were not processed
+        :param record: the document that the mail ended on or belongs to
+        """
+        self.write(
+            {
+                "state": state,
+                "reason": reason,
+                "error": False,
+                "next_try_at": False,
+                "res_model": record._name if record else False,
+                "res_id": record.id if record else False,
+            }
+        )
+
+    def _set_failed(self, error):
+        attempts = self.attempts or 1
+        self.write(
+            {
+                "state": "failed",
+                "error": f"{type(error).__name__}: {error}",
+                "attempts": attempts,
+                "next_try_at": self._next_try()
+                if self.attempts
+                else fields.Datetime.now() + timedelta(minutes=BACK_OFF[0]),
+            }
+        )
+
+    # Actions of people
+
+    def action_replay(self):
+        """Process mails again that failed or wait for a decision, as they are."""
+        self._decide({"state": "received", "reason": False, "attempts": 0})
+        self.sudo()._process()  # sudo: the gateway writes what the sender may cause
+
+    def action_accept(self):
+        """Process mails although a rule set them aside."""
+        self._decide({"state": "received", "is_forced": True, "attempts": 0})
+        self.sudo()._process()  # sudo: the gateway writes what the sender may cause
+
+    def action_discard(self):
+        """Leave mails unprocessed for good; they stay in the ledger."""
+        self._decide({"state": "ignored", "reason": "discarded", "next_try_at": False})
+
+    def action_download(self):
+        """Download the mail as it came."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/service/inbound_mail/{self.id}.eml",
+            "target": "download",
+        }
+
+    def action_open_document(self):
+        """Open what the mail ended on."""
+        self.ensure_one()
+        if not self.res_model:
+            raise UserError(self.env._("This mail did not become a document."))
+        return self.env[self.res_model].browse(self.res_id).get_formview_action()
+
+    def _decide(self, vals):
+        # sudo: the raw text is hidden from everybody; only its presence is asked
+        if self.sudo().filtered(lambda mail: mail.state == "processed" or not mail.raw):
+            raise UserError(
+                self.env._(
+                    "Only mails that failed, wait for review or were ignored can be "
+                    "decided about, as long as their raw text is kept."
+                )
+            )
+        self.write(vals)
+
+    # Housekeeping
+
+    @api.autovacuum
+    def _gc_raw(self):
+        """Forget the bytes of mails that were handled long ago."""
+        limit = fields.Datetime.now() - timedelta(days=RETENTION_DAYS)
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE service_inbound_mail SET raw = NULL
+                WHERE state IN ('processed', 'ignored')
+                  AND raw IS NOT NULL AND create_date < %s
+                """,
+                limit,
+            )
+        )

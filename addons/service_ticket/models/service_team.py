@@ -1,0 +1,161 @@
+import ast
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .constants import OPEN_STATES
+
+
+class ServiceTeam(models.Model):
+    _name = "service.team"
+    _description = "Service Team"
+    _inherit = ["mail.thread", "mail.alias.mixin", "rating.parent.mixin"]
+    _order = "sequence, id"
+    _rating_satisfaction_days = 30
+
+    def _default_member_ids(self):
+        return self.env.user
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", index=True, default=lambda self: self.env.company
+    )
+    line = fields.Selection(
+        [
+            ("1", "Line 1"),
+            ("2", "Line 2"),
+            ("3", "Line 3"),
+            ("external", "External"),
+        ],
+        default="1",
+        required=True,
+    )
+    leader_id = fields.Many2one(
+        "res.users", domain="[('share', '=', False)]", index="btree_not_null"
+    )
+    member_ids = fields.Many2many(
+        "res.users",
+        string="Members",
+        domain="[('share', '=', False)]",
+        default=_default_member_ids,
+    )
+    privacy = fields.Selection(
+        [("agents", "All agents"), ("members", "Members only")],
+        string="Visible to",
+        default="agents",
+        required=True,
+        help="Dispatchers see the tickets of every team.",
+    )
+    escalation_team_id = fields.Many2one(
+        "service.team",
+        string="Hands over to",
+        index="btree_not_null",
+        help="The next line, which takes what this team cannot solve.",
+    )
+    resource_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Working Hours",
+        index="btree_not_null",
+        check_company=True,
+    )
+    color = fields.Integer(string="Colour")
+    description = fields.Html(translate=True, sanitize=True)
+
+    acknowledges = fields.Boolean(
+        string="Acknowledge Requests",
+        default=True,
+        help="A client who writes gets the number of the request by mail, once.",
+    )
+    creates_contacts = fields.Boolean(
+        string="Create Contacts",
+        default=True,
+        help="An unknown sender becomes a contact, of a client where the mail domain "
+        "tells which one.",
+    )
+    asks_rating = fields.Boolean(
+        string="Ask for a Rating",
+        default=True,
+        help="The mail about the end of a request asks how well it went.",
+    )
+    reopen_policy = fields.Selection(
+        [
+            ("days", "Reopens for some days, then opens a new request"),
+            ("always", "Always reopens"),
+            ("never", "Always opens a new request"),
+        ],
+        default="days",
+        required=True,
+        help="What an answer of the client to a closed request does.",
+    )
+    reopen_days = fields.Integer(default=14, help="Days after the end of the request.")
+
+    ticket_ids = fields.One2many("service.ticket", "team_id")
+    open_count = fields.Integer(compute="_compute_counts")
+    untaken_count = fields.Integer(compute="_compute_counts")
+    needs_reply_count = fields.Integer(compute="_compute_counts")
+
+    _reopen_days_positive = models.Constraint(
+        "CHECK (reopen_days >= 0)", "The number of days to reopen cannot be negative."
+    )
+
+    def _compute_counts(self):
+        Ticket = self.env["service.ticket"]
+        base = [("team_id", "in", self.ids), ("state", "in", OPEN_STATES)]
+        counts = {
+            team.id: (total, taken, waiting)
+            for team, total, taken, waiting in Ticket._read_group(
+                base,
+                ["team_id"],
+                ["__count", "user_id:count", "needs_reply_since:count"],
+            )
+        }
+        for team in self:
+            total, taken, waiting = counts.get(team.id, (0, 0, 0))
+            team.open_count = total
+            team.untaken_count = total - taken
+            team.needs_reply_count = waiting
+
+    @api.constrains("escalation_team_id")
+    def _check_escalation(self):
+        if self._has_cycle("escalation_team_id"):
+            raise ValidationError(
+                self.env._("The teams hand over to each other in a circle.")
+            )
+
+    # Mail gateway
+
+    def _alias_get_creation_values(self):
+        values = super()._alias_get_creation_values()
+        values["alias_model_id"] = self.env["ir.model"]._get_id("service.ticket")
+        if self.id:
+            values["alias_defaults"] = defaults = ast.literal_eval(
+                self.alias_defaults or "{}"
+            )
+            defaults["team_id"] = self.id
+        return values
+
+    # Business
+
+    def _may_reopen(self, closed_at):
+        """Tell whether an answer reopens a ticket of this team.
+
+        :param datetime closed_at: when the ticket was closed
+        :return: False when the answer has to become a new, linked ticket
+        """
+        if self.reopen_policy == "days":
+            age = fields.Datetime.now() - closed_at
+            return age.days < self.reopen_days
+        return self.reopen_policy != "never"
+
+    # Actions
+
+    def action_open_tickets(self):
+        """Open the tickets of one team."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "service_ticket.service_ticket_action_team"
+        )
+        action["display_name"] = self.name
+        return action

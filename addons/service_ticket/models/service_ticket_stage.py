@@ -1,0 +1,39 @@
+from odoo import fields, models
+
+from .constants import CLOSED_STATES, TICKET_STATES
+
+
+class ServiceTicketStage(models.Model):
+    _name = "service.ticket.stage"
+    _description = "Ticket Stage"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    customer_name = fields.Char(
+        translate=True,
+        help="What the customer reads instead of the name, for instance “We wait "
+        "for your answer”. Empty: the name itself.",
+    )
+    sequence = fields.Integer(default=10)
+    state = fields.Selection(TICKET_STATES, required=True, default="open")
+    fold = fields.Boolean(string="Folded in Kanban")
+    type_ids = fields.Many2many(
+        "service.ticket.type",
+        string="Request Types",
+        help="Types of request that pass this stage. Empty: all of them.",
+    )
+    template_id = fields.Many2one(
+        "mail.template",
+        string="Mail to Customer",
+        domain=[("model", "=", "service.ticket")],
+        ondelete="set null",
+        help="Sent to the customer when a request reaches this stage.",
+    )
+    description = fields.Text(
+        translate=True, help="What has to be done here; agents see it as a tooltip."
+    )
+    active = fields.Boolean(default=True)
+
+    def _is_closing(self):
+        """Tell whether a ticket that reaches this stage is closed."""
+        return self.state in CLOSED_STATES

@@ -1,0 +1,42 @@
+from odoo import fields, models
+
+
+class ServiceTicketType(models.Model):
+    _name = "service.ticket.type"
+    _description = "Request Type"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    description = fields.Text(translate=True)
+    team_id = fields.Many2one(
+        "service.team",
+        string="Default Team",
+        index="btree_not_null",
+        help="Takes requests of this type that came to no team in particular.",
+    )
+    stage_ids = fields.Many2many(
+        "service.ticket.stage",
+        string="Stages",
+        help="Stages of this type beside those that every type has.",
+    )
+    on_web_form = fields.Boolean(
+        default=True, help="Customers may choose this type on the public form."
+    )
+    color = fields.Integer(string="Colour")
+    active = fields.Boolean(default=True)
+
+    def _get_stages(self):
+        """Return the stages of one type in their order; of no type: the common ones."""
+        return self.env["service.ticket.stage"].search(
+            ["|", ("type_ids", "=", False), ("type_ids", "in", self.ids)]
+        )
+
+    def _get_first_stage(self, state="new"):
+        """Return the first stage of a type with a state.
+
+        :param str state: one of the ticket states
+        :return: one stage; the first of all when none has the state
+        """
+        stages = self._get_stages()
+        return stages.filtered(lambda stage: stage.state == state)[:1] or stages[:1]
