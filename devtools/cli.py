@@ -80,7 +80,9 @@ def _parser():
     bench = add("bench", _bench, "run all benchmarks, or those named")
     bench.add_argument("names", nargs="*", metavar="NAME")
     add("pictures", _pictures, "take the pictures of docs/ again")
-    add("lint", _lint, "check the code of all addons and tools")
+    lint = add("lint", _lint, "run all checks of the code, or those named")
+    lint.add_argument("checks", nargs="*", metavar="CHECK")
+    lint.add_argument("--fix", action="store_true", help="format the files first")
     add("stop", _stop, "stop the private PostgreSQL server, which else goes on running")
     add("clean", _clean, "remove all that ./dev made, databases included")
     add("help", lambda options: parser.print_help(), "show this text")
@@ -179,7 +181,7 @@ def _pictures(options):
 def _lint(options):
     from devtools import linting
 
-    return linting.run()
+    return linting.run(options.checks, options.fix)
 
 
 def _stop(options):

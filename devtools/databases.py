@@ -57,6 +57,13 @@ def names(prefix=None):
     return [name for name in found if name.startswith(prefix)]
 
 
+def rows(name, query, parameters=()):
+    """Return the rows of an SQL query on one database."""
+    with _cursor(name) as cursor:
+        cursor.execute(query, parameters)
+        return cursor.fetchall()
+
+
 def exists(name):
     """Tell whether there is a database of that name."""
     with _cursor() as cursor:

@@ -70,6 +70,12 @@ def addons_folders():
     return [] if inside.exists() else [root() / "addons"]
 
 
+def core_addon(name):
+    """Return the folder of one of Odoo's own addons."""
+    folders = [root() / "odoo" / "addons", *addons_folders()]
+    return next(folder / name for folder in folders if (folder / name).is_dir())
+
+
 def version():
     """Return what tells one state of Odoo from another."""
     release = root() / "odoo" / "release.py"

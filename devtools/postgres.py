@@ -19,7 +19,7 @@ from pathlib import Path
 
 import psycopg2
 
-from devtools import paths, report, stamps
+from devtools import paths, report, stamps, system
 
 ROLE = "odoo"
 CLUSTER = paths.POSTGRES / "cluster"  # everything that the server's user owns
@@ -27,6 +27,7 @@ DATA = CLUSTER / "data"
 SERVER_LOG = CLUSTER / "server.log"
 PASSWORD_FILE = paths.POSTGRES / "password"
 PORT_FILE = paths.POSTGRES / "port"
+BINARIES_FILE = paths.POSTGRES / "binaries"
 
 # Development databases can be made again at any time, so speed wins over surviving a
 # power cut. An external server is never touched.
@@ -72,7 +73,10 @@ def is_private():
 
 
 def binaries():
-    """Return the folder of the server's programs (psql among them), or None."""
+    """Return the folder of PostgreSQL's programs (psql among them), or None."""
+    # A cluster only runs with the release that made it, whatever is installed later.
+    if BINARIES_FILE.exists():
+        return Path(BINARIES_FILE.read_text())
     return _system_binaries() or _embedded_binaries()
 
 
@@ -153,11 +157,6 @@ def _answers():
 
 def _start():
     """Start the private server; create its cluster the first time."""
-    if binaries() is None:
-        raise report.Failure(
-            "There is no PostgreSQL: install one (apt-get install postgresql), or name"
-            " a server with PGHOST, PGPORT, PGUSER and PGPASSWORD."
-        )
     if not (DATA / "PG_VERSION").exists():
         _create_cluster()
     port = _free_port()
@@ -173,9 +172,17 @@ def _start():
 
 def _create_cluster():
     """Create the cluster with a random password."""
-    report.step(f"creating a PostgreSQL cluster with {binaries()}")
     shutil.rmtree(paths.POSTGRES, ignore_errors=True)
+    if _system_binaries() is None:
+        system.ensure(system.POSTGRES)
+    if binaries() is None:
+        raise report.Failure(
+            "There is no PostgreSQL: install one (apt-get install postgresql), or name"
+            " a server with PGHOST, PGPORT, PGUSER and PGPASSWORD."
+        )
+    report.step(f"creating a PostgreSQL cluster with {binaries()}")
     CLUSTER.mkdir(parents=True, mode=0o700)
+    BINARIES_FILE.write_text(str(binaries()))
     PASSWORD_FILE.touch(mode=0o600)
     PASSWORD_FILE.write_text(secrets.token_urlsafe(24))
     # initdb reads the password as the server's user, so that user gets a copy.
@@ -284,7 +291,8 @@ def _switch_user():
     switch = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups"]
     capability = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
     for prefix in (switch, [*switch, *capability]):
-        test = [*prefix, "test", "-x", str(CLUSTER)]
+        # Not "test -x": the system call behind it leaves such rights out of account.
+        test = [*prefix, "ls", str(CLUSTER)]
         if subprocess.run(test, capture_output=True).returncode == 0:
             return prefix
     raise report.Failure(

@@ -1,6 +1,7 @@
 """Programs of the operating system: installed where possible, else named."""
 
 import contextlib
+import glob
 import os
 import shutil
 from pathlib import Path
@@ -30,12 +31,16 @@ WKHTMLTOPDF = Program(("wkhtmltopdf",), "wkhtmltopdf", "PDF documents")
 NGINX = Program(("nginx",), "nginx-light", "tests of the proxy configuration")
 DOVECOT = Program(("dovecot",), "dovecot-imapd", "tests with a real mail server")
 NPM = Program(("npm",), "npm", "checking XML and JavaScript")
-POSTGRES = Program(("postgres",), "postgresql", "a PostgreSQL with contrib modules")
+POSTGRES = Program(
+    ("postgres",), "postgresql", "search by trigrams in very large databases"
+)
 
 
 def find(program):
     """Return the path of a program, or None."""
-    folders = f"{os.environ.get('PATH', os.defpath)}:{SERVICE_FOLDERS}"
+    usual = [os.environ.get("PATH", os.defpath), SERVICE_FOLDERS]
+    # Debian keeps the programs of each release of PostgreSQL in a folder of its own.
+    folders = ":".join([*usual, *glob.glob("/usr/lib/postgresql/*/bin")])
     found = (shutil.which(name, path=folders) for name in program.names)
     return next(filter(None, found), None)
 

@@ -1,0 +1,97 @@
+"""Run the benchmarks of tests/bench, beside OCA's helpdesk in a database of its own.
+
+OCA's helpdesk_mgmt is licensed under the AGPL. It is installed into a folder that only
+this verb puts on the addons path, so nothing of ours can come to depend on it.
+"""
+
+import re
+import subprocess
+
+from devtools import (
+    addons,
+    databases,
+    environment,
+    odoo,
+    odoo_config,
+    odoo_source,
+    paths,
+    report,
+    stamps,
+    venv,
+)
+
+OURS = "bench"
+OCA = "bench_oca"
+OCA_ADDON = "helpdesk_mgmt"
+
+
+def run(names):
+    """Run all benchmarks or those named.
+
+    They find the databases in the environment: BENCH_DATABASE has all our addons,
+    BENCH_OCA_DATABASE has OCA's helpdesk.
+
+    :param names: names of modules in tests/bench
+    :return: exit code
+    """
+    if not (paths.TESTS / "bench").is_dir():
+        raise report.Failure("There are no benchmarks yet: tests/bench is missing.")
+    environment.ensure()
+    _install_oca_addon()
+    odoo_config.write(extra_addons=[_oca_folder()])
+    try:
+        _ensure_database(OURS, list(addons.manifests()), addons.digest())
+        _ensure_database(OCA, [OCA_ADDON, "queue_job"], odoo_source.version())
+        return subprocess.run(
+            [paths.PYTHON, "-m", "tests.bench", *names],
+            cwd=paths.ROOT,
+            env={
+                **odoo.environment(),
+                "BENCH_DATABASE": OURS,
+                "BENCH_OCA_DATABASE": OCA,
+            },
+        ).returncode
+    finally:
+        odoo_config.write()
+
+
+def pinned(lock, package):
+    """Return "package==version" for a package of the lock file's extra "bench".
+
+    :param lock: the text of the lock file
+    """
+    line = re.search(rf"^({re.escape(package)}==\S+) ; extra == ", lock, re.MULTILINE)
+    return line.group(1)
+
+
+def _oca_folder():
+    return paths.BENCH_ADDONS / "odoo" / "addons"
+
+
+def _install_oca_addon():
+    wanted = pinned(paths.LOCK_FILE.read_text(), f"odoo-addon-{OCA_ADDON}")
+    if stamps.is_done("bench", wanted):
+        return
+    report.step(f"installing {wanted} for comparison")
+    report.run(
+        venv.pip(
+            "install",
+            "--no-deps",
+            "--upgrade",
+            f"--target={paths.BENCH_ADDONS}",
+            wanted,
+        ),
+        "Installing the addon of OCA",
+        advice="Is the package index of pip reachable?",
+    )
+    stamps.mark_done("bench", wanted)
+
+
+def _ensure_database(name, wanted, state):
+    """Make a database again whenever what it is made of has changed."""
+    if databases.exists(name) and stamps.is_done(f"database-{name}", state):
+        return
+    report.step(f"installing {', '.join(wanted)} into the database {name}")
+    databases.drop(name)
+    odoo.new_database(name, wanted)
+    stamps.mark_done(f"database-{name}", state)
