@@ -24,4 +24,17 @@
         "views/res_partner_views.xml",
         "views/service_ci_menus.xml",
     ],
+    "demo": [
+        "demo/res.partner.csv",
+        "demo/res.partner-contact.csv",
+        "demo/product.product.csv",
+        "demo/service_territory_demo.xml",
+        "demo/service.building.csv",
+        "demo/service.site.csv",
+        "demo/service_ci_category_demo.xml",
+        "demo/service.ci.csv",
+        "demo/service.ci-part.csv",
+        "demo/service.ci-licence.csv",
+        "demo/service_ci_demo.xml",
+    ],
 }
