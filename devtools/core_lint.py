@@ -1,22 +1,51 @@
-"""A pytest plugin that limits Odoo's own lint tests (test_lint) to our addons."""
+"""A pytest plugin that limits Odoo's own lint tests (test_lint) to our addons.
+
+Tests of files see our addons only. Tests of the registry see everything, where Odoo
+passes its own tests; what OCA's addons do wrong in them is left out.
+"""
 
 import logging
 
 import pytest
 
 from odoo.modules.module import Manifest
+from odoo.modules.registry import Registry
+from odoo.tests.common import get_db_name
 
-from devtools import addons
+from odoo.addons.test_lint.tests import test_index, test_override_signatures
+
+from devtools import addons, venv
 
 OURS = tuple(addons.manifests())
+OCA = {path.name for path in (venv.site_packages() / "odoo" / "addons").iterdir()}
 
 
 @pytest.fixture(autouse=True)
 def only_our_addons(monkeypatch):
-    """Let the tests that go through all addons see ours only."""
+    """Let the tests that go through the files of all addons see ours only."""
     manifests = [Manifest.for_addon(name) for name in OURS]
     monkeypatch.setattr(Manifest, "all_addon_manifests", lambda: manifests)
-    monkeypatch.setattr("odoo.modules.get_modules", lambda: list(OURS), raising=False)
+
+
+@pytest.fixture(autouse=True)
+def without_oca_addons(monkeypatch):
+    """Let the tests that go through the registry skip what OCA's addons define."""
+    fields = {
+        str(field)
+        for model in Registry(get_db_name()).values()
+        for field in model._fields.values()
+        if OCA.issuperset(field._modules)
+    }
+    monkeypatch.setattr(
+        test_index,
+        "BTREE_INDEX_IGNORE_FIELDS",
+        test_index.BTREE_INDEX_IGNORE_FIELDS | fields,
+    )
+    monkeypatch.setattr(
+        test_override_signatures,
+        "MODULES_TO_IGNORE",
+        test_override_signatures.MODULES_TO_IGNORE | OCA,
+    )
 
 
 @pytest.fixture(autouse=True)
