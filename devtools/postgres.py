@@ -289,10 +289,11 @@ def _switch_user():
         return []
     uid, gid = _server_user_ids()
     switch = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups"]
-    capability = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
-    for prefix in (switch, [*switch, *capability]):
-        # Not "test -x": the system call behind it leaves such rights out of account.
-        test = [*prefix, "ls", str(CLUSTER)]
+    # With the securebit, checks that a program makes by access() see the right, too.
+    right = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+    right.append("--securebits=+no_setuid_fixup")
+    for prefix in (switch, [*switch, *right]):
+        test = [*prefix, "test", "-x", str(CLUSTER)]
         if subprocess.run(test, capture_output=True).returncode == 0:
             return prefix
     raise report.Failure(
