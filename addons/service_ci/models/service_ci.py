@@ -6,7 +6,7 @@ from odoo.exceptions import ValidationError
 CI_KINDS = [
     ("equipment", "Equipment"),
     ("licence", "Licence"),
-    ("service", "Service"),
+    ("service", "Service in Use"),
 ]
 CI_STATES = [
     ("draft", "Draft"),
