@@ -102,7 +102,7 @@ def _test(options):
 
 
 def _db(options):
-    from devtools import addons, databases, environment, odoo
+    from devtools import addons, databases, environment, odoo, odoo_source
 
     name = databases.check_name(options.name)
     environment.ensure()
@@ -112,6 +112,16 @@ def _db(options):
             f" first with ./dev drop {name}."
         )
     wanted = options.addons.split(",") if options.addons else list(addons.manifests())
+    unknown = [
+        addon
+        for addon in wanted
+        if addon not in addons.manifests() and not odoo_source.find_addon(addon)
+    ]
+    if unknown:
+        raise report.Failure(
+            f"There is no addon {', '.join(unknown)}: name some of addons/ or of Odoo."
+        )
+    report.step(f"installing {', '.join(wanted)} into the new database {name}")
     odoo.new_database(name, wanted, options.demo)
     report.say(f"Ready: ./dev serve {name} serves it (login admin, password admin).")
 

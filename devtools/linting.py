@@ -160,7 +160,7 @@ def _check_core():
     template, trouble = _template()
     if trouble:
         return "Not run: our addons could not be installed."
-    folder = odoo_source.core_addon("test_lint") / "tests"
+    folder = odoo_source.find_addon("test_lint") / "tests"
     database = templates.copy(template, "lint")
     try:
         return _output(

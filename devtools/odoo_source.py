@@ -29,6 +29,8 @@ DEBIAN_PYTHON = Path("usr/lib/python3/dist-packages")
 # Newer versions lack the files that Odoo links to.
 FONT_AWESOME = "4.7.0"
 
+MANIFEST = "__manifest__.py"
+
 # "python -m odoo" would not do: the multi-worker server starts its live-chat process
 # again by the name of the script.
 SCRIPT = """\
@@ -70,10 +72,15 @@ def addons_folders():
     return [] if inside.exists() else [root() / "addons"]
 
 
-def core_addon(name):
-    """Return the folder of one of Odoo's own addons."""
-    folders = [root() / "odoo" / "addons", *addons_folders()]
-    return next(folder / name for folder in folders if (folder / name).is_dir())
+def find_addon(name):
+    """Return the folder of an addon of Odoo or OCA, or None."""
+    folders = [
+        root() / "odoo" / "addons",
+        venv.site_packages() / "odoo" / "addons",
+        *addons_folders(),
+    ]
+    found = (folder / name for folder in folders)
+    return next((path for path in found if (path / MANIFEST).is_file()), None)
 
 
 def version():

@@ -3,19 +3,59 @@
 import os
 import socket
 
-from devtools import addons, databases, environment, odoo, report
+from devtools import addons, databases, environment, odoo, report, system
 
 DEMO = "demo"
+
+
+# Who may log in to try things out: users that our demo data brings, with the groups
+# that they were given.
+DEMO_USERS = """
+    SELECT u.login, string_agg(DISTINCT g.name, ', ')
+      FROM res_users u
+      JOIN ir_model_data ud ON ud.model = 'res.users' AND ud.res_id = u.id
+ LEFT JOIN res_groups_users_rel r ON r.uid = u.id
+ LEFT JOIN ir_model_data g ON g.model = 'res.groups' AND g.res_id = r.gid
+       AND (g.module = ANY(%(addons)s) OR g.name = 'group_portal')
+     WHERE u.active AND ud.module = ANY(%(addons)s)
+  GROUP BY u.login
+  ORDER BY min(g.name), u.login
+"""
+DESK_ADDRESSES = """
+    SELECT a.alias_full_name
+      FROM mail_alias a JOIN ir_model m ON m.id = a.alias_model_id
+     WHERE m.model = 'service.ticket' AND a.alias_name IS NOT NULL
+  ORDER BY a.id
+"""
 
 
 def demo(port):
     """Create the demo database if need be and serve it; does not return."""
     check_port(port)
     environment.ensure()
+    system.ensure(system.WKHTMLTOPDF)
     if not databases.exists(DEMO):
         report.step("installing all addons with demo data (takes some minutes)")
         odoo.new_database(DEMO, list(addons.manifests()), demo=True)
+    _welcome(port)
     serve(DEMO, port)
+
+
+def _welcome(port):
+    """Say where to go, as whom to log in and how to send a first mail."""
+    users = databases.rows(DEMO, DEMO_USERS, {"addons": list(addons.manifests())})
+    report.say(f"\nOpen http://localhost:{port} and log in; the password is the login:")
+    for login, groups in [("admin", "administrator"), *users]:
+        roles = (groups or "").replace("group_", "")
+        report.say(f"    {login:<24} {roles}")
+    desk = databases.rows(DEMO, DESK_ADDRESSES)
+    if desk:
+        report.say(
+            "Send the desk a first mail from another terminal:\n"
+            "    printf 'From: Ann <ann@example.com>\\nTo: "
+            f"{desk[0][0]}\\nSubject: Printer\\n\\nIt is on fire.\\n'"
+            f" | ./dev mail {DEMO}\n"
+        )
 
 
 def serve(name, port, workers=0):
