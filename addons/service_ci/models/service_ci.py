@@ -29,6 +29,8 @@ class ServiceCi(models.Model):
     _name = "service.ci"
     _description = "Configuration Item"
     _inherit = ["mail.thread", "mail.activity.mixin"]
+    # agents only read, but what they find out belongs in the chatter
+    _mail_post_access = "read"
     _rec_names_search = ["name", "number", "serial"]
     _parent_store = True
     _order = "id desc"

@@ -6,6 +6,8 @@ class ServiceSite(models.Model):
     _name = "service.site"
     _description = "Site"
     _inherit = ["mail.thread", "mail.activity.mixin"]
+    # agents only read, but what they find out belongs in the chatter
+    _mail_post_access = "read"
     _rec_names_search = ["name", "code", "building_id"]
     _order = "name, id"
     _check_company_auto = True

@@ -77,6 +77,12 @@ class TestAccess(ServiceCiCommon):
             ci.unlink()
 
     @users("ci_agent")
+    def test_agent_notes_what_was_found_out(self):
+        for record in (self.ci, self.site):
+            note = record.with_env(self.env).message_post(body="The key is at the till")
+            self.assertEqual(note.author_id, self.env.user.partner_id)
+
+    @users("ci_agent")
     def test_agent_sees_the_counters_of_a_contact(self):
         client = self.client.with_env(self.env)
         self.assertEqual(client.service_ci_count, 1)
