@@ -12,6 +12,7 @@ from . import (
     service_ticket,
     service_ticket_category,
     service_ticket_intake,
+    service_ticket_live,
     service_ticket_mail,
     service_ticket_stage,
     service_ticket_tag,

@@ -44,7 +44,9 @@ class FetchmailServer(models.Model):
     def _compute_service_counts(self):
         Mail = self.env["service.inbound.mail"]
         waiting = self._service_count_mails(Mail._get_due_domain())
-        attention = self._service_count_mails([("state", "in", ("failed", "quarantined"))])
+        attention = self._service_count_mails(
+            [("state", "in", ("failed", "quarantined"))]
+        )
         last = dict(
             Mail._read_group(
                 [("fetchmail_server_id", "in", self.ids)],

@@ -42,6 +42,4 @@ class IrSequence(models.Model):
             )
         )
         prefix, suffix = sequence._get_prefix_suffix()
-        return [
-            f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in rows
-        ]
+        return [f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in rows]

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..tools.repair import repair
+
 
 class MailThread(models.AbstractModel):
     """The gateway of Odoo, led through the ledger of incoming mail."""
@@ -33,11 +35,21 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def message_parse(self, message, save_original=False):
-        msg_dict = super().message_parse(message, save_original=save_original)
         mail = self.env["service.inbound.mail"]._in_process()
+        if mail:
+            repair(message, f"<{mail.fingerprint}@service.local>")
+        msg_dict = super().message_parse(message, save_original=save_original)
         if mail:
             mail._amend_parsed(msg_dict)
         return msg_dict
+
+    @api.model
+    def _detect_is_bounce(self, message, message_dict):
+        mail = self.env["service.inbound.mail"]._in_process()
+        if mail and message.get_content_type() == "multipart/report":
+            # Reports of other kinds (read receipts, weekly figures) are no bounces.
+            return mail.automation == "bounce"
+        return super()._detect_is_bounce(message, message_dict)
 
     @api.model
     def message_route(
@@ -67,7 +79,7 @@ class MailThread(models.AbstractModel):
         is_loop = super()._detect_loop_headers(msg_dict)
         mail = self.env["service.inbound.mail"]._in_process()
         if is_loop and mail:
-            mail._conclude("ignored", "auto_reply")
+            mail._conclude("quarantined", "loop")
         return is_loop
 
     @api.model

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models, modules
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
-from psycopg2 import OperationalError
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import SerializationFailure
 
 from ..tools.inbound import read_facts
 
@@ -166,11 +166,8 @@ class ServiceInboundMail(models.Model):
         facts = read_facts(raw)
         values = {
             "fetchmail_server_id": mailbox.id if mailbox else False,
-            "raw": base64.b64encode(raw),
             "size": len(raw),
             "parameters": parameters or {},
-            "sha256": facts.sha256,
-            "fingerprint": facts.fingerprint,
             "message_id": facts.message_id[:1000],
             "subject": facts.subject[:1000],
             "email_from": facts.email_from[:1000],
@@ -179,23 +176,60 @@ class ServiceInboundMail(models.Model):
             "automation": facts.automation,
             "next_try_at": fields.Datetime.now() + timedelta(minutes=minutes),
         }
-        try:
-            with self.env.cr.savepoint():
-                return self.create(values)
-        except UniqueViolation:
-            # A copy: whoever brought the first may have committed after we began.
-            self._refresh_snapshot()
+        mail = self._insert_unless_known(facts, raw)
+        if mail:
+            mail.write(values)
+            return mail
         first = self.search(
             [("fingerprint", "=", facts.fingerprint), ("duplicate_of_id", "=", False)]
         )
-        if first.sha256 == facts.sha256 and first.fetchmail_server_id.id == (
-            mailbox.id if mailbox else False
+        if first.sha256 == facts.sha256 and first.fetchmail_server_id.id == values.get(
+            "fetchmail_server_id"
         ):
             return first
+        return self._create_duplicate(first, facts, values)
+
+    @api.model
+    def _insert_unless_known(self, facts, raw):
+        """Insert the row of a mail; of two processes with one mail only one can.
+
+        :return: the new row, or an empty recordset when the mail is here already
+        """
+        for last_chance in (False, True):
+            try:
+                self.env.cr.execute(
+                    SQL(
+                        """
+                        INSERT INTO service_inbound_mail (
+                            sha256, fingerprint, raw, state, attempts,
+                            create_uid, create_date, write_uid, write_date
+                        ) VALUES (%s, %s, %s, 'received', 0, %s, %s, %s, %s)
+                        ON CONFLICT (fingerprint) WHERE duplicate_of_id IS NULL
+                        DO NOTHING RETURNING id
+                        """,
+                        facts.sha256,
+                        facts.fingerprint,
+                        base64.b64encode(raw),
+                        *(self.env.uid, fields.Datetime.now()) * 2,
+                    ),
+                    # The statement holds the whole mail: not a thing for the log.
+                    log_exceptions=False,
+                )
+                return self.browse(row[0] for row in self.env.cr.fetchall())
+            except SerializationFailure:
+                # The other process committed after this transaction began; the next
+                # one sees its row.
+                if last_chance:
+                    raise
+                self.env.cr.rollback()
+
+    @api.model
+    def _create_duplicate(self, first, facts, values):
         return self.create(
             {
                 **values,
-                "raw": False,
+                "sha256": facts.sha256,
+                "fingerprint": facts.fingerprint,
                 "duplicate_of_id": first.id,
                 "state": "ignored",
                 "reason": "duplicate",
@@ -204,10 +238,6 @@ class ServiceInboundMail(models.Model):
                 "res_id": first.res_id,
             }
         )
-
-    def _refresh_snapshot(self):
-        if not modules.module.current_test:
-            self.env.cr.rollback()
 
     @contextmanager
     def _separate_transaction(self):
@@ -283,7 +313,7 @@ class ServiceInboundMail(models.Model):
             )
             for mail in mails:
                 mail._process_one()
-        except OperationalError:
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             # Another transaction was faster: nothing of this batch is kept, and its
             # mails come again at once, each alone.
             _logger.info("Processing of incoming mail was interrupted", exc_info=True)
@@ -295,7 +325,7 @@ class ServiceInboundMail(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._deliver()
-        except OperationalError:
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception as error:
             _logger.info("Incoming mail %s failed", self.id, exc_info=True)

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools.mail import email_normalize, email_split
 
 from ..tools.addresses import without_tag
+from ..tools.quote import mark_quotes
 from ..tools.ticket_number import find_numbers
 from .constants import CLOSED_STATES
 
@@ -16,9 +17,7 @@ class ServiceInboundMail(models.Model):
 
         :param dict msg_dict: the mail as ``message_parse`` read it; changed in place
         """
-        if self.automation == "auto_reply":
-            # The parser takes read receipts for failed deliveries.
-            msg_dict["is_bounce"] = False
+        msg_dict["body"] = mark_quotes(msg_dict["body"])
         self._amend_recipients(msg_dict)
         self._amend_message_id(msg_dict)
 
@@ -62,8 +61,8 @@ class ServiceInboundMail(models.Model):
         ticket, is_signed = self._find_ticket(message_dict)
         if ticket:
             return self._route_to_ticket(ticket, is_signed, message_dict)
-        if self.automation == "auto_reply" and not self.is_forced:
-            self._conclude("ignored", "auto_reply")
+        if reason := self._reason_to_ignore(message_dict):
+            self._conclude("ignored", reason)
             return []
         try:
             routes = core_routes()
@@ -72,6 +71,20 @@ class ServiceInboundMail(models.Model):
             self._conclude("quarantined", "unroutable")
             return []
         return self._keep_one_team(routes)
+
+    def _reason_to_ignore(self, message_dict):
+        """Return why a mail that belongs to no ticket opens none, or False."""
+        if self.is_forced:
+            return False
+        if self.automation == "auto_reply":
+            return "auto_reply"
+        sender = email_normalize(message_dict["email_from"], strict=False)
+        ours = (
+            self.env["mail.alias"]
+            .sudo()
+            .search_count([("alias_full_name", "=", sender)], limit=1)
+        )
+        return "own_message" if sender and ours else False
 
     # Answers
 
@@ -118,9 +131,7 @@ class ServiceInboundMail(models.Model):
         user = self.env["mail.thread"]._mail_find_user_for_gateway(
             message_dict["email_from"]
         )
-        return [
-            (ticket._name, thread_id, custom_values, user.id or self.env.uid, None)
-        ]
+        return [(ticket._name, thread_id, custom_values, user.id or self.env.uid, None)]
 
     def _may_answer(self, ticket, is_signed, message_dict):
         if self.is_forced or is_signed or self.automation == "auto_reply":
@@ -149,5 +160,7 @@ class ServiceInboundMail(models.Model):
         Team = self.env["service.team"].sudo()
         teams = Team.search([("id", "in", [r[2].get("team_id") for r in new_tickets])])
         order = {team.id: rank for rank, team in enumerate(teams)}
-        new_tickets.sort(key=lambda route: order.get(route[2].get("team_id"), len(order)))
+        new_tickets.sort(
+            key=lambda route: order.get(route[2].get("team_id"), len(order))
+        )
         return [new_tickets[0], *(r for r in routes if r not in new_tickets)]

@@ -28,9 +28,7 @@ class ServiceTicket(models.Model):
     # What it is about
 
     number = fields.Char(readonly=True, copy=False, required=True, default="/")
-    name = fields.Char(
-        string="Subject", required=True, index="trigram", tracking=False
-    )
+    name = fields.Char(string="Subject", required=True, index="trigram", tracking=False)
     description = fields.Html(sanitize_style=True)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
@@ -43,6 +41,7 @@ class ServiceTicket(models.Model):
         "service.channel", readonly=True, index=True, ondelete="restrict"
     )
     channel_icon = fields.Char(related="channel_id.icon", string="Channel Icon")
+    channel_color = fields.Integer(related="channel_id.color", string="Channel Colour")
     type_id = fields.Many2one(
         "service.ticket.type",
         string="Request Type",
@@ -232,15 +231,21 @@ class ServiceTicket(models.Model):
     @api.depends("email_from")
     def _compute_email_normalized(self):
         for ticket in self:
-            ticket.email_normalized = email_normalize(ticket.email_from, strict=False)
+            email = email_normalize(ticket.email_from, strict=False)
+            # Longer ones are no addresses (RFC 5321 4.5.3.1) and break the index.
+            ticket.email_normalized = email if len(email or "") <= 320 else False
 
     @api.depends("phone", "partner_id")
     def _compute_phone_e164(self):
         for ticket in self:
-            ticket.phone_e164 = ticket._phone_format(
-                number=ticket.phone,
-                country=ticket.partner_id.country_id or ticket.company_id.country_id,
-            ) or False
+            ticket.phone_e164 = (
+                ticket._phone_format(
+                    number=ticket.phone,
+                    country=ticket.partner_id.country_id
+                    or ticket.company_id.country_id,
+                )
+                or False
+            )
 
     @api.depends("type_id")
     def _compute_stage_id(self):
@@ -306,9 +311,9 @@ class ServiceTicket(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = self._intake_prepare(vals_list)
-        tickets = super(ServiceTicket, self.with_context(mail_create_nolog=True)).create(
-            vals_list
-        )
+        tickets = super(
+            ServiceTicket, self.with_context(mail_create_nolog=True)
+        ).create(vals_list)
         tickets._intake_finish()
         return tickets.with_env(self.env)
 
@@ -367,11 +372,6 @@ class ServiceTicket(models.Model):
         return ticket
 
     # Actions
-
-    def action_take(self):
-        """Make the current user responsible and start the work."""
-        self.write({"user_id": self.env.uid})
-        self.filtered(lambda ticket: ticket.state == "new")._move_to_state("open")
 
     def action_close(self):
         """Finish tickets."""

@@ -33,5 +33,7 @@ class ServiceTicketCategory(models.Model):
     def _check_no_cycle(self):
         if self._has_cycle():
             raise ValidationError(
-                self.env._("A category cannot be part of itself: choose another parent.")
+                self.env._(
+                    "A category cannot be part of itself: choose another parent."
+                )
             )

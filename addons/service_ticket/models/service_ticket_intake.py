@@ -67,7 +67,14 @@ class ServiceTicket(models.Model):
     @api.model
     def _intake_context_defaults(self):
         """Return the ``default_*`` values of the context that intake itself looks at."""
-        names = ("partner_id", "client_id", "team_id", "type_id", "channel_id", "site_id")
+        names = (
+            "partner_id",
+            "client_id",
+            "team_id",
+            "type_id",
+            "channel_id",
+            "site_id",
+        )
         context = self.env.context
         return {
             name: context[f"default_{name}"]

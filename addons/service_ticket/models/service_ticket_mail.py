@@ -7,10 +7,9 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.tools import hmac as keyed_hash
-from odoo.tools.mail import email_normalize, email_split_and_normalize
+from odoo.tools.mail import email_normalize, email_normalize_all
 
-from ..tools.quote import visible_part
-from ..tools.ticket_number import add_number, strip_number
+from ..tools.ticket_number import add_number
 from .constants import CLOSED_STATES
 
 SIGNED_REFERENCE = re.compile(r"<service-ticket-(\d+)-([0-9a-f]{32})@[^>\s]*>")
@@ -22,12 +21,18 @@ class ServiceTicket(models.Model):
 
     # Incoming
 
+    def _mail_cc_sanitized_raw_dict(self, cc_string):
+        """Leave our own addresses out of the copies that are kept."""
+        people = super()._mail_cc_sanitized_raw_dict(cc_string)
+        ours = self.env["mail.alias.domain"].sudo()._find_aliases(list(people))
+        return {email: raw for email, raw in people.items() if email not in ours}
+
     @api.model
     def message_new(self, msg_dict, custom_values=None):
         """Take in a mail as a new ticket."""
         values = {
-            "name": strip_number(msg_dict.get("subject")),
-            "description": visible_part(msg_dict.get("body")),
+            "name": msg_dict.get("subject"),
+            "description": msg_dict.get("body"),
             "channel_id": self.env["service.channel"]._id_of("email"),
             "user_id": False,
         }
@@ -77,6 +82,7 @@ class ServiceTicket(models.Model):
             values["first_response_at"] = message.date
         # sudo: answering is allowed to whoever may post, the dates follow from it
         self.sudo().write(values)
+        self._tell_screens()
 
     def _on_customer_message(self, message):
         """The client wrote: the desk is on turn, and what rested wakes up.
@@ -92,6 +98,7 @@ class ServiceTicket(models.Model):
             ticket._move_to_state("open")
         if not ticket.needs_reply_since and ticket.state not in CLOSED_STATES:
             ticket.needs_reply_since = message.date or fields.Datetime.now()
+        self._tell_screens()
 
     # Who may answer by mail
 
@@ -120,14 +127,15 @@ class ServiceTicket(models.Model):
 
     def _participant_emails(self):
         """Return the normalised addresses that stand on the ticket itself."""
-        addresses = f"{self.email_from or ''},{self.email_cc or ''}"
-        return set(email_split_and_normalize(addresses))
+        return set(email_normalize_all(f"{self.email_from},{self.email_cc}"))
 
     def _signed_reference(self):
         """Return the References entry that proves that a mail answers one of ours."""
         self.ensure_one()
         domain = (self.team_id.alias_domain or "service.local").strip()
-        return f"<service-ticket-{self.id}-{self._reference_signature(self.id)}@{domain}>"
+        return (
+            f"<service-ticket-{self.id}-{self._reference_signature(self.id)}@{domain}>"
+        )
 
     @api.model
     def _reference_signature(self, ticket_id):
@@ -141,7 +149,9 @@ class ServiceTicket(models.Model):
         :param str references: raw text of References and In-Reply-To
         :return: a ticket or an empty recordset
         """
-        for ticket_id, signature in reversed(SIGNED_REFERENCE.findall(references or "")):
+        for ticket_id, signature in reversed(
+            SIGNED_REFERENCE.findall(references or "")
+        ):
             expected = self._reference_signature(int(ticket_id))
             if hmac.compare_digest(signature, expected):
                 return self.sudo().browse(int(ticket_id)).exists()

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from email.header import decode_header
 from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 from email.utils import parseaddr, parsedate_to_datetime
+
+from .headers import header_text, sender
 
 AUTO_REPLY = "auto_reply"
 AUTO_GENERATED = "auto_generated"
@@ -25,7 +26,12 @@ BOUNCE = "bounce"
 # Headers and fields that stay the same on every way that one mail may take to us;
 # Received, Delivered-To and the like differ from copy to copy.
 FINGERPRINT_HEADERS = ("message-id", "from", "date", "subject")
-AUTO_REPLY_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-autoreply-from")
+AUTO_REPLY_HEADERS = (
+    "x-autoreply",
+    "x-autorespond",
+    "x-autoresponder",
+    "x-autoreply-from",
+)
 AUTO_REPLY_SUBJECT = re.compile(
     r"^\s*(automatic reply|auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office"
     r"|autoreply|автоответ\w*|автоматический ответ|отсутствие на рабочем месте"
@@ -61,9 +67,11 @@ def read_facts(raw: bytes) -> MailFacts:
         fingerprint=fingerprint(raw, headers),
         message_id=_text(headers, "message-id"),
         subject=_text(headers, "subject"),
-        email_from=_text(headers, "from"),
+        email_from=sender(headers.get("from")),
         recipients=", ".join(
-            filter(None, (_text(headers, name) for name in ("to", "cc", "delivered-to")))
+            filter(
+                None, (_text(headers, name) for name in ("to", "cc", "delivered-to"))
+            )
         ),
         date=_date(headers),
         automation=automation(headers),
@@ -82,7 +90,9 @@ def fingerprint(raw: bytes, headers: Message) -> str:
     """
     digest = hashlib.sha256()
     for name in FINGERPRINT_HEADERS:
-        digest.update(" ".join(str(headers.get(name, "")).split()).encode("utf-8", "replace"))
+        digest.update(
+            " ".join(str(headers.get(name, "")).split()).encode("utf-8", "replace")
+        )
         digest.update(b"\0")
     for line in _body_lines(raw):
         digest.update(line)
@@ -102,12 +112,16 @@ def automation(headers: Message) -> str | None:
     report = _report_type(headers)
     if report == "disposition-notification":
         return AUTO_REPLY
-    if report == "delivery-status" or _local_part(headers) == "mailer-daemon":
+    if report in ("delivery-status", "feedback-report"):
+        return BOUNCE
+    if _local_part(headers) == "mailer-daemon":
         return BOUNCE
     if _is_auto_reply(headers):
         return AUTO_REPLY
-    submitted = _token(headers, "auto-submitted")
-    if report == "feedback-report" or (submitted and submitted != "no"):
+    if _token(headers, "auto-submitted") not in ("", "no"):
+        return AUTO_GENERATED
+    suppressed = _raw(headers, "x-auto-response-suppress").lower()
+    if re.search(r"\b(all|autoreply)\b", suppressed):
         return AUTO_GENERATED
     if _token(headers, "precedence") in BULK_PRECEDENCE or any(
         name in headers for name in ("list-unsubscribe", "list-id")
@@ -133,7 +147,7 @@ def _is_auto_reply(headers: Message) -> bool:
 
 
 def _local_part(headers: Message) -> str:
-    return parseaddr(_text(headers, "from"))[1].partition("@")[0].lower()
+    return parseaddr(sender(headers.get("from")))[1].partition("@")[0].lower()
 
 
 def _report_type(headers: Message) -> str:
@@ -150,31 +164,12 @@ def _token(headers: Message, name: str) -> str:
     return re.split(r"[;\s(]", _raw(headers, name).strip().lower(), maxsplit=1)[0]
 
 
+def _text(headers: Message, name: str) -> str:
+    return header_text(headers.get(name))
+
+
 def _raw(headers: Message, name: str) -> str:
     return str(headers.get(name, ""))
-
-
-def _text(headers: Message, name: str) -> str:
-    """Decoded text of a header; unknown charsets and broken words stay readable."""
-    value = headers.get(name)
-    if value is None:
-        return ""
-    try:
-        parts = [_decode(part, charset) for part, charset in decode_header(value)]
-    except Exception:  # noqa: BLE001 - any broken encoding: show the header as it is
-        parts = [str(value)]
-    return " ".join("".join(parts).replace("\0", "").split())
-
-
-def _decode(part: bytes | str, charset: str | None) -> str:
-    if isinstance(part, str):
-        return part
-    for candidate in (charset, "utf-8", "cp1251"):
-        try:
-            return part.decode(candidate or "ascii")
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return part.decode("utf-8", "replace")
 
 
 def _date(headers: Message) -> datetime | None:

@@ -23,7 +23,9 @@ class ImapReader:
     :param since: first day (``datetime.date``) of interest, or None for all mails
     """
 
-    def __init__(self, connection, uid_validity: int, last_uid: int, since: date | None):
+    def __init__(
+        self, connection, uid_validity: int, last_uid: int, since: date | None
+    ):
         self._connection = connection
         self.uid_validity = uid_validity
         self.last_uid = last_uid

@@ -3,9 +3,6 @@
 import re
 
 NUMBER = re.compile(r"\[(T-\d{1,12})\]", re.IGNORECASE)
-PREFIX = re.compile(
-    r"^(?:(?:re|fwd?|aw|wg|на|отв|пересл|ha)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE
-)
 
 
 def find_numbers(text: str) -> list[str]:
@@ -23,8 +20,3 @@ def add_number(subject: str, number: str) -> str:
     if number.upper() in find_numbers(subject):
         return subject
     return f"[{number}] {subject}".rstrip()
-
-
-def strip_number(subject: str) -> str:
-    """Return a subject without ticket numbers and without answer prefixes."""
-    return PREFIX.sub("", " ".join(NUMBER.sub(" ", subject or "").split())).strip()
