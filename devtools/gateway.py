@@ -8,11 +8,15 @@ from devtools import odoo, report
 # The raw bytes come in a file because stdin carries this script.
 SCRIPT = """
 import os
+import sys
 from pathlib import Path
 
 raw = Path(os.environ["DEV_MAIL"]).read_bytes()
-record_id = env["mail.thread"].message_process(None, raw)
-env.cr.commit()
+try:
+    record_id = env["mail.thread"].message_process(None, raw)
+    env.cr.commit()
+except Exception as error:
+    sys.exit(f"error: the mail was not taken in, send it again later: {error}")
 print(f"Accepted (record {record_id})." if record_id else "Accepted: no new record.")
 """
 

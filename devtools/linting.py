@@ -16,7 +16,6 @@ from devtools import (
     old_idioms,
     paths,
     report,
-    system,
     templates,
 )
 
@@ -138,7 +137,6 @@ def _check_prettier():
 
 
 def _prettier(mode):
-    system.ensure(system.NPM)
     xml = node.package("@prettier/plugin-xml") / "src" / "plugin.js"
     return _output(
         node.package(".bin") / "prettier",

@@ -2,14 +2,9 @@
 
 import shutil
 
-from devtools import paths, report, stamps
+from devtools import paths, report, stamps, system
 
 FILES = ("package.json", "package-lock.json")
-
-
-def available():
-    """Tell whether this machine has npm."""
-    return shutil.which("npm") is not None
 
 
 def ensure():
@@ -20,7 +15,7 @@ def ensure():
     state = stamps.digest(*[paths.ROOT / name for name in FILES])
     if stamps.is_done("node", state):
         return
-    if not available():
+    if system.ensure(system.NPM):
         raise report.Failure("npm is missing: install it (apt-get install npm).")
     report.step("installing the npm packages of package-lock.json")
     paths.NPM.mkdir(parents=True, exist_ok=True)

@@ -52,12 +52,19 @@ def install(database, addons, demo=False, log=None):
             stderr=subprocess.STDOUT,
             env=environment(),
         ).returncode
-    if code:
+    left_out = set(addons).difference(installed(database)) if not code else set(addons)
+    if left_out:
         raise report.Failure(
-            f"Odoo could not install {', '.join(addons)}.\n{report.tail(log, 25)}\n"
-            f"The whole log: {log}"
+            f"Odoo could not install {', '.join(sorted(left_out))}."
+            f"\n{report.tail(log, 25)}\nThe whole log: {log}"
         )
     return log
+
+
+def installed(database):
+    """Return the names of the addons that are installed in a database."""
+    query = "SELECT name FROM ir_module_module WHERE state = 'installed'"
+    return {name for (name,) in databases.rows(database, query)}
 
 
 def new_database(name, addons, demo=False):

@@ -150,11 +150,12 @@ def _complete_debian():
         debian.unpack(["fonts-font-awesome"], paths.ODOO)
     else:
         shutil.copytree(node.package("font-awesome"), fonts, dirs_exist_ok=True)
-    if not node.available():
-        report.notice("without npm, browser tests fail: a library of Odoo is missing")
+    try:
+        package = node.package("@mediapipe/selfie_segmentation")
+    except report.Failure as failure:
+        report.notice(f"{failure} Until then browser tests fail: a library is missing.")
         return
-    library = node.package("@mediapipe/selfie_segmentation") / "selfie_segmentation.js"
     folder = paths.ODOO / DEBIAN_PYTHON / "odoo/addons/mail/static/lib"
     target = folder / "selfie_segmentation"
     target.mkdir(parents=True, exist_ok=True)
-    shutil.copy(library, target)
+    shutil.copy(package / "selfie_segmentation.js", target)

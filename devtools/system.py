@@ -2,6 +2,7 @@
 
 import contextlib
 import glob
+import importlib.util
 import os
 import shutil
 from pathlib import Path
@@ -51,7 +52,7 @@ def ensure(*programs):
     :return: a sentence on each program that this machine still lacks
     """
     missing = [program for program in programs if not find(program)]
-    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+    if missing and _may_install():
         _install([program.package for program in missing])
         missing = [program for program in missing if not find(program)]
     if missing:
@@ -64,6 +65,16 @@ def ensure(*programs):
         f"{program.names[-1]}: not installed, so no {program.used_for}"
         for program in missing
     ]
+
+
+def ensure_venv():
+    """Install the part of Python that Debian leaves out and that makes environments."""
+    if importlib.util.find_spec("ensurepip") is None and _may_install():
+        _install(["python3-venv"])
+
+
+def _may_install():
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
 def _install(packages):

@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 
-from devtools import paths, report, stamps
+from devtools import paths, report, stamps, system
 
 
 def enter(arguments):
@@ -40,12 +40,13 @@ def _ensure():
         f"installing the Python packages of {paths.LOCK_FILE.name}"
         f" (Python {sys.version_info.major}.{sys.version_info.minor})"
     )
+    system.ensure_venv()
     # A fresh start: an old environment would keep packages that left the lock file.
     shutil.rmtree(paths.VENV, ignore_errors=True)
     report.run(
         [sys.executable, "-m", "venv", paths.VENV],
         "Creating the virtual environment",
-        advice="On Debian it needs the package python3-venv.",
+        advice="Debian's Python needs the package python3-venv for it.",
     )
     report.run(
         pip("install", "--no-deps", "-r", paths.LOCK_FILE),
