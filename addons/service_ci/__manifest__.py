@@ -30,6 +30,7 @@
         "demo/product.product.csv",
         "demo/service_territory_demo.xml",
         "demo/service.building.csv",
+        "demo/service_building_demo.xml",
         "demo/service.site.csv",
         "demo/service_ci_category_demo.xml",
         "demo/service.ci.csv",
