@@ -46,10 +46,13 @@ def require(name):
 
 
 def names(prefix=None):
-    """Return the names of databases: those of persons, or those with ``prefix``."""
+    """Return the names of databases: those of persons, or those with ``prefix``.
+
+    The oldest database comes first.
+    """
     with _cursor() as cursor:
         cursor.execute(
-            "SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY datname"
+            "SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY oid"
         )
         found = [name for (name,) in cursor.fetchall() if name not in _RESERVED]
     if prefix is None:

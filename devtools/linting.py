@@ -159,8 +159,7 @@ def _check_core():
     if trouble:
         return "Not run: our addons could not be installed."
     folder = odoo_source.find_addon("test_lint") / "tests"
-    database = templates.copy(template, "lint")
-    try:
+    with templates.copied(template, "lint") as database:
         return _output(
             paths.PYTHON,
             *("-m", "pytest", "-q", "--tb=short", "--no-header"),
@@ -170,8 +169,6 @@ def _check_core():
             *[folder / f"{name}.py" for name in CORE_TESTS],
             env=odoo.environment(),
         )
-    finally:
-        templates.drop_copy(database)
 
 
 def _check_install_log():

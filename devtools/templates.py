@@ -5,12 +5,15 @@ Odoo and OCA that ours depend on (a minute or so, kept for long), and on a copy 
 the template with ours.
 """
 
+import contextlib
 import os
 
 from devtools import addons, databases, odoo, odoo_source, paths, report, stamps
 
 BASE_PREFIX = f"{databases.OWN_PREFIX}base_"
 TEMPLATE_PREFIX = f"{databases.OWN_PREFIX}template_"
+# Former templates to keep: a run of tests that started before an edit still copies one.
+KEPT = 2
 COPY_PREFIX = f"{databases.OWN_PREFIX}test_"
 
 
@@ -27,8 +30,8 @@ def ensure():
     with stamps.lock("templates"):
         _ensure_database(base, _make_base, needed)
         _ensure_database(template, _make_template, base, list(ours))
-        _drop_others(BASE_PREFIX, base)
-        _drop_others(TEMPLATE_PREFIX, template)
+        _drop_old(BASE_PREFIX, base)
+        _drop_old(TEMPLATE_PREFIX, template)
     return template
 
 
@@ -37,21 +40,19 @@ def install_log(template):
     return paths.LOGS / f"install-{template}.log"
 
 
-def copy(template, label):
-    """Copy the template for one run of tests; return the copy's name.
+@contextlib.contextmanager
+def copied(template, label):
+    """Give the name of a fresh copy of the template, which is dropped at the end.
 
     :param template: name of the template
     :param label: a word that tells copies of one process apart
     """
     name = f"{COPY_PREFIX}{os.getpid()}_{label}"
-    databases.drop(name)
-    databases.copy(template, name)
-    return name
-
-
-def drop_copy(name):
-    """Drop a copy that :func:`copy` made."""
-    databases.drop(name)
+    try:
+        databases.copy(template, name)
+        yield name
+    finally:
+        databases.drop(name)
 
 
 def drop_left_over_copies():
@@ -85,11 +86,12 @@ def _make_template(draft, log, base, ours):
         odoo.install(draft, ours, log=log)
 
 
-def _drop_others(prefix, current):
-    for name in databases.names(prefix):
-        if name != current:
-            databases.drop(name)
-            install_log(name).unlink(missing_ok=True)
+def _drop_old(prefix, current):
+    """Drop databases of former states, but not yet those that may be in use."""
+    former = [name for name in databases.names(prefix) if name != current]
+    for name in former[:-KEPT]:
+        databases.drop(name)
+        install_log(name).unlink(missing_ok=True)
 
 
 def _is_alive(pid):

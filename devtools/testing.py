@@ -1,6 +1,7 @@
 """Run the tests: those of the addons inside Odoo, those in tests/ beside it."""
 
 import collections
+import contextlib
 import json
 import os
 import subprocess
@@ -24,14 +25,15 @@ VALUE_OPTIONS = set(
     "-k -m -p -o -c -W -r --tb --maxfail --durations --deselect".split()
 )
 NOTHING_COLLECTED = 5
+# What the whole suite makes use of.
+NEEDED = (system.CHROMIUM, system.WKHTMLTOPDF, system.NGINX, system.DOVECOT)
 
 
 class Run(NamedTuple):
-    """One pytest process: what to show as its name, its command, its database."""
+    """One pytest process: the name to show for it and its command."""
 
     label: str
     command: list
-    database: str
 
 
 class Outcome(NamedTuple):
@@ -49,34 +51,28 @@ def run(arguments):
     :return: exit code
     """
     chosen, options = split_arguments(arguments)
-    addon_tests, root_tests = _sort_out(chosen)
     if chosen:
-        lacking = []
+        addon_tests, root_tests = _sort_out(chosen)
         shards = [addon_tests] if addon_tests else []
+        lacking = []
     else:
-        lacking = system.ensure(
-            system.CHROMIUM, system.WKHTMLTOPDF, system.NGINX, system.DOVECOT
-        )
         shards = share_out(_addon_test_files(), os.cpu_count() or 1)
         root_tests = ["tests"] if any(paths.TESTS.rglob("test_*.py")) else []
+        lacking = system.ensure(*NEEDED)
     environment.ensure()
     outcomes = []
-    template = None
-    if shards or not chosen:
-        templates.drop_left_over_copies()
-        template = templates.ensure()
-        outcomes.append(_check_install_log(template))
     runs = [_root_run(root_tests, options)] if root_tests else []
-    try:
+    with contextlib.ExitStack() as copies:
+        if shards or not chosen:
+            templates.drop_left_over_copies()
+            template = templates.ensure()
+            outcomes.append(_check_install_log(template))
         for number, shard in enumerate(shards, 1):
-            label = f"addons {number}/{len(shards)}"
-            database = templates.copy(template, f"addons{number}")
-            runs.append(_addons_run(label, database, shard, options))
+            copy = copies.enter_context(templates.copied(template, f"addons{number}"))
+            runs.append(
+                _addons_run(f"addons {number}/{len(shards)}", copy, shard, options)
+            )
         outcomes += _run_all(runs)
-    finally:
-        for each in runs:
-            if each.database:
-                templates.drop_copy(each.database)
     return _summarise(outcomes, lacking)
 
 
@@ -132,11 +128,11 @@ def _addons_run(label, database, files, options):
         "--odoo-http",
         *files,
     ]
-    return Run(label, command, database)
+    return Run(label, command)
 
 
 def _root_run(files, options):
-    return Run("tests", [*_pytest(options), "-p", "no:odoo", *files], "")
+    return Run("tests", [*_pytest(options), "-p", "no:odoo", *files])
 
 
 def _pytest(options):

@@ -3,6 +3,7 @@
 Databases and processes live until the end of the test module that asked for them.
 """
 
+import contextlib
 import itertools
 
 import pytest
@@ -32,16 +33,13 @@ def make_database(database_template):
 
     It returns the database's name.
     """
-    made = []
+    with contextlib.ExitStack() as copies:
 
-    def make():
-        name = templates.copy(database_template, f"t{next(_database_numbers)}")
-        made.append(name)
-        return name
+        def make():
+            label = f"t{next(_database_numbers)}"
+            return copies.enter_context(templates.copied(database_template, label))
 
-    yield make
-    for name in made:
-        templates.drop_copy(name)
+        yield make
 
 
 @pytest.fixture(scope="module")
