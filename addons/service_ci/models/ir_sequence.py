@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -7,18 +8,29 @@ class IrSequence(models.Model):
 
     @api.model
     def _next_by_code_batch(self, code, count):
-        """Draw ``count`` numbers of the current company, in one query where the
-        sequence allows it.
+        """Draw many numbers of the current company at the cost of one.
 
-        :return: list of numbers, of ``False`` when there is no such sequence
+        :param str code: code of a sequence
+        :param int count: how many numbers are wanted
+        :return: list of ``count`` strings in ascending order
+        :raise UserError: when no sequence has this code
         """
-        sequence = self.search(
+        if not count:
+            return []
+        # sudo: whoever may create a record may number it
+        sequence = self.sudo().search(
             [("code", "=", code), ("company_id", "in", [self.env.company.id, False])],
             order="company_id",
             limit=1,
         )
         if not sequence:
-            return [False] * count
+            raise UserError(
+                self.env._(
+                    "There is no number sequence with the code “%(code)s”. "
+                    "Create it under Settings / Technical / Sequences.",
+                    code=code,
+                )
+            )
         if sequence.use_date_range or sequence.implementation != "standard":
             return [sequence.next_by_id() for _index in range(count)]
         rows = self.env.execute_query(
@@ -28,4 +40,5 @@ class IrSequence(models.Model):
                 count,
             )
         )
-        return [sequence.get_next_char(number) for (number,) in rows]
+        prefix, suffix = sequence._get_prefix_suffix()
+        return [f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in rows]

@@ -1,6 +1,6 @@
 from . import (
     fetchmail_server,
-    ir_sequence,
+    ir_http,
     mail_alias,
     mail_thread,
     res_partner,
@@ -14,6 +14,7 @@ from . import (
     service_ticket_intake,
     service_ticket_live,
     service_ticket_mail,
+    service_ticket_portal,
     service_ticket_stage,
     service_ticket_tag,
     service_ticket_type,

@@ -240,7 +240,7 @@ class ServiceTicket(models.Model):
 
     @api.model
     def _draw_numbers(self, vals_list, field_name, code):
-        numbers = self.env["ir.sequence"]._service_next_numbers(code, len(vals_list))
+        numbers = self.env["ir.sequence"]._next_by_code_batch(code, len(vals_list))
         for vals, number in zip(vals_list, numbers, strict=True):
             vals[field_name] = number
 
