@@ -82,7 +82,9 @@ def _parser():
     add("pictures", _pictures, "take the pictures of docs/ again")
     lint = add("lint", _lint, "run all checks of the code, or those named")
     lint.add_argument("checks", nargs="*", metavar="CHECK")
-    lint.add_argument("--fix", action="store_true", help="format the files first")
+    lint.add_argument(
+        "--fix", action="store_true", help="correct first what tools can correct"
+    )
     add("stop", _stop, "stop the private PostgreSQL server, which else goes on running")
     add("clean", _clean, "remove all that ./dev made, databases included")
     add("help", lambda options: parser.print_help(), "show this text")

@@ -104,8 +104,10 @@ def _our_addons():
 
 
 def _fix():
+    """Let the tools that can correct what they find do so."""
     _output(_tool("ruff"), "check", "--fix", "--quiet", ".")
     _output(_tool("ruff"), "format", "--quiet", ".")
+    _oca_module("--fix")
     _prettier("--write")
 
 
@@ -122,9 +124,12 @@ def _check_pylint():
 
 
 def _check_oca_module():
-    return _output(
-        _tool("oca-checks-odoo-module"), f"--disable={OCA_DISABLED}", *_our_addons()
-    )
+    return _oca_module()
+
+
+def _oca_module(*options):
+    program = _tool("oca-checks-odoo-module")
+    return _output(program, *options, f"--disable={OCA_DISABLED}", *_our_addons())
 
 
 def _check_oca_po():
