@@ -4,6 +4,7 @@ OCA's helpdesk_mgmt is licensed under the AGPL. It is installed into a folder th
 this verb puts on the addons path, so nothing of ours can come to depend on it.
 """
 
+import os
 import re
 import subprocess
 
@@ -12,7 +13,6 @@ from devtools import (
     databases,
     environment,
     odoo,
-    odoo_config,
     odoo_source,
     paths,
     report,
@@ -38,21 +38,19 @@ def run(names):
         raise report.Failure("There are no benchmarks yet: tests/bench is missing.")
     environment.ensure()
     _install_oca_addon()
-    odoo_config.write(extra_addons=[_oca_folder()])
-    try:
-        _ensure_database(OURS, list(addons.manifests()), addons.digest())
-        _ensure_database(OCA, [OCA_ADDON, "queue_job"], odoo_source.version())
-        return subprocess.run(
-            [paths.PYTHON, "-m", "tests.bench", *names],
-            cwd=paths.ROOT,
-            env={
-                **odoo.environment(),
-                "BENCH_DATABASE": OURS,
-                "BENCH_OCA_DATABASE": OCA,
-            },
-        ).returncode
-    finally:
-        odoo_config.write()
+    # Odoo finds addons in the namespace odoo.addons; only this run sees the folder.
+    os.environ["PYTHONPATH"] = str(paths.BENCH_ADDONS)
+    _ensure_database(OURS, list(addons.manifests()), addons.digest())
+    _ensure_database(OCA, [OCA_ADDON, "queue_job"], odoo_source.version())
+    return subprocess.run(
+        [paths.PYTHON, "-m", "tests.bench", *names],
+        cwd=paths.ROOT,
+        env={
+            **odoo.environment(),
+            "BENCH_DATABASE": OURS,
+            "BENCH_OCA_DATABASE": OCA,
+        },
+    ).returncode
 
 
 def pinned(lock, package):
@@ -62,10 +60,6 @@ def pinned(lock, package):
     """
     line = re.search(rf"^({re.escape(package)}==\S+) ; extra == ", lock, re.MULTILINE)
     return line.group(1)
-
-
-def _oca_folder():
-    return paths.BENCH_ADDONS / "odoo" / "addons"
 
 
 def _install_oca_addon():

@@ -5,16 +5,15 @@ import configparser
 from devtools import odoo_source, paths, postgres
 
 
-def write(extra_addons=()):
+def write():
     """Write .dev/odoo.conf from config/odoo-dev.conf and what this machine has.
 
-    :param extra_addons: more folders of addons, behind ours
     :return: the connection to PostgreSQL that was written into it
     """
     connection = postgres.connection()
     config = configparser.ConfigParser(interpolation=None)
     config.read(paths.BASE_CONFIG)
-    folders = [paths.ADDONS, *odoo_source.addons_folders(), *extra_addons]
+    folders = [paths.ADDONS, *odoo_source.addons_folders()]
     config["options"].update(
         {
             "db_host": connection["host"],

@@ -3,7 +3,7 @@
 import os
 import socket
 
-from devtools import addons, databases, environment, odoo, report, system
+from devtools import addons, databases, environment, odoo, report, stamps, system
 
 DEMO = "demo"
 
@@ -37,8 +37,15 @@ def demo(port):
     if not databases.exists(DEMO):
         report.step("installing all addons with demo data (takes some minutes)")
         odoo.new_database(DEMO, list(addons.manifests()), demo=True)
+        stamps.mark_done("database-demo", addons.digest())
+    elif not stamps.is_done("database-demo", addons.digest()):
+        report.notice(
+            "the addons have changed since this demo was made;"
+            f" ./dev drop {DEMO} lets the next ./dev demo make it anew"
+        )
     _welcome(port)
-    serve(DEMO, port)
+    # What a visitor should read is not to drown in the log.
+    serve(DEMO, port, log_level="warn")
 
 
 def _welcome(port):
@@ -48,27 +55,30 @@ def _welcome(port):
     for login, groups in [("admin", "administrator"), *users]:
         roles = (groups or "").replace("group_", "")
         report.say(f"    {login:<24} {roles}")
-    desk = databases.rows(DEMO, DESK_ADDRESSES)
+    desk = [address for (address,) in databases.rows(DEMO, DESK_ADDRESSES)]
     if desk:
+        address = desk[0] if "@" in desk[0] else f"{desk[0]}@example.com"
         report.say(
             "Send the desk a first mail from another terminal:\n"
             "    printf 'From: Ann <ann@example.com>\\nTo: "
-            f"{desk[0][0]}\\nSubject: Printer\\n\\nIt is on fire.\\n'"
+            f"{address}\\nSubject: Printer\\n\\nIt is on fire.\\n'"
             f" | ./dev mail {DEMO}\n"
         )
 
 
-def serve(name, port, workers=0):
+def serve(name, port, workers=0, log_level="info"):
     """Serve a database until Ctrl-C; does not return.
 
     :param name: name of the database
     :param port: port on this machine
     :param workers: number of worker processes; 0 for one process with threads
+    :param log_level: from which level on Odoo's log is shown
     """
     check_port(port)
     environment.ensure()
     databases.require(name)
     arguments = [f"--http-port={port}", f"--workers={workers}"]
+    arguments.append(f"--log-level={log_level}")
     if workers:
         live_port = port + 3
         check_port(live_port)
