@@ -297,7 +297,7 @@ class ServiceTicket(models.Model):
             "model": self._name,
             "res_id": self.id,
             "message_type": "auto_comment",
-            "subtype_id": self.env.ref("mail.mt_comment").id,
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
             "record_company_id": self.company_id.id,
             # The message stays in the conversation when the mail is sent and gone.
             "is_notification": True,

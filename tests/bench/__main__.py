@@ -1,0 +1,88 @@
+"""Run benchmarks and write docs/benchmarks.md: ``python -m tests.bench [NAME...]``."""
+
+import importlib
+import inspect
+import os
+import platform
+import sys
+from pathlib import Path
+
+from devtools import processes
+from tests.bench.measure import Row
+
+NAMES = ("mail_to_ticket", "ticket_batch")
+ROOT = Path(__file__).parents[2]
+REPORT = ROOT / "docs" / "benchmarks.md"
+INTRODUCTION = """# Benchmarks
+
+Measured by `./dev bench` on {machine}. The numbers of another machine differ; the
+ratios, taken in one run, are what to compare. “Plain inserts” stores the same rows
+with one INSERT each and nothing else: nothing that stores them can be faster.
+"""
+HEADER = """
+| | per second | queries each | peak memory | against OCA | against plain inserts |
+|---|---:|---:|---:|---:|---:|
+"""
+
+
+def main(names):
+    """Run benchmarks one after the other; each row in a process of its own."""
+    unknown = set(names) - set(NAMES)
+    if unknown:
+        print(f"There is no benchmark {', '.join(unknown)}: choose of {NAMES}.")
+        return 2
+    sections = {name: run(name) for name in names or NAMES}
+    for section in sections.values():
+        print(section)
+    if not names:
+        machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+        REPORT.parent.mkdir(exist_ok=True)
+        REPORT.write_text(
+            INTRODUCTION.format(machine=machine) + "".join(sections.values())
+        )
+    return 0
+
+
+def run(name):
+    """Run one benchmark; return its section of the report."""
+    module = importlib.import_module(f"tests.bench.{name}")
+    title, _blank, text = inspect.getdoc(module).partition("\n")
+    rows = {}
+    for function_name, function in vars(module).items():
+        kind = function_name.partition("_")[0]
+        if kind in ("ours", "oca", "floor") and function.__module__ == module.__name__:
+            rows[inspect.getdoc(function)] = (kind, measure(name, function_name, kind))
+    return f"\n## {title}\n{text.rstrip()}\n{table(rows)}"
+
+
+def measure(name, function_name, kind):
+    """Run one function in an Odoo process; return its row."""
+    database = os.environ["BENCH_OCA_DATABASE" if kind == "oca" else "BENCH_DATABASE"]
+    print(f"{name}: {function_name} …", file=sys.stderr, flush=True)
+    code = (
+        "from tests.bench.measure import report; "
+        f"from tests.bench.{name} import {function_name}; "
+        f"report({function_name}, env)"
+    )
+    search_path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    return Row(**processes.run_code(database, code, {"PYTHONPATH": search_path}))
+
+
+def table(rows):
+    """Return the Markdown table of one benchmark.
+
+    :param rows: dict title -> (kind, :class:`Row`)
+    """
+    rate = {title: row.records / row.seconds for title, (_kind, row) in rows.items()}
+    base = {kind: rate[title] for title, (kind, _row) in rows.items()}
+    lines = [
+        f"| {title} | {rate[title]:,.1f} | {row.queries / row.records:.1f} "
+        f"| {row.peak_mb:.0f} MB | {rate[title] / base['oca']:.1f} × "
+        f"| {base['floor'] / rate[title]:.1f} × slower |"
+        for title, (kind, row) in rows.items()
+    ]
+    return HEADER + "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

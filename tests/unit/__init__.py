@@ -1,0 +1,27 @@
+"""Tests of the plain rules in ``addons/*/tools``: no database, no Odoo."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+ADDONS = Path(__file__).parents[2] / "addons"
+
+
+def load_tools(addon):
+    """Make ``<addon>_tools`` importable, the folder ``tools`` of an addon by itself.
+
+    Importing it through ``odoo.addons`` would load the models of the addon as well.
+
+    :param addon: technical name of the addon
+    """
+    name = f"{addon}_tools"
+    if name not in sys.modules:
+        folder = ADDONS / addon / "tools"
+        spec = importlib.util.spec_from_file_location(
+            name, folder / "__init__.py", submodule_search_locations=[str(folder)]
+        )
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+
+
+load_tools("service_ticket")

@@ -1,0 +1,36 @@
+"""Ticket numbers in subjects."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from service_ticket_tools.ticket_number import add_number, find_numbers
+
+
+@pytest.mark.parametrize(
+    ("subject", "numbers"),
+    [
+        ("Re: [T-000123] Printer", ["T-000123"]),
+        ("[t-000123]", ["T-000123"]),
+        ("[T-1] and [T-2] and [T-1]", ["T-1", "T-2"]),
+        ("Valve T-000123", []),
+        ("[T-000123a]", []),
+        ("[XT-000123]", []),
+        ("[T-]", []),
+        ("", []),
+        (None, []),
+    ],
+)
+def test_only_numbers_in_brackets_count(subject, numbers):
+    assert find_numbers(subject) == numbers
+
+
+@given(st.text(max_size=200))
+def test_a_subject_carries_the_number_once(subject):
+    once = add_number(subject, "T-000007")
+    assert find_numbers(once).count("T-000007") == 1
+    assert add_number(once, "T-000007") == once
+
+
+@given(st.text(max_size=200))
+def test_nothing_of_the_subject_is_lost(subject):
+    assert " ".join(subject.split()) in add_number(subject, "T-000007")
