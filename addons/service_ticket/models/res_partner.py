@@ -1,11 +1,16 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .constants import OPEN_STATES
+
+SHORTEST_PHONE = 5  # digits; fewer are rather part of a name or a tax number
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    # Callers are recognised by equality.
+    phone_sanitized = fields.Char(index="btree_not_null")
     service_domain_ids = fields.One2many(
         "service.client.domain", "client_id", string="Mail Domains"
     )
@@ -19,6 +24,22 @@ class ResPartner(models.Model):
         compute="_compute_service_ticket_counts",
         groups="service_ci.group_agent",
     )
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Find people by what they say on the phone: a number in any spelling."""
+        domain = super()._search_display_name(operator, value)
+        if operator != "ilike" or not isinstance(value, str):
+            return domain
+        rest = value.strip().lstrip("+")
+        digits = "".join(char for char in rest if char.isdigit())
+        is_phone = not rest.strip("0123456789 -().")
+        if not is_phone or len(digits) < SHORTEST_PHONE:
+            return domain
+        number = self._phone_format(number=value, country=self.env.company.country_id)
+        if number:
+            return Domain(domain) | Domain("phone_sanitized", "=", number)
+        return Domain(domain) | Domain("phone_mobile_search", "ilike", digits)
 
     def _compute_service_ticket_counts(self):
         """Count the tickets of companies as clients and of people as contacts."""
