@@ -38,8 +38,14 @@ class ServiceTicket(models.Model):
         default=lambda self: self.env.company,
     )
     channel_id = fields.Many2one(
-        "service.channel", readonly=True, index=True, ondelete="restrict"
+        "service.channel",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self.env["service.channel"]._id_of("internal"),
+        domain=[("is_manual", "=", True)],
     )
+    channel_code = fields.Char(related="channel_id.code", string="Channel Code")
     channel_icon = fields.Char(related="channel_id.icon", string="Channel Icon")
     channel_color = fields.Integer(related="channel_id.color", string="Channel Colour")
     type_id = fields.Many2one(
@@ -211,7 +217,9 @@ class ServiceTicket(models.Model):
     @api.depends("number", "name")
     def _compute_display_name(self):
         for ticket in self:
-            ticket.display_name = f"[{ticket.number}] {ticket.name}"
+            is_numbered = ticket.number and ticket.number != "/"
+            prefix = f"[{ticket.number}] " if is_numbered else ""
+            ticket.display_name = f"{prefix}{ticket.name or ''}"
 
     @api.depends("partner_id")
     def _compute_client_id(self):

@@ -44,7 +44,6 @@ class ServiceTicket(models.Model):
         self._intake_default(vals_list)
         self._intake_route(vals_list)
         self._intake_recognise(vals_list)
-        self._intake_subscribe(vals_list)
         self._intake_stage(vals_list)
         self._intake_number(vals_list)
         return vals_list
@@ -197,22 +196,6 @@ class ServiceTicket(models.Model):
         }
 
     @api.model
-    def _intake_subscribe(self, vals_list):
-        """Let the contacts follow their tickets, so that answers reach them."""
-        subtypes = [Command.set(self.env.ref("mail.mt_comment").ids)]
-        for vals in vals_list:
-            if partner_id := vals.get("partner_id"):
-                vals.setdefault("message_follower_ids", []).append(
-                    Command.create(
-                        {
-                            "res_model": self._name,
-                            "partner_id": partner_id,
-                            "subtype_ids": subtypes,
-                        }
-                    )
-                )
-
-    @api.model
     def _intake_stage(self, vals_list):
         """Put requests into the first stage of their type."""
         Type = self.env["service.ticket.type"]
@@ -248,8 +231,32 @@ class ServiceTicket(models.Model):
 
     def _intake_finish(self):
         """Start what follows a new ticket."""
+        self._intake_subscribe()
         self._intake_acknowledge()
         self._intake_ring()
+
+    def _intake_subscribe(self):
+        """Let the contacts follow their tickets, so that answers reach them."""
+        # sudo: agents, too, may file requests but not write followers themselves
+        Follower = self.env["mail.followers"].sudo()
+        present = Follower.search_fetch(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)],
+            ["res_id", "partner_id"],
+        )
+        pairs = {(follower.res_id, follower.partner_id.id) for follower in present}
+        subtypes = [Command.set(self.env.ref("mail.mt_comment").ids)]
+        Follower.create(
+            [
+                {
+                    "res_model": self._name,
+                    "res_id": ticket.id,
+                    "partner_id": ticket.partner_id.id,
+                    "subtype_ids": subtypes,
+                }
+                for ticket in self
+                if ticket.partner_id and (ticket.id, ticket.partner_id.id) not in pairs
+            ]
+        )
 
     def _intake_ring(self):
         """Tell the agents' screens that something new has come.
