@@ -16,6 +16,7 @@ PORTAL_FIELDS = frozenset(
         "access_token",
         "access_url",
         "access_warning",
+        "active",
         "closed_at",
         "create_date",
         "description",
@@ -66,6 +67,14 @@ class ServiceTicket(models.Model):
         if self.env.su or not self.env.user._is_portal():
             return True
         return operation == "read" and field.name in PORTAL_FIELDS
+
+    def _order_to_sql(self, order, query, alias=None, reverse=False):
+        # The usual order begins with what customers may not know.
+        if order in (None, self._order) and not self._has_field_access(
+            self._fields["priority"], "read"
+        ):
+            order = "id desc"
+        return super()._order_to_sql(order, query, alias=alias, reverse=reverse)
 
     # What the page shows
 
@@ -221,6 +230,14 @@ class ServiceTicket(models.Model):
             subtype_xmlid="mail.mt_comment",
         )
         return ticket.with_env(self.env)
+
+    @api.model
+    def _prepare_contact_values(self, vals, email, client):
+        values = super()._prepare_contact_values(vals, email, client)
+        if self.env.context.get("service_ticket_request"):
+            # The language of the page; else that of the database wins.
+            values["lang"] = self.env.lang
+        return values
 
     @api.model
     def _web_origin_of(self, address):
