@@ -1,1 +1,1 @@
-from . import inbound_mail
+from . import inbound_mail, web_form

@@ -1,0 +1,401 @@
+"""The form by which anybody files a request, with a login or without.
+
+What a stranger types proves nothing.  The request goes to the contact whose address was
+typed, but the stranger gets no key to it: the page with the conversation is opened by
+the link in the mail that goes to that address, and the answer to the stranger is the
+same for every address.
+"""
+
+import re
+import time
+
+from odoo.exceptions import AccessError, MissingError
+from odoo.http import request, route
+from odoo.tools import formataddr
+from odoo.tools.mail import email_normalize
+from odoo.tools.misc import hash_sign, verify_hash_signed
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+from ..tools.uploads import EXTENSIONS, clean_file_name, is_welcome
+
+FORM_SCOPE = "service_ticket-web-form"
+SENT_SCOPE = "service_ticket-web-sent"
+FORM_HOURS = 24
+SENT_HOURS = 24 * 30
+# A person needs longer to read the form than a programme to fill it in.
+MIN_SECONDS = 3
+MAX_FILES = 10
+
+# Lengths of what is typed; also the whitelist of what is read from the browser.
+TEXT_LIMITS = {
+    "name": 100,
+    "email": 254,
+    "phone": 40,
+    "subject": 200,
+    "text": 20000,
+}
+REQUIRED = ("name", "email", "subject", "text")
+# Hidden from people; programmes fill in every field.
+HONEYPOT = "homepage"
+PHONE = re.compile(r"(?=.*\d)[\w+()/.,;#* \-]+")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def parameter(env, name, default):
+    """Return a positive whole number from the system parameters of the desk."""
+    # sudo: visitors see no system parameters
+    value = env["ir.config_parameter"].sudo().get_param(f"service_ticket.{name}")
+    return int(value) if str(value or "").isdecimal() and int(value) else default
+
+
+def max_bytes(env):
+    """Return how large one uploaded file may be."""
+    return parameter(env, "upload_max_mb", 10) * 2**20
+
+
+def max_total_bytes(env):
+    """Return how large the files of one request may be together."""
+    total = parameter(env, "upload_total_mb", 25) * 2**20
+    return max(total, max_bytes(env))
+
+
+def max_request_bytes(_controller):
+    """Return how much the server reads at all: the files and what is typed."""
+    return max_total_bytes(request.env) * 2 + 2**20
+
+
+class WebForm(CustomerPortal):
+    # Page
+
+    @route(
+        "/service/new",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def service_new(self, repeat_of=None, access_token=None, **kw):
+        """Show the form, filled in as far as we know who asks.
+
+        ``?type=`` with the id of a request type chooses it.
+        """
+        values = self._service_form_defaults()
+        if kw.get("type", "").isdecimal():
+            values["type_id"] = int(kw["type"])
+        if earlier := self._service_earlier_ticket(repeat_of, access_token):
+            values.update(self._service_values_of(earlier))
+        else:
+            access_token = None
+        return self._service_render_form(values, earlier, access_token)
+
+    def _service_form_defaults(self):
+        user = request.env.user
+        if user._is_public():
+            return {}
+        partner = user.partner_id
+        return {
+            "name": partner.name or "",
+            "email": partner.email or "",
+            "phone": partner.phone or "",
+        }
+
+    def _service_earlier_ticket(self, ticket_id, access_token):
+        """Return the ticket that is asked about again, if the visitor may see it."""
+        if not str(ticket_id or "").isdecimal():
+            return None
+        try:
+            return self._document_check_access(
+                "service.ticket", int(ticket_id), access_token
+            )
+        except (AccessError, MissingError):
+            return None
+
+    def _service_values_of(self, ticket):
+        """Return what the form takes over from an earlier ticket.
+
+        Not who asked: the link may have been passed on.
+        """
+        return {"subject": ticket.name, "type_id": ticket.type_id.id}
+
+    def _service_types(self):
+        # sudo: visitors do not see the settings of the desk
+        return (
+            request.env["service.ticket.type"]
+            .sudo()
+            .search([("on_web_form", "=", True)])
+        )
+
+    def _service_render_form(
+        self,
+        values,
+        earlier=None,
+        access_token=None,
+        errors=None,
+        opened=None,
+        status=200,
+    ):
+        values = {
+            "page_name": "service_new",
+            "no_breadcrumbs": request.env.user._is_public(),
+            "form_values": values,
+            "errors": errors or {},
+            "types": self._service_types(),
+            "earlier": earlier,
+            "access_token": access_token,
+            "is_known": self._service_is_known(),
+            "limits": TEXT_LIMITS,
+            "honeypot": HONEYPOT,
+            "opened": opened or self._service_stamp(),
+            "max_files": MAX_FILES,
+            "max_mb": max_bytes(request.env) // 2**20,
+            "max_total_mb": max_total_bytes(request.env) // 2**20,
+            "accept": ",".join(f".{extension}" for extension in EXTENSIONS),
+        }
+        response = request.render("service_ticket.web_form", values)
+        response.status_code = status
+        return response
+
+    def _service_is_known(self):
+        """Tell whether name and address are those of a login and not typed."""
+        user = request.env.user
+        return not user._is_public() and bool(email_normalize(user.partner_id.email))
+
+    # Submission
+
+    @route(
+        "/service/new",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+        captcha="service_new",
+        max_content_length=max_request_bytes,
+    )
+    def service_create(self, **kw):
+        """Take the request in, or show the form again with what is wrong."""
+        # What is typed and what is uploaded are read apart: a file under the name of
+        # a text field, or the reverse, is nothing at all.
+        form = request.httprequest.form
+        values, errors = self._service_read(form)
+        access_token = form.get("access_token") or None
+        earlier = self._service_earlier_ticket(form.get("repeat_of"), access_token)
+        files, errors["files"] = self._service_read_files()
+        opened = form.get("opened")
+        errors["form"] = self._service_check_person(form, opened)
+        if errors["form"] == self._service_expired():
+            opened = None
+        errors = {name: error for name, error in errors.items() if error}
+        status = 200
+        if not errors and self._service_too_many(values):
+            errors["form"] = request.env._(
+                "Very many requests came from here within an hour. Please wait a while "
+                "and send it again; what you wrote is still below."
+            )
+            status = 429
+        if errors:
+            access_token = access_token if earlier else None
+            return self._service_render_form(
+                values, earlier, access_token, errors, opened, status
+            )
+        ticket = self._service_file(values, files, earlier)
+        return request.redirect(self._service_success_url(ticket), code=303)
+
+    def _service_read(self, form):
+        """Return what was typed, cleaned, and what is wrong with it."""
+        _ = request.env._
+        values, errors = {}, {}
+        for field, limit in TEXT_LIMITS.items():
+            value = CONTROL.sub("", form.get(field, "")).strip()
+            if field != "text":
+                # Names and subjects end in the headers of mails.
+                value = " ".join(value.split())
+            values[field] = value
+            if len(value) > limit:
+                errors[field] = _(
+                    "This is too long: at most %(limit)s characters fit.", limit=limit
+                )
+        if self._service_is_known():
+            known = self._service_form_defaults()
+            values.update(name=known["name"], email=known["email"])
+            errors.pop("name", None)
+            errors.pop("email", None)
+        missing = {
+            "name": _("Please tell us your name."),
+            "email": _("Please tell us your mail address, we answer to it."),
+            "subject": _("Please tell us in a few words what it is about."),
+            "text": _("Please describe what we can do for you."),
+        }
+        for field in REQUIRED:
+            if not values[field]:
+                errors[field] = missing[field]
+        if "email" not in errors and not email_normalize(values["email"]):
+            errors["email"] = _(
+                "This is no mail address; one looks like name@example.com."
+            )
+        if "phone" not in errors and values["phone"]:
+            if not PHONE.fullmatch(values["phone"]):
+                errors["phone"] = _(
+                    "This is no phone number; leave it empty if in doubt."
+                )
+        self._service_read_type(form, values, errors)
+        return values, errors
+
+    def _service_read_type(self, form, values, errors):
+        types = self._service_types()
+        chosen = form.get("type_id", "")
+        request_type = types.filtered(lambda t: str(t.id) == chosen)
+        values["type_id"] = request_type.id
+        if types and not request_type:
+            errors["type_id"] = request.env._(
+                "Please choose what kind of request it is."
+            )
+
+    def _service_read_files(self):
+        """Return the uploaded files and a sentence about the first that is wrong."""
+        _ = request.env._
+        limit, total_limit = max_bytes(request.env), max_total_bytes(request.env)
+        uploads = [
+            up for up in request.httprequest.files.getlist("files") if up.filename
+        ]
+        if len(uploads) > MAX_FILES:
+            return [], _("Please choose at most %(count)s files.", count=MAX_FILES)
+        files, total = [], 0
+        for upload in uploads:
+            name = clean_file_name(upload.filename)
+            content = upload.read(limit + 1)
+            total += len(content)
+            if len(content) > limit:
+                return [], _(
+                    "“%(name)s” is larger than %(limit)s MB.",
+                    name=name,
+                    limit=limit // 2**20,
+                )
+            if total > total_limit:
+                return [], _(
+                    "The files are larger than %(limit)s MB together.",
+                    limit=total_limit // 2**20,
+                )
+            if not content:
+                return [], _("“%(name)s” is empty.", name=name)
+            if not is_welcome(name, content):
+                return [], _(
+                    "We cannot take “%(name)s”: files of this kind are not accepted, "
+                    "or it is not what its name says.",
+                    name=name,
+                )
+            files.append((name, content))
+        return files, None
+
+    # Programmes
+
+    def _service_stamp(self):
+        """Return a signed note of when the form was opened."""
+        # sudo: the secret of the database is a system parameter
+        env = request.env(su=True)
+        return hash_sign(env, FORM_SCOPE, int(time.time()), expiration_hours=FORM_HOURS)
+
+    def _service_expired(self):
+        return request.env._(
+            "This page was open for very long. Please check it and send it once more."
+        )
+
+    def _service_check_person(self, form, opened):
+        """Return a sentence when a programme seems to have filled in the form."""
+        opened_at = self._service_verify(FORM_SCOPE, opened)
+        if not isinstance(opened_at, int):
+            return self._service_expired()
+        if form.get(HONEYPOT) or time.time() - opened_at < MIN_SECONDS:
+            return request.env._(
+                "We could not tell whether a person filled this in. Please send it "
+                "once more."
+            )
+        return None
+
+    def _service_verify(self, scope, token):
+        """Return what a signed note says, None when it is ours no more or never was."""
+        try:
+            # sudo: the secret of the database is a system parameter
+            return verify_hash_signed(request.env(su=True), scope, token or "")
+        except (ValueError, UnicodeError, IndexError):
+            return None
+
+    def _service_origin(self):
+        Ticket = request.env["service.ticket"]
+        return Ticket._web_origin_of(request.httprequest.remote_addr)
+
+    def _service_too_many(self, values):
+        # sudo: visitors see no tickets, they are only counted
+        return (
+            request.env["service.ticket"]
+            .sudo()
+            ._web_too_many(
+                email_normalize(values["email"]),
+                self._service_origin(),
+                parameter(request.env, "web_form_per_address", 5),
+                parameter(request.env, "web_form_per_place", 30),
+            )
+        )
+
+    # Intake
+
+    def _service_file(self, values, files, earlier):
+        user = request.env.user
+        ticket_values = {
+            "name": values["subject"],
+            "type_id": values["type_id"],
+            "email_from": formataddr(
+                (values["name"], email_normalize(values["email"]))
+            ),
+            "phone": values["phone"],
+            "repeat_of_id": earlier.id if earlier else False,
+            "web_origin": self._service_origin(),
+        }
+        if not user._is_public():
+            ticket_values["partner_id"] = user.partner_id.id
+        # sudo: whoever files a request has no right to tickets
+        Ticket = request.env["service.ticket"].sudo()
+        return Ticket._web_intake(
+            ticket_values,
+            values["text"],
+            files,
+            "web" if user._is_public() else "portal",
+        )
+
+    def _service_success_url(self, ticket):
+        # sudo: the secret of the database is a system parameter
+        env = request.env(su=True)
+        token = hash_sign(env, SENT_SCOPE, ticket.id, expiration_hours=SENT_HOURS)
+        return f"/service/sent/{token}"
+
+    @route(
+        "/service/sent/<string:token>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def service_sent(self, token, **kw):
+        """Confirm a request by its number, and show how far it is.
+
+        This page holds nothing that its visitor did not type but number and status.
+        """
+        ticket_id = self._service_verify(SENT_SCOPE, token)
+        # sudo: the signature proves that the visitor filed this one ticket
+        ticket = request.env["service.ticket"].sudo().browse(ticket_id or 0).exists()
+        if not ticket:
+            raise request.not_found()
+        own = ticket.with_user(request.env.user)
+        values = {
+            "page_name": "service_new",
+            "no_breadcrumbs": request.env.user._is_public(),
+            "ticket": ticket,
+            "may_open": not request.env.user._is_public() and own.has_access("read"),
+            "is_mailed": ticket.team_id.acknowledges,
+        }
+        response = request.render("service_ticket.web_form_sent", values)
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
