@@ -20,6 +20,8 @@
         "views/fetchmail_server_views.xml",
         "views/res_partner_views.xml",
         "views/service_ticket_menus.xml",
+        "views/service_ticket_portal_templates.xml",
+        "views/service_web_form_templates.xml",
     ],
     "assets": {
         "web.assets_backend": ["service_ticket/static/src/backend/**/*"],

@@ -1,1 +1,1 @@
-from . import inbound_mail, web_form
+from . import inbound_mail, portal, web_form

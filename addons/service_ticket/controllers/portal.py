@@ -1,0 +1,255 @@
+from werkzeug.urls import url_encode
+
+from odoo.exceptions import AccessError, MissingError
+from odoo.fields import Domain
+from odoo.http import request, route
+
+from odoo.addons.mail.controllers.attachment import AttachmentController
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+from odoo.addons.portal.controllers.thread import PortalThreadController
+
+from ..models.constants import CLOSED_STATES, OPEN_STATES
+from ..tools.uploads import clean_file_name, is_welcome
+from .web_form import max_bytes
+
+RATINGS = range(1, 6)
+MAX_COMMENT = 5000
+
+
+class TicketPortal(CustomerPortal):
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "service_ticket_count" in counters:
+            Ticket = request.env["service.ticket"]
+            values["service_ticket_count"] = (
+                Ticket.search_count(self._service_ticket_domain())
+                if Ticket.has_access("read")
+                else 0
+            )
+        return values
+
+    # List
+
+    def _service_ticket_sortings(self):
+        _ = request.env._
+        return {
+            "newest": {"label": _("Newest"), "order": "opened_at desc, id desc"},
+            "oldest": {"label": _("Oldest"), "order": "opened_at, id"},
+            "subject": {"label": _("Subject"), "order": "name, id desc"},
+        }
+
+    def _service_ticket_filters(self):
+        _ = request.env._
+        return {
+            "all": {"label": _("All"), "domain": Domain.TRUE},
+            "open": {"label": _("Open"), "domain": Domain("state", "in", OPEN_STATES)},
+            "closed": {
+                "label": _("Closed"),
+                "domain": Domain("state", "in", CLOSED_STATES),
+            },
+        }
+
+    @route(
+        ["/my/tickets", "/my/tickets/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_my_tickets(self, page=1, sortby="", filterby="", search="", **kw):
+        """List the requests of the customer who is logged in."""
+        Ticket = request.env["service.ticket"]
+        if not Ticket.has_access("read"):
+            raise request.not_found()
+        sortings = self._service_ticket_sortings()
+        filters = self._service_ticket_filters()
+        sortby = sortby if sortby in sortings else "newest"
+        filterby = filterby if filterby in filters else "all"
+        domain = self._service_ticket_domain() & filters[filterby]["domain"]
+        if search:
+            domain &= Domain("name", "ilike", search) | Domain(
+                "number", "ilike", search
+            )
+        pager = portal_pager(
+            url="/my/tickets",
+            url_args={"sortby": sortby, "filterby": filterby, "search": search},
+            total=Ticket.search_count(domain),
+            page=page,
+            step=self._items_per_page,
+        )
+        tickets = Ticket.search(
+            domain,
+            order=sortings[sortby]["order"],
+            limit=self._items_per_page,
+            offset=pager["offset"],
+        )
+        values = self._prepare_portal_layout_values()
+        values.update(
+            {
+                "page_name": "service_tickets",
+                "default_url": "/my/tickets",
+                # sudo: the stage that names the status is hidden from customers
+                "tickets": tickets.sudo(),
+                "pager": pager,
+                "searchbar_sortings": sortings,
+                "sortby": sortby,
+                "searchbar_filters": filters,
+                "filterby": filterby,
+                "searchbar_inputs": {
+                    "all": {"input": "all", "label": request.env._("Search in all")}
+                },
+                "search_in": "all",
+                "search": search,
+            }
+        )
+        return request.render("service_ticket.portal_my_tickets", values)
+
+    def _service_ticket_domain(self):
+        """Return which tickets the list shows; staff see those they filed."""
+        if request.env.user._is_internal():
+            return Domain("partner_id", "=", request.env.user.partner_id.id)
+        return Domain.TRUE
+
+    # Page of one ticket
+
+    @route(
+        "/my/tickets/<int:ticket_id>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_my_ticket(self, ticket_id, access_token=None, notice=None, **kw):
+        """Show a request to its customer, or to whoever holds its token."""
+        try:
+            ticket = self._document_check_access(
+                "service.ticket", ticket_id, access_token
+            )
+        except (AccessError, MissingError):
+            return self._service_ticket_refused()
+        if target := self._service_ticket_merge_target(ticket):
+            return request.redirect(f"/my/tickets/{target.id}")
+        values = {
+            "page_name": "service_ticket",
+            "ticket": ticket,
+            "is_staff": request.env.user._is_internal(),
+            "rating": ticket._portal_rating(),
+            "notice": notice,
+        }
+        values = self._get_page_view_values(
+            ticket, access_token, values, "my_tickets_history", False, **kw
+        )
+        response = request.render("service_ticket.portal_my_ticket", values)
+        # The address of the page holds a secret: it goes to no other site.
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    def _service_ticket_refused(self):
+        """Answer alike whether a ticket exists or not."""
+        if request.env.user._is_public():
+            query = url_encode({"redirect": request.httprequest.path})
+            return request.redirect(f"/web/login?{query}")
+        raise request.not_found()
+
+    def _service_ticket_merge_target(self, ticket):
+        """Return where a merged ticket lives on, if the user may go there."""
+        target = ticket._merge_target().with_user(request.env.user)
+        # A token opens its own ticket only, hence the rights of the user count.
+        return target if target.id != ticket.id and target.has_access("read") else None
+
+    # What the customer may do
+
+    @route(
+        "/my/tickets/<int:ticket_id>/<any(close,reopen,rate):action>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_my_ticket_act(
+        self, ticket_id, action, access_token=None, rating=None, comment=None, **kw
+    ):
+        """Close, take up again or rate a request in the name of its customer."""
+        try:
+            ticket = self._document_check_access(
+                "service.ticket", ticket_id, access_token
+            )
+        except (AccessError, MissingError):
+            raise request.not_found() from None
+        # sudo: the customer may do this one thing, and it is noted as theirs
+        ticket = ticket.with_user(request.env.user).sudo()
+        query = {"access_token": access_token} if access_token else {}
+        if request.env.user._is_internal():
+            query["notice"] = "staff"
+        elif action == "rate":
+            query["notice"] = self._service_ticket_rate(ticket, rating, comment)
+        else:
+            customer = request.env.user.partner_id
+            if request.env.user._is_public():
+                customer = ticket.partner_id
+            getattr(ticket, f"_portal_{action}")(customer)
+            query["notice"] = action
+        anchor = "#rating" if action in ("close", "rate") else ""
+        return request.redirect(
+            f"/my/tickets/{ticket_id}?{url_encode(query)}{anchor}", code=303
+        )
+
+    def _service_ticket_rate(self, ticket, rating, comment):
+        """Note a rating; returns the notice to show."""
+        try:
+            value = int(rating)
+        except (TypeError, ValueError):
+            value = 0
+        if value not in RATINGS:
+            return "no_rating"
+        comment = comment if isinstance(comment, str) else ""
+        ticket._portal_rate(value, comment.replace("\x00", "").strip()[:MAX_COMMENT])
+        return "rate"
+
+
+class TicketThread(PortalThreadController):
+    def _prepare_message_data(self, post_data, *, thread, **kwargs):
+        values = super()._prepare_message_data(post_data, thread=thread, **kwargs)
+        if (
+            thread._name == "service.ticket"
+            and kwargs.get("from_create")
+            and request.env.user._is_public()
+            and not values.get("author_id")
+        ):
+            # No contact is known: the answer comes from the address of the ticket,
+            # not from “Public user”.
+            values.update(author_id=False, email_from=thread.sudo().email_from)
+        return values
+
+
+class TicketAttachments(AttachmentController):
+    @route()
+    def mail_attachment_upload(self, ufile, thread_id, thread_model, **kwargs):
+        if thread_model == "service.ticket" and not request.env.user._is_internal():
+            ufile.filename = clean_file_name(ufile.filename)
+            content = ufile.stream.read(max_bytes(request.env) + 1)
+            ufile.stream.seek(0)
+            error = self._service_ticket_refuse(ufile.filename, content)
+            if error:
+                return request.make_json_response({"error": error})
+        return super().mail_attachment_upload(ufile, thread_id, thread_model, **kwargs)
+
+    def _service_ticket_refuse(self, name, content):
+        """Return why a customer may not send this file, or False."""
+        limit = max_bytes(request.env)
+        if len(content) > limit:
+            return request.env._(
+                "%(name)s is larger than %(limit)s MB.",
+                name=name,
+                limit=limit // 2**20,
+            )
+        if not is_welcome(name, content):
+            return request.env._(
+                "We cannot take %(name)s: files of this kind are not accepted.",
+                name=name,
+            )
+        return False
