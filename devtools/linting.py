@@ -147,6 +147,7 @@ def _prettier(mode):
         node.package(".bin") / "prettier",
         mode,
         "--log-level=warn",
+        "--no-color",
         "--no-error-on-unmatched-pattern",
         f"--plugin={xml}",
         "addons/**/*.xml",

@@ -12,9 +12,21 @@ def ensure():
 
     :raise Failure: when there is no npm
     """
-    state = stamps.digest(*[paths.ROOT / name for name in FILES])
-    if stamps.is_done("node", state):
-        return
+    # Several checks of one ./dev lint may ask at the same time.
+    with stamps.lock("node"):
+        state = stamps.digest(*[paths.ROOT / name for name in FILES])
+        if not stamps.is_done("node", state):
+            _install()
+            stamps.mark_done("node", state)
+
+
+def package(name):
+    """Return the folder of an npm package, installing the packages when needed."""
+    ensure()
+    return paths.NPM / "node_modules" / name
+
+
+def _install():
     if system.ensure(system.NPM):
         raise report.Failure("npm is missing: install it (apt-get install npm).")
     report.step("installing the npm packages of package-lock.json")
@@ -27,10 +39,3 @@ def ensure():
         advice="Is the registry of npm reachable?",
         cwd=paths.NPM,
     )
-    stamps.mark_done("node", state)
-
-
-def package(name):
-    """Return the folder of an npm package, installing the packages when needed."""
-    ensure()
-    return paths.NPM / "node_modules" / name
