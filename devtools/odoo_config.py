@@ -6,7 +6,7 @@ from devtools import odoo_source, paths, postgres
 
 
 def write():
-    """Write .dev/odoo.conf from config/odoo-dev.conf and what this machine has.
+    """Write .dev/odoo.conf from config/odoo/embedded.conf and what this machine has.
 
     :return: the connection to PostgreSQL that was written into it
     """

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ADDONS = ROOT / "addons"
 TESTS = ROOT / "tests"
 LOCK_FILE = ROOT / "requirements.lock"
-BASE_CONFIG = ROOT / "config" / "odoo-dev.conf"
+BASE_CONFIG = ROOT / "config" / "odoo" / "embedded.conf"
 
 # All state lives in the checkout and may be deleted at any time ("./dev clean").
 STATE = ROOT / ".dev"

