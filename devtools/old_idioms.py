@@ -26,10 +26,8 @@ IDIOMS = {
         (r"\btoggle_active\b", "action_archive, action_unarchive"),
         (r"\b_check_recursion\(", "_has_cycle (with the opposite meaning)"),
         (r"\.read_group\(", "_read_group or formatted_read_group"),
-        (
-            r"(?<!cr)\.(flush|recompute|invalidate_cache)\(\)",
-            "flush_model, invalidate_model",
-        ),
+        (r"(\bself|\])\.(flush|recompute)\(\)", "flush_model, flush_recordset"),
+        (r"\.invalidate_cache\(", "invalidate_model, invalidate_recordset"),
         (r"@api\.returns\b", "nothing: it is gone"),
         (r"from odoo import [^#]*(?<!\w)_(?!\w)", "self.env._"),
         (r"\bmessage_post_with_(view|template)\b", "message_post_with_source"),

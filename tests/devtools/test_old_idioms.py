@@ -37,6 +37,7 @@ def test_old_idiom_is_found(suffix, line):
     [
         (".py", "from odoo import _lt, api, fields, models"),
         (".py", "        self.env.cr.flush()"),
+        (".py", "        file.flush()"),
         (".py", "        self._read_group(domain, ['x'])"),
         (".py", '    "view_mode": "list,form",'),
         (".py", "        tree = etree.fromstring(arch)"),
