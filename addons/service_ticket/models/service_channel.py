@@ -26,6 +26,9 @@ class ServiceChannel(models.Model):
         string="Written",
         help="The client wrote and is told the number of the request in writing.",
     )
+    is_manual = fields.Boolean(
+        string="By Hand", help="Agents choose it when they register a request."
+    )
     active = fields.Boolean(default=True)
 
     _code_uniq = models.Constraint(

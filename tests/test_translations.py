@@ -1,0 +1,67 @@
+"""The Russian translation is complete and belongs to the sources as they are."""
+
+import json
+
+import polib
+import pytest
+
+from devtools import addons, paths
+
+ADDONS = sorted(addons.manifests())
+LANGUAGES = ("ru",)
+
+
+# What `odoo i18n export` writes, without writing it.
+EXPORT = """
+import json
+from odoo.tools.translate import TranslationModuleReader
+print(json.dumps({
+    addon: sorted({row[4] for row in TranslationModuleReader(env.cr, modules=[addon])})
+    for addon in %s
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def sources(make_database, odoo_shell):
+    """Return the terms of every addon: dict addon -> set of msgids."""
+    terms = odoo_shell(make_database(), EXPORT % ADDONS)
+    return {addon: set(found) for addon, found in terms.items()}
+
+
+def catalogue(addon, language):
+    """Return the entries of a translation by msgid."""
+    path = paths.ADDONS / addon / "i18n" / f"{language}.po"
+    return {entry.msgid: entry for entry in polib.pofile(str(path))}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("addon", ADDONS)
+def test_every_term_is_translated(sources, addon, language):
+    entries = catalogue(addon, language)
+    missing = sorted(
+        msgid
+        for msgid in sources[addon]
+        if msgid not in entries or not entries[msgid].translated()
+    )
+    assert missing == [], json.dumps(missing, ensure_ascii=False, indent=1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("addon", ADDONS)
+def test_no_translation_is_left_of_terms_that_are_gone(sources, addon, language):
+    assert set(catalogue(addon, language)) - sources[addon] == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("addon", ADDONS)
+def test_placeholders_are_the_same_in_both_languages(addon, language):
+    for msgid, entry in catalogue(addon, language).items():
+        for placeholder in ("%s", "%d"):
+            assert msgid.count(placeholder) == entry.msgstr.count(placeholder), msgid
+        assert named_placeholders(msgid) == named_placeholders(entry.msgstr), msgid
+
+
+def named_placeholders(text):
+    """Return the names in ``%(name)s`` of a text."""
+    return {part.partition(")")[0] for part in text.split("%(")[1:]}
