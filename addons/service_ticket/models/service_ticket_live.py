@@ -97,7 +97,7 @@ class ServiceTicket(models.Model):
             )
             if ticket.user_id and ticket.user_id != self.env.user
             else self.env._(
-                "Somebody is taking %(ticket)s at this very moment.",
+                "Somebody is taking %(ticket)s at this very moment: look again soon.",
                 ticket=ticket.number,
             )
             for ticket in self
