@@ -137,7 +137,9 @@ class TestTicketLive(BaseCommon):
 
     def test_take_taken_ticket_says_who_has_it(self):
         self.ticket.with_user(self.colleague).action_take()
-        with self.assertRaisesRegex(UserError, "Boris Colleague.*" + self.ticket.number):
+        with self.assertRaisesRegex(
+            UserError, "Boris Colleague.*" + self.ticket.number
+        ):
             self.ticket.with_user(self.agent).action_take()
         self.assertEqual(self.ticket.user_id, self.colleague)
 
