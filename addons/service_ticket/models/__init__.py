@@ -1,5 +1,6 @@
 from . import (
     fetchmail_server,
+    ir_attachment,
     ir_http,
     mail_alias,
     mail_thread,
