@@ -1,10 +1,16 @@
-from poplib import POP3
+from imaplib import IMAP4
+from poplib import POP3, error_proto
+from socket import gaierror
+from ssl import SSLError
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..tools.mailbox import ImapReader, MailboxConnection, PopReader
 
 FETCH_LIMIT = 200
+# Workers are killed after two minutes, and the position is kept at the end of a run.
+FETCH_SECONDS = 60
 
 
 class FetchmailServer(models.Model):
@@ -25,6 +31,7 @@ class FetchmailServer(models.Model):
     )
     service_uid_validity = fields.Char(readonly=True, copy=False)
     service_last_uid = fields.Char(readonly=True, copy=False)
+    service_left_out_uids = fields.Json(readonly=True, copy=False)
     service_mail_ids = fields.One2many("service.inbound.mail", "fetchmail_server_id")
     service_waiting_count = fields.Integer(
         string="Waiting", compute="_compute_service_counts"
@@ -79,7 +86,10 @@ class FetchmailServer(models.Model):
                 server.service_health = "good"
 
     def _connect__(self, allow_archived=False):  # noqa: PLW3201
-        connection = super()._connect__(allow_archived=allow_archived)
+        try:
+            connection = super()._connect__(allow_archived=allow_archived)
+        except (OSError, IMAP4.error, error_proto) as error:
+            raise UserError(self._service_explain(error)) from error
         reader = self._service_reader(connection)
         return MailboxConnection(
             connection,
@@ -87,7 +97,36 @@ class FetchmailServer(models.Model):
             store=self._service_store,
             finished=lambda: self._service_keep_position(reader),
             limit=FETCH_LIMIT,
+            seconds=FETCH_SECONDS,
         )
+
+    def _service_explain(self, error):
+        """Return in plain words why a mailbox cannot be opened."""
+        place = f"{self.server}:{self.port}"
+        if isinstance(error, IMAP4.abort):
+            text = self.env._("%(place)s ends the connection.", place=place)
+        elif isinstance(error, (IMAP4.error, error_proto)):
+            text = self.env._(
+                "%(place)s does not let the user %(user)s in: check name and password.",
+                place=place,
+                user=self.user,
+            )
+        elif isinstance(error, gaierror):
+            text = self.env._("There is no server named %(name)s.", name=self.server)
+        elif isinstance(error, SSLError):
+            text = self.env._(
+                "%(place)s does not speak SSL/TLS as this mailbox wants it: check "
+                "the port and the certificate.",
+                place=place,
+            )
+        elif isinstance(error, TimeoutError):
+            text = self.env._("%(place)s does not answer.", place=place)
+        else:
+            text = self.env._("%(place)s cannot be reached.", place=place)
+        detail = error.args[0] if error.args else ""
+        if isinstance(detail, bytes):
+            detail = detail.decode("utf-8", "replace")
+        return f"{text} ({detail if isinstance(detail, str) else error})"
 
     def _service_reader(self, connection):
         if isinstance(connection, POP3):
@@ -97,6 +136,7 @@ class FetchmailServer(models.Model):
             int(self.service_uid_validity or 0),
             int(self.service_last_uid or 0),
             self.service_import_since,
+            self.service_left_out_uids or (),
         )
 
     def _service_keep_position(self, reader):
@@ -105,6 +145,7 @@ class FetchmailServer(models.Model):
                 {
                     "service_uid_validity": str(reader.uid_validity),
                     "service_last_uid": str(reader.last_uid),
+                    "service_left_out_uids": sorted(reader.left_out),
                 }
             )
 

@@ -46,6 +46,8 @@ class MailThread(models.AbstractModel):
     @api.model
     def _detect_is_bounce(self, message, message_dict):
         mail = self.env["service.inbound.mail"]._in_process()
+        if mail.is_forced:
+            return False
         if mail and message.get_content_type() == "multipart/report":
             # Reports of other kinds (read receipts, weekly figures) are no bounces.
             return mail.automation == "bounce"
@@ -55,21 +57,28 @@ class MailThread(models.AbstractModel):
     def message_route(
         self, message, message_dict, model=None, thread_id=None, custom_values=None
     ):
+        mail = self.env["service.inbound.mail"]._in_process()
+        routing = self.with_context(service_ticket_routing=bool(mail))
+
         def core_routes():
-            return super(MailThread, self).message_route(
+            return super(MailThread, routing).message_route(
                 message, message_dict, model, thread_id, custom_values
             )
 
-        mail = self.env["service.inbound.mail"]._in_process()
         return mail._route(message_dict, core_routes) if mail else core_routes()
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):
         mail = self.env["service.inbound.mail"]._in_process()
+        if not (mail and routes):
+            return super()._message_route_process(message, message_dict, routes)
+        routes, other_teams = mail._keep_one_team(routes)
         result = super()._message_route_process(message, message_dict, routes)
-        if mail and routes:
-            # The gateway returns the id of the last document that it made or found.
-            mail._conclude("processed", record=self.env[routes[-1][0]].browse(result))
+        # The gateway returns the id of the last document that it made or found.
+        record = self.env[routes[-1][0]].browse(result)
+        mail._conclude("processed", record=record)
+        if other_teams:
+            mail._note_other_teams(record, other_teams)
         return result
 
     # What the gateway would drop or answer with a bounce is set aside instead

@@ -1,4 +1,5 @@
 import base64
+import errno
 import logging
 from contextlib import contextmanager
 from datetime import timedelta
@@ -9,7 +10,9 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 from psycopg2.errors import SerializationFailure
 
-from ..tools.inbound import read_facts
+from ..tools.inbound import read_facts, storable
+from ..tools.mailbox import received_on
+from ..tools.sql_log import no_statements_logged
 
 _logger = logging.getLogger(__name__)
 
@@ -17,6 +20,10 @@ BATCH_SIZE = 25
 # Minutes between the attempts to process a mail; after the last one a person decides.
 BACK_OFF = (5, 15, 60, 240, 720, 1440)
 RETENTION_DAYS = 90
+# How often a mail is taken up again at once when other transactions are in its way.
+CONFLICT_TRIES = 3
+WAITING_STATES = ("received", "failed")
+DISK_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 STATES = [
     ("received", "Received"),
@@ -96,6 +103,11 @@ class ServiceInboundMail(models.Model):
     is_forced = fields.Boolean(
         readonly=True, help="A person looked at the mail and wants it processed."
     )
+    team_id = fields.Many2one(
+        "service.team",
+        ondelete="set null",
+        help="Takes the mail when it is accepted.",
+    )
     duplicate_of_id = fields.Many2one(
         "service.inbound.mail", readonly=True, index="btree_not_null"
     )
@@ -132,6 +144,13 @@ class ServiceInboundMail(models.Model):
             is_ticket = mail.res_model == "service.ticket"
             mail.ticket_id = mail.res_id if is_ticket else False
 
+    @api.model
+    def _has_field_access(self, field, operation):
+        # Nobody rewrites the ledger; people choose a team, all else takes an action.
+        if operation == "write" and not self.env.su and field.name != "team_id":
+            return False
+        return super()._has_field_access(field, operation)
+
     # Receiving
 
     @api.model
@@ -146,20 +165,21 @@ class ServiceInboundMail(models.Model):
         :return: id of the document that the mail ended on, or False
         """
         with self._separate_transaction() as ledger:
-            mail_id = ledger._store(raw, parameters, mailbox, minutes=BACK_OFF[0]).id
+            mail_id = ledger._store(raw, parameters, mailbox, is_claimed=True).id
         with self._separate_transaction() as ledger:
             mail = ledger.browse(mail_id)
-            mail._process()
+            mail._process_unhindered()
             return mail.res_id
 
     @api.model
-    def _store(self, raw, parameters=None, mailbox=None, minutes=0):
+    def _store(self, raw, parameters=None, mailbox=None, is_claimed=False):
         """Write a mail into the ledger; the caller's transaction must be its own.
 
         :param bytes raw: the mail
         :param dict parameters: arguments of ``mail.thread.message_process``
         :param mailbox: the ``fetchmail.server`` that it was fetched from
-        :param int minutes: for how long the cron leaves the mail to the caller
+        :param bool is_claimed: the caller processes the mail, the cron only comes
+            when the caller does not live to do so
         :return: the row of the mail; for a second delivery of the same bytes the
             row of the first, for a copy that came another way a row that points to it
         """
@@ -168,26 +188,44 @@ class ServiceInboundMail(models.Model):
             "fetchmail_server_id": mailbox.id if mailbox else False,
             "size": len(raw),
             "parameters": parameters or {},
-            "message_id": facts.message_id[:1000],
+            # PostgreSQL indexes no entry above 2,700 bytes.
+            "message_id": facts.message_id[:500],
             "subject": facts.subject[:1000],
             "email_from": facts.email_from[:1000],
             "recipients": facts.recipients[:4000],
             "date": facts.date,
             "automation": facts.automation,
-            "next_try_at": fields.Datetime.now() + timedelta(minutes=minutes),
         }
         mail = self._insert_unless_known(facts, raw)
         if mail:
             mail.write(values)
+            if is_claimed:
+                mail._count_attempt()
             return mail
-        first = self.search(
-            [("fingerprint", "=", facts.fingerprint), ("duplicate_of_id", "=", False)]
+        return self._find_delivery(facts, mailbox) or self._create_duplicate(
+            self.search(
+                [
+                    ("fingerprint", "=", facts.fingerprint),
+                    ("duplicate_of_id", "=", False),
+                ]
+            ),
+            facts,
+            values,
         )
-        if first.sha256 == facts.sha256 and first.fetchmail_server_id.id == values.get(
-            "fetchmail_server_id"
-        ):
-            return first
-        return self._create_duplicate(first, facts, values)
+
+    @api.model
+    def _find_delivery(self, facts, mailbox):
+        """Return the row of an earlier delivery of the same bytes from the same place.
+
+        A server whose answer was lost hands a mail out again.
+        """
+        return self.search(
+            [
+                ("sha256", "=", facts.sha256),
+                ("fetchmail_server_id", "=", mailbox.id if mailbox else False),
+            ],
+            limit=1,
+        )
 
     @api.model
     def _insert_unless_known(self, facts, raw):
@@ -201,15 +239,16 @@ class ServiceInboundMail(models.Model):
                     SQL(
                         """
                         INSERT INTO service_inbound_mail (
-                            sha256, fingerprint, raw, state, attempts,
+                            sha256, fingerprint, raw, state, attempts, next_try_at,
                             create_uid, create_date, write_uid, write_date
-                        ) VALUES (%s, %s, %s, 'received', 0, %s, %s, %s, %s)
+                        ) VALUES (%s, %s, %s, 'received', 0, %s, %s, %s, %s, %s)
                         ON CONFLICT (fingerprint) WHERE duplicate_of_id IS NULL
                         DO NOTHING RETURNING id
                         """,
                         facts.sha256,
                         facts.fingerprint,
                         base64.b64encode(raw),
+                        fields.Datetime.now(),
                         *(self.env.uid, fields.Datetime.now()) * 2,
                     ),
                     # The statement holds the whole mail: not a thing for the log.
@@ -262,7 +301,7 @@ class ServiceInboundMail(models.Model):
     def _cron_process(self):
         """Process what is due, in batches; a mail that failed before goes alone."""
         while mails := self._claim():
-            mails._process()
+            mails._process_unhindered()
             remaining = self.search_count(self._get_due_domain(), limit=1000)
             if not self.env["ir.cron"]._commit_progress(
                 len(mails), remaining=remaining
@@ -272,7 +311,7 @@ class ServiceInboundMail(models.Model):
     @api.model
     def _get_due_domain(self):
         return [
-            ("state", "in", ("received", "failed")),
+            ("state", "in", WAITING_STATES),
             ("next_try_at", "<=", fields.Datetime.now()),
         ]
 
@@ -285,40 +324,91 @@ class ServiceInboundMail(models.Model):
 
         :return: mails to process, locked by nobody else
         """
-        due = self.search(
-            self._get_due_domain(), order="next_try_at, id", limit=BATCH_SIZE
-        ).try_lock_for_update()
+        due = self._lock_due()
         fresh = due.filtered(lambda mail: not mail.attempts)
         mails = fresh or due[:1]
         for mail in mails:
-            mail.attempts += 1
-            mail.next_try_at = mail._next_try()
+            if mail.attempts and mail.state == "received":
+                # The attempt before this one left no word, so somebody has to see it.
+                mail.state = "failed"
+                mail.error = self.env._(
+                    "The process that worked on this mail ended before it was done."
+                )
+            mail._count_attempt()
         self.env["ir.cron"]._commit_progress()
         return mails
+
+    @api.model
+    def _lock_due(self):
+        """Lock a batch of waiting mails that no other process works on."""
+        while True:
+            try:
+                return self.search(
+                    self._get_due_domain(),
+                    order="attempts, next_try_at, id",
+                    limit=4 * BATCH_SIZE,
+                ).try_lock_for_update(limit=BATCH_SIZE)
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # Another process has claimed some since this transaction began.
+                self.env.cr.rollback()
+
+    def _count_attempt(self):
+        for mail in self:
+            mail.attempts += 1
+            mail.next_try_at = mail._next_try()
 
     def _next_try(self):
         """Return when to try again, or False when the attempts are used up."""
         if self.attempts > len(BACK_OFF):
             return False
-        return fields.Datetime.now() + timedelta(minutes=BACK_OFF[self.attempts - 1])
+        minutes = BACK_OFF[max(self.attempts, 1) - 1]
+        return fields.Datetime.now() + timedelta(minutes=minutes)
+
+    def _process_unhindered(self):
+        """Process mails whatever other transactions do; for callers that may commit.
+
+        When another transaction was faster, nothing of the batch is kept and each of
+        its mails is taken up again alone.
+        """
+        try:
+            with no_statements_logged():
+                self._process()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as conflict:
+            self._roll_back(conflict)
+            for mail in self:
+                mail._process_alone()
+
+    def _process_alone(self):
+        for _attempt in range(CONFLICT_TRIES):
+            try:
+                with no_statements_logged():
+                    self._process()
+                    self.env["ir.cron"]._commit_progress()
+                return
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as conflict:
+                self._roll_back(conflict)
+
+    def _roll_back(self, conflict):
+        _logger.info(
+            "Incoming mails %s wait for another transaction (%s)",
+            self.ids,
+            type(conflict).__name__,
+        )
+        self.env.cr.rollback()
 
     def _process(self):
         """Process mails in one transaction, each in a savepoint of its own.
 
-        :return: None; each mail's state tells what became of it
+        Each mail's state tells what became of it.
+
+        :raise: what PostgreSQL raises when another transaction was faster; the caller
+            has to begin anew
         """
-        try:
-            mails = self.try_lock_for_update().filtered(
-                lambda mail: mail.state in ("received", "failed")
-            )
-            for mail in mails:
-                mail._process_one()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            # Another transaction was faster: nothing of this batch is kept, and its
-            # mails come again at once, each alone.
-            _logger.info("Processing of incoming mail was interrupted", exc_info=True)
-            self.env.cr.rollback()
-            self.write({"next_try_at": fields.Datetime.now()})
+        mails = self.try_lock_for_update().filtered(
+            lambda mail: mail.state in WAITING_STATES
+        )
+        for mail in mails:
+            mail._process_one()
 
     def _process_one(self):
         self.ensure_one()
@@ -333,16 +423,24 @@ class ServiceInboundMail(models.Model):
 
     def _deliver(self):
         """Hand one mail to Odoo's gateway, which routes it by our rules as well."""
+        raw = base64.b64decode(self.raw)
         MailThread = self.env["mail.thread"].with_context(
             service_inbound_mail_id=self.id,
+            service_ticket_silent=self._is_older_than_mailbox(raw),
             default_fetchmail_server_id=self.fetchmail_server_id.id,
         )
         parameters = dict(self.parameters or {})
-        MailThread.message_process(
-            parameters.pop("model", None), base64.b64decode(self.raw), **parameters
-        )
-        if self.state in ("received", "failed"):
+        MailThread.message_process(parameters.pop("model", None), raw, **parameters)
+        if self.state in WAITING_STATES:
             self._conclude("ignored", "refused")
+
+    def _is_older_than_mailbox(self, raw):
+        """Tell whether a mail lay in its mailbox before that was connected to us.
+
+        Who imports the past wants the tickets, not mails to everybody in them.
+        """
+        received = self.fetchmail_server_id and received_on(raw[:100_000])
+        return bool(received) and received < self.fetchmail_server_id.create_date.date()
 
     def _conclude(self, state, reason=False, record=None):
         """Note what became of the mail.
@@ -363,33 +461,67 @@ class ServiceInboundMail(models.Model):
         )
 
     def _set_failed(self, error):
-        attempts = self.attempts or 1
         self.write(
             {
                 "state": "failed",
-                "error": f"{type(error).__name__}: {error}",
-                "attempts": attempts,
-                "next_try_at": self._next_try()
-                if self.attempts
-                else fields.Datetime.now() + timedelta(minutes=BACK_OFF[0]),
+                "reason": False,
+                "error": storable(self._explain(error))[:2000],
+                "next_try_at": self._next_try(),
             }
         )
+
+    def _explain(self, error):
+        """Return a fault in words for the person who looks at the mail."""
+        if isinstance(error, UserError):
+            return str(error)
+        if isinstance(error, OSError) and error.errno in DISK_FULL:
+            return self.env._(
+                "The server has no room left for files. Make room, then try again. "
+                "(%(error)s)",
+                error=error,
+            )
+        return f"{type(error).__name__}: {error}"
 
     # Actions of people
 
     def action_replay(self):
         """Process mails again that failed or wait for a decision, as they are."""
-        self._decide({"state": "received", "reason": False, "attempts": 0})
-        self.sudo()._process()  # sudo: the gateway writes what the sender may cause
+        self._decide({"state": "received", "reason": False})._process_now()
 
     def action_accept(self):
         """Process mails although a rule set them aside."""
-        self._decide({"state": "received", "is_forced": True, "attempts": 0})
-        self.sudo()._process()  # sudo: the gateway writes what the sender may cause
+        mails = self._decide({"state": "received", "is_forced": True})
+        mails._process_now()
+        if any(mail.reason == "unroutable" for mail in mails):
+            raise UserError(
+                self.env._("Choose the team that takes the mail, then accept it.")
+            )
 
     def action_discard(self):
         """Leave mails unprocessed for good; they stay in the ledger."""
         self._decide({"state": "ignored", "reason": "discarded", "next_try_at": False})
+
+    def _decide(self, vals):
+        """Note a decision; who may see a mail may decide about it.
+
+        :return: the mails, with the rights to process them
+        """
+        self.check_access("read")
+        mails = self.sudo()  # sudo: states are written by decisions only
+        if mails.filtered(lambda mail: mail.state == "processed" or not mail.raw):
+            raise UserError(
+                self.env._(
+                    "Only mails that failed, wait for review or were ignored can be "
+                    "decided about, as long as their raw text is kept."
+                )
+            )
+        mails.write({"attempts": 0, **vals})
+        return mails
+
+    def _process_now(self):
+        self._count_attempt()
+        with no_statements_logged():
+            self._process()
 
     def action_download(self):
         """Download the mail as it came."""
@@ -406,17 +538,6 @@ class ServiceInboundMail(models.Model):
         if not self.res_model:
             raise UserError(self.env._("This mail did not become a document."))
         return self.env[self.res_model].browse(self.res_id).get_formview_action()
-
-    def _decide(self, vals):
-        # sudo: the raw text is hidden from everybody; only its presence is asked
-        if self.sudo().filtered(lambda mail: mail.state == "processed" or not mail.raw):
-            raise UserError(
-                self.env._(
-                    "Only mails that failed, wait for review or were ignored can be "
-                    "decided about, as long as their raw text is kept."
-                )
-            )
-        self.write(vals)
 
     # Housekeeping
 

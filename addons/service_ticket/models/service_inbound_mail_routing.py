@@ -1,5 +1,7 @@
 """Which way a mail of the ledger goes: the rules beside those of Odoo's gateway."""
 
+from markupsafe import Markup
+
 from odoo import models
 from odoo.tools.mail import email_normalize, email_split
 
@@ -41,7 +43,7 @@ class ServiceInboundMail(models.Model):
             .sudo()
             .search([("message_id", "=", msg_dict["message_id"])], limit=1)
         )
-        if known and known.message_type == "email":
+        if known and (known.message_type == "email" or self.is_forced):
             msg_dict["message_id"] = f"<{self.fingerprint}.reused@service.local>"
         elif known:
             self._conclude("ignored", "own_message")
@@ -64,13 +66,14 @@ class ServiceInboundMail(models.Model):
         if reason := self._reason_to_ignore(message_dict):
             self._conclude("ignored", reason)
             return []
+        if self.team_id:
+            return [self._route_to_team(message_dict)]
         try:
-            routes = core_routes()
+            return core_routes()
         except ValueError:
             # The gateway knows no receiver and would forget the mail.
             self._conclude("quarantined", "unroutable")
             return []
-        return self._keep_one_team(routes)
 
     def _reason_to_ignore(self, message_dict):
         """Return why a mail that belongs to no ticket opens none, or False."""
@@ -128,10 +131,14 @@ class ServiceInboundMail(models.Model):
             message_dict.pop("parent_id", None)
             custom_values = self._prepare_follow_up_values(ticket)
         thread_id = 0 if custom_values else ticket.id
+        user_id = self._gateway_user_id(message_dict)
+        return [(ticket._name, thread_id, custom_values, user_id, None)]
+
+    def _gateway_user_id(self, message_dict):
         user = self.env["mail.thread"]._mail_find_user_for_gateway(
             message_dict["email_from"]
         )
-        return [(ticket._name, thread_id, custom_values, user.id or self.env.uid, None)]
+        return user.id or self.env.uid
 
     def _may_answer(self, ticket, is_signed, message_dict):
         if self.is_forced or is_signed or self.automation == "auto_reply":
@@ -150,17 +157,40 @@ class ServiceInboundMail(models.Model):
 
     # New tickets
 
+    def _route_to_team(self, message_dict):
+        """Return the route to the team that a person has chosen."""
+        message_dict.pop("parent_id", None)
+        custom_values = {"team_id": self.team_id.id}
+        user_id = self._gateway_user_id(message_dict)
+        return ("service.ticket", 0, custom_values, user_id, None)
+
     def _keep_one_team(self, routes):
-        """One mail makes one ticket: of several teams the first by sequence takes it."""
+        """One mail makes one ticket: of several teams the first by sequence takes it.
+
+        :param routes: routes as ``message_route`` returned them
+        :return: tuple of the routes to follow, that of the ticket last, and the teams
+            that the mail was addressed to as well
+        """
+        Team = self.env["service.team"].sudo()
         new_tickets = [
             route for route in routes if route[0] == "service.ticket" and not route[1]
         ]
         if len(new_tickets) < 2:
-            return routes
-        Team = self.env["service.team"].sudo()
+            return routes, Team
         teams = Team.search([("id", "in", [r[2].get("team_id") for r in new_tickets])])
         order = {team.id: rank for rank, team in enumerate(teams)}
         new_tickets.sort(
             key=lambda route: order.get(route[2].get("team_id"), len(order))
         )
-        return [new_tickets[0], *(r for r in routes if r not in new_tickets)]
+        # The gateway returns the document of the last route.
+        others = [route for route in routes if route not in new_tickets]
+        return [*others, new_tickets[0]], teams[1:]
+
+    def _note_other_teams(self, ticket, teams):
+        ticket._message_log(
+            body=Markup("<p>%s</p>")
+            % self.env._(
+                "The same mail went to: %(teams)s. They got no ticket of their own.",
+                teams=", ".join(teams.mapped("name")),
+            )
+        )

@@ -23,7 +23,9 @@ def decode_bytes(raw: bytes, declared: str | None = None) -> str:
         candidates.insert(0, declared)
     for charset in filter(None, candidates):
         try:
-            return raw.decode(charset)
+            text = raw.decode(charset)
+            text.encode()  # UTF-7 can spell halves of characters, which nobody stores
+            return text
         except (LookupError, UnicodeDecodeError, ValueError):
             continue
     return raw.decode("utf-8", "replace")

@@ -67,7 +67,7 @@ def read_facts(raw: bytes) -> MailFacts:
         fingerprint=fingerprint(raw, headers),
         message_id=_text(headers, "message-id"),
         subject=_text(headers, "subject"),
-        email_from=sender(headers.get("from")),
+        email_from=storable(sender(headers.get("from"))),
         recipients=", ".join(
             filter(
                 None, (_text(headers, name) for name in ("to", "cc", "delivered-to"))
@@ -164,8 +164,16 @@ def _token(headers: Message, name: str) -> str:
     return re.split(r"[;\s(]", _raw(headers, name).strip().lower(), maxsplit=1)[0]
 
 
+def storable(text: str) -> str:
+    """Return text that PostgreSQL takes: no null bytes, no halves of characters.
+
+    :param text: any text
+    """
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
 def _text(headers: Message, name: str) -> str:
-    return header_text(headers.get(name))
+    return storable(header_text(headers.get(name)))
 
 
 def _raw(headers: Message, name: str) -> str:

@@ -6,12 +6,17 @@ go by the numbers that the server gives (IMAP UID, RFC 3501 2.3.1.1), look witho
 touching (``BODY.PEEK``) and mark a mail only when its bytes are safe.
 """
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import date, timezone
 from email.parser import BytesHeaderParser
 from email.utils import parsedate_to_datetime
 from imaplib import IMAP4
 from poplib import error_proto
+
+# So many mails in a row that cannot be kept mean that nothing can be kept.
+STORE_FAILURES = 3
 
 
 class ImapReader:
@@ -21,48 +26,67 @@ class ImapReader:
     :param int uid_validity: the server's UIDVALIDITY that ``last_uid`` belongs to
     :param int last_uid: number of the last mail that was stored; 0 for none
     :param since: first day (``datetime.date``) of interest, or None for all mails
+    :param left_out: numbers below ``last_uid`` that could not be read or kept yet
     """
 
     def __init__(
-        self, connection, uid_validity: int, last_uid: int, since: date | None
+        self,
+        connection,
+        uid_validity: int,
+        last_uid: int,
+        since: date | None,
+        left_out: Iterable[int] = (),
     ):
         self._connection = connection
         self.uid_validity = uid_validity
         self.last_uid = last_uid
         self._since = since
-        self._has_gap = False
+        self.left_out = set(left_out)
 
     def pending(self) -> list[int]:
-        """Select the folder and return the UIDs of new mails, oldest first."""
+        """Select the folder and return the UIDs of new mails, oldest first.
+
+        What made trouble before comes last, so that it keeps nothing else waiting.
+        """
         self._connection.select()
         validity = int(self._connection.response("UIDVALIDITY")[1][0] or 0)
         if validity != self.uid_validity:
             # The server numbered the folder anew; the ledger knows what it has.
             self.uid_validity, self.last_uid = validity, 0
+            self.left_out.clear()
         criteria = ["UID", f"{self.last_uid + 1}:*"]
         if self._since:
             criteria += ["SINCE", _imap_date(self._since)]
         _status, data = self._connection.uid("SEARCH", *criteria)
         uids = [int(uid) for uid in (data[0] or b"").split()]
         # "n:*" names the last mail even when its number is lower than n.
-        return sorted(uid for uid in uids if uid > self.last_uid)
+        new = sorted(uid for uid in uids if uid > self.last_uid)
+        return new + sorted(self.left_out)
 
     def fetch(self, uid: int) -> bytes | None:
         """Return the bytes of a mail; None when somebody deleted it meanwhile."""
         status, data = self._connection.uid("FETCH", str(uid), "(BODY.PEEK[])")
         if status != "OK":
             raise IMAP4.error(f"The server does not hand out mail {uid}: {data!r}")
-        return next((part[1] for part in data or () if isinstance(part, tuple)), None)
+        raw = next((part[1] for part in data or () if isinstance(part, tuple)), None)
+        if raw is None:
+            self._pass(uid)
+        return raw
 
     def done(self, uid: int) -> None:
         """Note that a mail is stored, and show that to people who look into the box."""
-        self._connection.uid("STORE", str(uid), "+FLAGS", r"(\Seen)")
-        if not self._has_gap:
-            self.last_uid = uid
+        self._pass(uid)
+        with suppress(IMAP4.readonly):
+            self._connection.uid("STORE", str(uid), "+FLAGS", r"(\Seen)")
 
     def failed(self, uid: int) -> None:
-        """Note that a mail could not be read: the next run begins with it again."""
-        self._has_gap = True
+        """Note that a mail could not be read or kept: later runs try it again."""
+        self._pass(uid)
+        self.left_out.add(uid)
+
+    def _pass(self, uid: int) -> None:
+        self.left_out.discard(uid)
+        self.last_uid = max(self.last_uid, uid)
 
 
 class PopReader:
@@ -97,7 +121,7 @@ class PopReader:
         if not self._since:
             return True
         _response, lines, _octets = self._connection.top(number, 0)
-        received = _received_on(b"\r\n".join(lines))
+        received = received_on(b"\r\n".join(lines))
         return received is None or received >= self._since
 
 
@@ -112,6 +136,7 @@ class MailboxConnection:
     :param store: keeps the bytes of one mail for good, or raises
     :param finished: called once at the end of a run, also of a broken one
     :param int limit: how many mails one run takes at the most
+    :param int seconds: after which time a run takes no further mail
     """
 
     def __init__(
@@ -121,12 +146,14 @@ class MailboxConnection:
         store: Callable[[bytes], None],
         finished: Callable[[], None],
         limit: int,
+        seconds: int,
     ):
         self._connection = connection
         self._reader = reader
         self._store = store
         self._finished = finished
         self._limit = limit
+        self._seconds = seconds
         self._pending: list[int] = []
 
     def check_unread_messages(self) -> int:
@@ -137,27 +164,40 @@ class MailboxConnection:
     def retrieve_unread_messages(self) -> Iterator:
         """Store new mails one by one; yields nothing.
 
-        A mail that the server does not hand out lets the others pass and is named at
-        the end; a mail that cannot be kept ends the run, the next one would not be
-        kept either.
+        A mail that the server does not hand out or that cannot be kept lets the others
+        pass and is named at the end.
         """
-        refused = None
+        trouble = None
+        failures = 0
+        deadline = time.monotonic() + self._seconds
         try:
             for number in self._pending[: self._limit]:
                 try:
-                    raw = self._reader.fetch(number)
-                except (IMAP4.error, error_proto) as error:
-                    self._reader.failed(number)
-                    refused = error
-                    continue
-                if raw is not None:
-                    self._store(raw)
-                    self._reader.done(number)
+                    self._take(number)
+                    failures = 0
+                except (OSError, IMAP4.abort):
+                    raise  # the connection is gone
+                except Exception as error:  # noqa: BLE001 - whatever is wrong with it
+                    trouble = error
+                    failures += 1
+                if failures >= STORE_FAILURES or time.monotonic() > deadline:
+                    break
         finally:
             self._finished()
-        if refused:
-            raise refused
+        if trouble:
+            raise trouble
         yield from ()
+
+    def _take(self, number: int) -> None:
+        try:
+            raw = self._reader.fetch(number)
+            if raw is not None:
+                self._store(raw)
+        except BaseException:
+            self._reader.failed(number)
+            raise
+        if raw is not None:
+            self._reader.done(number)
 
     def handled_message(self, number) -> None:
         """Nothing to do: mails are marked when they are stored."""
@@ -173,8 +213,11 @@ def _imap_date(day: date) -> str:
     return f"{day.day:02d}-{months[day.month - 1]}-{day.year}"
 
 
-def _received_on(header_lines: bytes) -> date | None:
-    """Return the day a server took a mail, by its topmost Received header or its Date."""
+def received_on(header_lines: bytes) -> date | None:
+    """Return the day a server took a mail, by its topmost Received header or its Date.
+
+    :param bytes header_lines: the mail or its beginning
+    """
     headers = BytesHeaderParser().parsebytes(header_lines)
     received = str(headers.get("received", "")).rpartition(";")[2]
     for text in (received, str(headers.get("date", ""))):
