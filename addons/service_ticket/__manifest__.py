@@ -23,6 +23,18 @@
         "views/service_ticket_portal_templates.xml",
         "views/service_web_form_templates.xml",
     ],
+    "demo": [
+        "demo/res_company_demo.xml",
+        "demo/res_users_demo.xml",
+        "demo/service_team_demo.xml",
+        "demo/service.ticket.type.csv",
+        "demo/service.ticket.category.csv",
+        "demo/service.ticket.tag.csv",
+        "demo/product.category.csv",
+        "demo/service.client.domain.csv",
+        "demo/fetchmail_server_demo.xml",
+        "demo/service_ticket_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["service_ticket/static/src/backend/**/*"],
         "web.assets_frontend": ["service_ticket/static/src/portal/**/*"],

@@ -12,6 +12,7 @@ from . import (
     service_team,
     service_ticket,
     service_ticket_category,
+    service_ticket_demo,
     service_ticket_intake,
     service_ticket_live,
     service_ticket_mail,
