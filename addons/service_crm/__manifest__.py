@@ -7,5 +7,6 @@
     "license": "LGPL-3",
     "depends": ["service_ticket", "crm"],
     "data": ["views/crm_lead_views.xml", "views/service_ticket_views.xml"],
+    "demo": ["demo/crm_lead_demo.xml"],
     "auto_install": True,
 }
