@@ -6,6 +6,7 @@ import re
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools import formataddr
 from odoo.tools import hmac as keyed_hash
 from odoo.tools.mail import email_normalize, email_normalize_all
 
@@ -287,6 +288,9 @@ class ServiceTicket(models.Model):
             "subject": add_number(content["subject"], self.number),
             "body": content["body_html"],
             "body_html": content["body_html"],
+            # The desk writes, not the visitor whose request runs this.
+            "author_id": self.company_id.partner_id.id,
+            "email_from": self._desk_sender(),
             "email_to": self.email_from,
             "reply_to": reply_to,
             "references": references,
@@ -303,6 +307,12 @@ class ServiceTicket(models.Model):
             "is_notification": True,
             "auto_delete": True,
         }
+
+    def _desk_sender(self):
+        """Return the sender of automatic mails: the company at the team's address."""
+        # An empty one is left to the mail server's default.
+        address = self.team_id.alias_email or self.company_id.email_normalized
+        return formataddr((self.company_id.name, address)) if address else False
 
     def _review_note(self, mail):
         """Leave a note that a mail waits for a decision.
