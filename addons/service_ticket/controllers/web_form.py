@@ -183,10 +183,10 @@ class WebForm(CustomerPortal):
         earlier = self._service_earlier_ticket(form.get("repeat_of"), access_token)
         files, errors["files"] = self._service_read_files()
         opened = form.get("opened")
-        errors["form"] = self._service_check_person(form, opened)
-        if errors["form"] == self._service_expired():
-            opened = None
         errors = {name: error for name, error in errors.items() if error}
+        if not errors and (error := self._service_check_person(form, opened)):
+            errors["form"] = error
+            opened = None if error == self._service_expired() else opened
         status = 200
         if not errors and self._service_too_many(values):
             errors["form"] = request.env._(

@@ -36,7 +36,7 @@ PORTAL_FIELDS = frozenset(
 # In these channels the first message of the conversation holds the request itself.
 CONVERSATION_CHANNELS = ("email", "web", "portal")
 # The same colours as everywhere: the customer's turn, our work, done.
-STATE_COLORS = {"waiting": "warning", "done": "success", "cancelled": "secondary"}
+STATE_COLORS = {"waiting": "warning", "done": "success", "cancelled": "light"}
 
 ORIGIN_SCOPE = "service_ticket-web-origin"
 ORIGIN_RETENTION_DAYS = 2
