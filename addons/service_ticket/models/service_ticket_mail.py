@@ -311,8 +311,9 @@ class ServiceTicket(models.Model):
     def _desk_sender(self):
         """Return the sender of automatic mails: the company at the team's address."""
         # An empty one is left to the mail server's default.
-        address = self.team_id.alias_email or self.company_id.email_normalized
-        return formataddr((self.company_id.name, address)) if address else False
+        company = self.company_id.partner_id
+        address = self.team_id.alias_email or company.email_normalized
+        return formataddr((company.name, address)) if address else False
 
     def _review_note(self, mail):
         """Leave a note that a mail waits for a decision.

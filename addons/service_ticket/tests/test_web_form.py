@@ -159,6 +159,14 @@ class TestWebForm(ServiceTicketHttpCommon):
         self.assertIn("desk@desk.example", mails.email_from)
         self.assertEqual(mails.author_id, ticket.company_id.partner_id)
 
+    def test_team_without_a_mail_address_takes_requests_too(self):
+        self.team.alias_name = False
+        for email in ("office@desk.example", False):
+            self.team.company_id.email = email
+            ticket = self.assertFiled(self._send())
+            mail = self.env["mail.mail"].search([("res_id", "=", ticket.id)], limit=1)
+            self.assertIn(email or "", mail.email_from or "")
+
     def test_success_page_shows_the_number_and_no_key_to_the_ticket(self):
         response = self._send()
         ticket = self.assertFiled(response)
