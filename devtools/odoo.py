@@ -25,8 +25,12 @@ def environment(jobs=False):
 
     :param jobs: whether the process works off queue jobs
     """
-    # Odoo would let these win over the configuration file.
-    chosen = {key: value for key, value in os.environ.items() if key[:2] != "PG"}
+    # Odoo would let these win over the configuration file. Tests inherit NO_JOBS.
+    chosen = {
+        key: value
+        for key, value in os.environ.items()
+        if key[:2] != "PG" and key not in NO_JOBS
+    }
     return chosen if jobs else {**chosen, **NO_JOBS}
 
 
