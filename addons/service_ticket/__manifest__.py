@@ -1,6 +1,6 @@
 {
     "name": "Service Desk",
-    "summary": "Tickets from mail, web, phone and portal; nothing lost, nobody forgotten",
+    "summary": "Tickets from mail, web, phone and portal; nothing is lost",
     "version": "19.0.1.0.0",
     "category": "Services/Service Desk",
     "author": "Odoo Service Suite contributors",

@@ -12,6 +12,7 @@ import traceback
 from datetime import timedelta
 
 import lxml.html
+
 from odoo import fields, modules
 from odoo.tools.mail import email_normalize, email_normalize_all
 
@@ -136,7 +137,9 @@ def describe(env, mail, existing, seen):
     ]
     queued = env["mail.mail"].search([("res_id", "=", ticket.id)])
     acknowledgement = queued.filtered(
-        lambda out: out.mail_message_id in messages and "auto-replied" in (out.headers or "")
+        lambda out: (
+            out.mail_message_id in messages and "auto-replied" in (out.headers or "")
+        )
     )
     return {
         **result,

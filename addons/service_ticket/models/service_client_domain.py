@@ -42,7 +42,7 @@ class ServiceClientDomain(models.Model):
             if email_normalize(f"name@{domain.name}") is False:
                 raise ValidationError(
                     self.env._(
-                        "“%(name)s” is not a mail domain. Write it like client.example.",
+                        "“%(name)s” is no mail domain. Write it like client.example.",
                         name=domain.name,
                     )
                 )

@@ -13,9 +13,6 @@ class ServiceTeam(models.Model):
     _order = "sequence, id"
     _rating_satisfaction_days = 30
 
-    def _default_member_ids(self):
-        return self.env.user
-
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
@@ -39,7 +36,7 @@ class ServiceTeam(models.Model):
         "res.users",
         string="Members",
         domain="[('share', '=', False)]",
-        default=_default_member_ids,
+        default=lambda self: self.env.user,
     )
     privacy = fields.Selection(
         [("agents", "All agents"), ("members", "Members only")],

@@ -292,9 +292,10 @@ class ServiceTicket(models.Model):
             ticket.review_count = counts.get(ticket, 0)
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for ticket in self:
             ticket.access_url = f"/my/tickets/{ticket.id}"
+        return result
 
     @api.model
     def _group_expand_stage_id(self, stages, domain):
@@ -354,12 +355,8 @@ class ServiceTicket(models.Model):
         """
         closed = self.filtered(lambda ticket: ticket.state in CLOSED_STATES)
         ended, reopened = closed - closed_before, closed_before - closed
-        if ended:
-            super(ServiceTicket, ended).write(
-                {"closed_at": fields.Datetime.now(), "needs_reply_since": False}
-            )
-        if reopened:
-            super(ServiceTicket, reopened).write({"closed_at": False})
+        ended.write({"closed_at": fields.Datetime.now(), "needs_reply_since": False})
+        reopened.write({"closed_at": False})
 
     def _move_to_state(self, state):
         """Move tickets to the first stage of a state, each within its own type.

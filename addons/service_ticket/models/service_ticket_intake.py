@@ -65,7 +65,7 @@ class ServiceTicket(models.Model):
 
     @api.model
     def _intake_context_defaults(self):
-        """Return the ``default_*`` values of the context that intake itself looks at."""
+        """Return the ``default_*`` values of the context that intake looks at."""
         names = (
             "partner_id",
             "client_id",

@@ -65,9 +65,9 @@ def header_text(value: str | None, charset: str | None = None) -> str:
             part if isinstance(part, str) else decode_bytes(part, declared)
             for part, declared in split_encoded_words(text)
         ]
-        text = "".join(parts)
     except Exception:  # noqa: BLE001 - broken encoding: show what is there
-        pass
+        parts = [text]
+    text = "".join(parts)
     return " ".join(CONTROL.sub(" ", text).split())
 
 
