@@ -235,7 +235,8 @@ class TicketAttachments(AttachmentController):
             ufile.stream.seek(0)
             error = self._service_ticket_refuse(ufile.filename, content)
             if error:
-                return request.make_json_response({"error": error})
+                # In the shape whose sentence the uploader shows.
+                return request.make_json_response({"error": {"message": error}})
         return super().mail_attachment_upload(ufile, thread_id, thread_model, **kwargs)
 
     def _service_ticket_refuse(self, name, content):

@@ -11,7 +11,7 @@ import time
 
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request, route
-from odoo.tools import formataddr
+from odoo.tools import formataddr, plaintext2html
 from odoo.tools.mail import email_normalize
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
@@ -358,7 +358,7 @@ class WebForm(CustomerPortal):
         Ticket = request.env["service.ticket"].sudo()
         return Ticket._web_intake(
             ticket_values,
-            values["text"],
+            plaintext2html(values["text"]),
             files,
             "web" if user._is_public() else "portal",
         )

@@ -4,8 +4,7 @@ import ipaddress
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL, plaintext2html
+from odoo.tools import SQL
 from odoo.tools import hmac as keyed_hash
 
 from .constants import CLOSED_STATES
@@ -187,14 +186,54 @@ class ServiceTicket(models.Model):
         result = super()._on_customer_message(message)
         ticket = self.sudo()  # sudo: customers do not see what a ticket depends on
         if message.message_type == "comment" and not ticket._portal_may_reply():
-            # A page that was open before the end; refused, the text stays there.
-            raise UserError(
-                self.env._(
-                    "This request is closed and nobody would see your message. "
-                    "Reload the page and ask again from there."
-                )
-            )
+            # From a page that was open before the end.
+            ticket._portal_pass_on(message)
         return result
+
+    def _portal_pass_on(self, message):
+        """Bring a message that nobody would see here to where it is read, as a mail
+        would come there: to the ticket that goes on, else to a new one.
+
+        :param message: the customer's ``mail.message`` on this closed ticket
+        """
+        files = [(file.name, file.raw) for file in message.attachment_ids]
+        target = self._merge_target()
+        if target != self:
+            target._post_customer_message(
+                message.body, files, message.author_id, message.email_from
+            )
+            return
+        ledger = self.env["service.inbound.mail"]
+        self._web_intake(
+            {
+                **ledger._prepare_follow_up_values(self),
+                "name": self.name,
+                "company_id": self.company_id.id,
+                "partner_id": self.partner_id.id,
+                "email_from": self.email_from,
+                "phone": self.phone,
+            },
+            message.body,
+            files,
+            "portal",
+        )
+
+    def _post_customer_message(self, body, files, author, email_from):
+        """Post what a customer wrote elsewhere.
+
+        :param body: HTML
+        :param files: list of (name, bytes)
+        :param author: ``res.partner``, may be empty
+        :param str email_from: address of the writer
+        """
+        self.with_context(mail_post_autofollow_author_skip=True).message_post(
+            author_id=author.id,
+            email_from=email_from,
+            body=body,
+            attachments=files,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
 
     def _track_template(self, changes):
         result = super()._track_template(changes)
@@ -205,30 +244,20 @@ class ServiceTicket(models.Model):
     # The public form
 
     @api.model
-    def _web_intake(self, values, text, files, channel_code):
-        """Take in what somebody filed on the public form.
+    def _web_intake(self, values, body, files, channel_code):
+        """Take in what somebody wrote on a page of ours.
 
         :param dict values: checked ticket values, nothing that the sender may not set
-        :param str text: the request, plain text
+        :param body: the request as HTML
         :param files: list of (checked name, bytes)
-        :param str channel_code: ``web``, or ``portal`` of somebody logged in
+        :param str channel_code: ``web``, or ``portal`` of somebody whom we know
         :return: the ticket
         """
-        body = plaintext2html(text)
         quiet = self.with_context(
-            mail_create_nosubscribe=True,
-            mail_post_autofollow_author_skip=True,
-            service_ticket_request=True,
+            mail_create_nosubscribe=True, service_ticket_request=True
         )
         ticket = quiet._intake(channel_code, [dict(values, description=body)])
-        ticket.message_post(
-            author_id=ticket.partner_id.id,
-            email_from=ticket.email_from,
-            body=body,
-            attachments=files,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-        )
+        ticket._post_customer_message(body, files, ticket.partner_id, ticket.email_from)
         return ticket.with_env(self.env)
 
     @api.model

@@ -331,15 +331,30 @@ class TestPortalTicket(ServiceTicketHttpCommon):
         self._reply("Silent again", token=self.token)
         self.assertEqual(self.ticket.state, "open")
 
-    def test_reply_that_nobody_would_see_is_refused(self):
+    def test_reply_to_a_ticket_closed_long_ago_becomes_a_new_one(self):
         self._close(days_ago=30)
-        count = len(self.ticket.message_ids)
-        with self.assertRpcRefused("UserError"):
-            self._reply("Silent again", token=self.token)
-        self.ticket.invalidate_recordset()
-        self.assertEqual(self.ticket.state, "done")
-        self.assertEqual(len(self.ticket.message_ids), count)
         self.assertIn('data-allow_composer="0"', self.url_open(self.with_token).text)
+        self._reply("Silent again", token=self.token)
+        self.env.invalidate_all()
+        self.assertEqual(self.ticket.state, "done")
+        follow_up = self.env["service.ticket"].search(
+            [("repeat_of_id", "=", self.ticket.id)]
+        )
+        self.assertEqual(follow_up.partner_id, self.contact)
+        self.assertEqual(follow_up.team_id, self.team)
+        self.assertEqual(follow_up.state, "new")
+        self.assertIn("Silent again", follow_up.message_ids[:1].body)
+
+    def test_reply_to_a_merged_ticket_reaches_the_other_one(self):
+        target = self._create_ticket(name="The same", stage_id=self.waiting.id)
+        self._close()
+        self.ticket.merged_into_id = target
+        self._reply("Still silent", token=self.token)
+        self.env.invalidate_all()
+        self.assertEqual(target.state, "open")
+        message = target.message_ids.filtered(lambda m: m.message_type == "comment")
+        self.assertIn("Still silent", message.body)
+        self.assertEqual(message.author_id, self.contact)
 
     def test_reply_without_a_known_contact_comes_from_the_address(self):
         self.ticket.write({"partner_id": False, "email_from": "x@unknown.example"})
@@ -381,7 +396,7 @@ class TestPortalTicket(ServiceTicketHttpCommon):
     def test_reply_takes_no_programme_along(self):
         for name, content in (("a.exe", b"MZ\x90"), ("photo.png", b"MZ\x90\x00")):
             answer = self._upload(name, content, token=self.token)
-            self.assertIn("not accepted", answer["error"])
+            self.assertIn("not accepted", answer["error"]["message"])
 
     def test_file_of_another_ticket_cannot_be_taken_along(self):
         foreign_file = self.env["ir.attachment"].create(

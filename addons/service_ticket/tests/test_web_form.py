@@ -142,7 +142,7 @@ class TestWebForm(ServiceTicketHttpCommon):
         self.assertFalse(ticket.first_response_at)
         request = ticket.message_ids.filtered(lambda m: m.message_type == "comment")
         self.assertEqual(len(request), 1)
-        self.assertIn("Line &lt;2&gt;", request.body)
+        self.assertIn("Line 1<br>Line &lt;2&gt;", request.body)
         self.assertEqual(request.author_id, ticket.partner_id)
         self.assertEqual(
             set(request.attachment_ids.mapped("name")), {"photo.png", "log.txt"}
