@@ -25,6 +25,19 @@ class ResPartner(models.Model):
         groups="service_ci.group_agent",
     )
 
+    @api.depends_context("service_ticket_contact_only")
+    def _compute_display_name(self):
+        result = super()._compute_display_name()
+        context = self.env.context
+        # Beside the client its name before each contact's would only hide the latter;
+        # a list to choose from (formatted) needs both.
+        if context.get("service_ticket_contact_only") and not context.get(
+            "formatted_display_name"
+        ):
+            for partner in self.filtered("parent_id"):
+                partner.display_name = partner.name or partner.display_name
+        return result
+
     @api.model
     def _search_display_name(self, operator, value):
         """Find people by what they say on the phone: a number in any spelling."""

@@ -36,3 +36,10 @@ class TestClientSearch(ServiceTicketCommon):
 
     def test_a_few_digits_search_no_phones(self):
         self.assertNotIn(self.contact.id, self.found("4567"))
+
+    def test_beside_the_client_a_contact_shows_by_name_alone(self):
+        contact = self.contact.with_context(service_ticket_contact_only=True)
+        self.assertEqual(contact.display_name, "Anna Petrova")
+        self.assertIn(self.client.name, self.contact.display_name)
+        listed = contact.with_context(formatted_display_name=True)
+        self.assertIn(self.client.name, listed.display_name)
