@@ -1,0 +1,1 @@
+"""Tests of docker-compose.yml, config/ and its scripts, with real processes."""
