@@ -32,20 +32,24 @@ class TicketPortal(CustomerPortal):
     # List
 
     def _service_ticket_sortings(self):
-        _ = request.env._
         return {
-            "newest": {"label": _("Newest"), "order": "opened_at desc, id desc"},
-            "oldest": {"label": _("Oldest"), "order": "opened_at, id"},
-            "subject": {"label": _("Subject"), "order": "name, id desc"},
+            "newest": {
+                "label": self.env._("Newest"),
+                "order": "opened_at desc, id desc",
+            },
+            "oldest": {"label": self.env._("Oldest"), "order": "opened_at, id"},
+            "subject": {"label": self.env._("Subject"), "order": "name, id desc"},
         }
 
     def _service_ticket_filters(self):
-        _ = request.env._
         return {
-            "all": {"label": _("All"), "domain": Domain.TRUE},
-            "open": {"label": _("Open"), "domain": Domain("state", "in", OPEN_STATES)},
+            "all": {"label": self.env._("All"), "domain": Domain.TRUE},
+            "open": {
+                "label": self.env._("Open"),
+                "domain": Domain("state", "in", OPEN_STATES),
+            },
             "closed": {
-                "label": _("Closed"),
+                "label": self.env._("Closed"),
                 "domain": Domain("state", "in", CLOSED_STATES),
             },
         }
@@ -98,7 +102,7 @@ class TicketPortal(CustomerPortal):
                 "searchbar_filters": filters,
                 "filterby": filterby,
                 "searchbar_inputs": {
-                    "all": {"input": "all", "label": request.env._("Search in all")}
+                    "all": {"input": "all", "label": self.env._("Search in all")}
                 },
                 "search_in": "all",
                 "search": search,
@@ -243,13 +247,13 @@ class TicketAttachments(AttachmentController):
         """Return why a customer may not send this file, or False."""
         limit = max_bytes(request.env)
         if len(content) > limit:
-            return request.env._(
+            return self.env._(
                 "%(name)s is larger than %(limit)s MB.",
                 name=name,
                 limit=limit // 2**20,
             )
         if not is_welcome(name, content):
-            return request.env._(
+            return self.env._(
                 "We cannot take %(name)s: files of this kind are not accepted.",
                 name=name,
             )

@@ -189,7 +189,7 @@ class WebForm(CustomerPortal):
             opened = None if error == self._service_expired() else opened
         status = 200
         if not errors and self._service_too_many(values):
-            errors["form"] = request.env._(
+            errors["form"] = self.env._(
                 "Very many requests came from here within an hour. Please wait a while "
                 "and send it again; what you wrote is still below."
             )
@@ -204,7 +204,6 @@ class WebForm(CustomerPortal):
 
     def _service_read(self, form):
         """Return what was typed, cleaned, and what is wrong with it."""
-        _ = request.env._
         values, errors = {}, {}
         for field, limit in TEXT_LIMITS.items():
             value = CONTROL.sub("", form.get(field, "")).strip()
@@ -213,7 +212,7 @@ class WebForm(CustomerPortal):
                 value = " ".join(value.split())
             values[field] = value
             if len(value) > limit:
-                errors[field] = _(
+                errors[field] = self.env._(
                     "This is too long: at most %(limit)s characters fit.", limit=limit
                 )
         if self._service_is_known():
@@ -222,21 +221,21 @@ class WebForm(CustomerPortal):
             errors.pop("name", None)
             errors.pop("email", None)
         missing = {
-            "name": _("Please tell us your name."),
-            "email": _("Please tell us your mail address, we answer to it."),
-            "subject": _("Please tell us in a few words what it is about."),
-            "text": _("Please describe what we can do for you."),
+            "name": self.env._("Please tell us your name."),
+            "email": self.env._("Please tell us your mail address, we answer to it."),
+            "subject": self.env._("Please tell us in a few words what it is about."),
+            "text": self.env._("Please describe what we can do for you."),
         }
         for field in REQUIRED:
             if not values[field]:
                 errors[field] = missing[field]
         if "email" not in errors and not email_normalize(values["email"]):
-            errors["email"] = _(
+            errors["email"] = self.env._(
                 "This is no mail address; one looks like name@example.com."
             )
         if "phone" not in errors and values["phone"]:
             if not PHONE.fullmatch(values["phone"]):
-                errors["phone"] = _(
+                errors["phone"] = self.env._(
                     "This is no phone number; leave it empty if in doubt."
                 )
         self._service_read_type(form, values, errors)
@@ -248,39 +247,38 @@ class WebForm(CustomerPortal):
         request_type = types.filtered(lambda t: str(t.id) == chosen)
         values["type_id"] = request_type.id
         if types and not request_type:
-            errors["type_id"] = request.env._(
-                "Please choose what kind of request it is."
-            )
+            errors["type_id"] = self.env._("Please choose what kind of request it is.")
 
     def _service_read_files(self):
         """Return the uploaded files and a sentence about the first that is wrong."""
-        _ = request.env._
         limit, total_limit = max_bytes(request.env), max_total_bytes(request.env)
         uploads = [
             up for up in request.httprequest.files.getlist("files") if up.filename
         ]
         if len(uploads) > MAX_FILES:
-            return [], _("Please choose at most %(count)s files.", count=MAX_FILES)
+            return [], self.env._(
+                "Please choose at most %(count)s files.", count=MAX_FILES
+            )
         files, total = [], 0
         for upload in uploads:
             name = clean_file_name(upload.filename)
             content = upload.read(limit + 1)
             total += len(content)
             if len(content) > limit:
-                return [], _(
+                return [], self.env._(
                     "“%(name)s” is larger than %(limit)s MB.",
                     name=name,
                     limit=limit // 2**20,
                 )
             if total > total_limit:
-                return [], _(
+                return [], self.env._(
                     "The files are larger than %(limit)s MB together.",
                     limit=total_limit // 2**20,
                 )
             if not content:
-                return [], _("“%(name)s” is empty.", name=name)
+                return [], self.env._("“%(name)s” is empty.", name=name)
             if not is_welcome(name, content):
-                return [], _(
+                return [], self.env._(
                     "We cannot take “%(name)s”: files of this kind are not accepted, "
                     "or it is not what its name says.",
                     name=name,
@@ -297,7 +295,7 @@ class WebForm(CustomerPortal):
         return hash_sign(env, FORM_SCOPE, int(time.time()), expiration_hours=FORM_HOURS)
 
     def _service_expired(self):
-        return request.env._(
+        return self.env._(
             "This page was open for very long. Please check it and send it once more."
         )
 
@@ -307,7 +305,7 @@ class WebForm(CustomerPortal):
         if not isinstance(opened_at, int):
             return self._service_expired()
         if form.get(HONEYPOT) or time.time() - opened_at < MIN_SECONDS:
-            return request.env._(
+            return self.env._(
                 "We could not tell whether a person filled this in. Please send it "
                 "once more."
             )
