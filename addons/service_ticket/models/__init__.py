@@ -3,6 +3,7 @@ from . import (
     ir_attachment,
     ir_http,
     mail_alias,
+    mail_alias_domain,
     mail_thread,
     res_partner,
     service_channel,

@@ -4,11 +4,13 @@ import logging
 from contextlib import contextmanager
 from datetime import timedelta
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models, modules
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
-from psycopg2.errors import SerializationFailure
+from odoo.tools.mail import email_normalize
 
 from ..tools.inbound import read_facts, storable
 from ..tools.mailbox import received_on
@@ -342,12 +344,14 @@ class ServiceInboundMail(models.Model):
     def _lock_due(self):
         """Lock a batch of waiting mails that no other process works on."""
         while True:
+            due = self.search(
+                self._get_due_domain(),
+                order="attempts, next_try_at, id",
+                limit=4 * BATCH_SIZE,
+            )
             try:
-                return self.search(
-                    self._get_due_domain(),
-                    order="attempts, next_try_at, id",
-                    limit=4 * BATCH_SIZE,
-                ).try_lock_for_update(limit=BATCH_SIZE)
+                with no_statements_logged():
+                    return due.try_lock_for_update(limit=BATCH_SIZE)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 # Another process has claimed some since this transaction began.
                 self.env.cr.rollback()
@@ -407,6 +411,10 @@ class ServiceInboundMail(models.Model):
         mails = self.try_lock_for_update().filtered(
             lambda mail: mail.state in WAITING_STATES
         )
+        # sudo: what is an address of ours does not depend on who asks
+        self.env["mail.alias.domain"].sudo()._remember_aliases(
+            {email_normalize(mail.email_from, strict=False) for mail in mails}
+        )
         for mail in mails:
             mail._process_one()
 
@@ -427,6 +435,8 @@ class ServiceInboundMail(models.Model):
         MailThread = self.env["mail.thread"].with_context(
             service_inbound_mail_id=self.id,
             service_ticket_silent=self._is_older_than_mailbox(raw),
+            # Pictures are kept as they came; shrinking a broken one raises an error.
+            image_no_postprocess=True,
             default_fetchmail_server_id=self.fetchmail_server_id.id,
         )
         parameters = dict(self.parameters or {})

@@ -13,7 +13,6 @@ from datetime import date, timezone
 from email.parser import BytesHeaderParser
 from email.utils import parsedate_to_datetime
 from imaplib import IMAP4
-from poplib import error_proto
 
 # So many mails in a row that cannot be kept mean that nothing can be kept.
 STORE_FAILURES = 3
