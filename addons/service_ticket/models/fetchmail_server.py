@@ -13,6 +13,31 @@ FETCH_LIMIT = 200
 FETCH_SECONDS = 60
 
 
+# What dispatchers see on the page of the mailboxes; passwords and servers are for
+# administrators.
+HEALTH_FIELDS = frozenset(
+    {
+        "active",
+        "create_date",
+        "date",
+        "display_name",
+        "error_date",
+        "error_message",
+        "id",
+        "name",
+        "priority",
+        "server_type",
+        "service_attention_count",
+        "service_health",
+        "service_last_mail_at",
+        "service_waiting_count",
+        "state",
+        "user",
+        "write_date",
+    }
+)
+
+
 class FetchmailServer(models.Model):
     """A mailbox whose mails go into the ledger before the server is told anything."""
 
@@ -47,6 +72,13 @@ class FetchmailServer(models.Model):
         string="Health",
         compute="_compute_service_health",
     )
+
+    def _has_field_access(self, field, operation):
+        if not super()._has_field_access(field, operation):
+            return False
+        if self.env.su or self.env.user.has_group("base.group_system"):
+            return True
+        return operation == "read" and field.name in HEALTH_FIELDS
 
     def _compute_service_counts(self):
         Mail = self.env["service.inbound.mail"]

@@ -4,6 +4,7 @@ from . import (
     test_client_search,
     test_customer_tour,
     test_intake,
+    test_mailbox_health,
     test_portal_ticket,
     test_ticket,
     test_ticket_live,

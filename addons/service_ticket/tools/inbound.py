@@ -67,7 +67,7 @@ def read_facts(raw: bytes) -> MailFacts:
         fingerprint=fingerprint(raw, headers),
         message_id=_text(headers, "message-id"),
         subject=_text(headers, "subject"),
-        email_from=storable(sender(headers.get("from"))),
+        email_from=storable(_readable(sender(headers.get("from")))),
         recipients=", ".join(
             filter(
                 None, (_text(headers, name) for name in ("to", "cc", "delivered-to"))
@@ -170,6 +170,13 @@ def storable(text: str) -> str:
     :param text: any text
     """
     return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _readable(address: str) -> str:
+    """Return a formatted address with its name as people read it."""
+    name, email = parseaddr(address)
+    name = header_text(name).replace('"', "")
+    return f'"{name}" <{email}>' if name and email else address
 
 
 def _text(headers: Message, name: str) -> str:
