@@ -268,6 +268,7 @@ class DemoDesk:
         is_mail = say.who == "client" and story.channel == "email"
         if not place and say.who == "client":
             text = self._signed(story, text)
+        subject = f"Re: [{ticket.number}] {ticket.name}" if place else ticket.name
         return {
             "model": "service.ticket",
             "res_id": ticket.id,
@@ -276,7 +277,7 @@ class DemoDesk:
             "email_from": author.email_formatted or ticket.email_from,
             "reply_to": ticket.team_id.alias_full_name,
             "record_company_id": ticket.company_id.id,
-            "subject": ticket.name if is_mail else False,
+            "subject": subject if is_mail else False,
             "body": plaintext2html(text),
             "message_type": "email" if is_mail else "comment",
             "subtype_id": self.note if say.who == "note" else self.comment,

@@ -40,6 +40,7 @@ class Ledger:
             if say.who == "client"
         ]
         rows += self._strange_mails()
+        rows.sort(key=lambda values: values["date"])  # as they came
         Mail = self.env["service.inbound.mail"]
         self.desk.mails = Mail.create(rows)
         self._add_copy(rows[-1], self.desk.mails[-1])

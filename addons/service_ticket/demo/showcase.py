@@ -50,7 +50,7 @@ def showcase(now, contact, ci):
             "Сайты открываются. Отчёт распечатали, фото ниже: 47 непереданных "
             "документов.",
             start + timedelta(minutes=52),
-            ("receipt.png",),
+            ("report.png",),
         ),
         Say(
             "note",

@@ -15,6 +15,7 @@ DAYS = 90
 TICKETS = 375
 MOSCOW = timedelta(hours=3)  # has been the same all year round since 2014
 
+LETTER_AGES = (1, 4, 12, 23, 37, 58, 76)
 MOMENTS = ("opened_at", "first_response_at", "closed_at", "needs_reply_since")
 WEEKDAYS = (1.3, 1.1, 1, 1, 0.95, 0.3, 0.2)
 HOURS = (
@@ -118,7 +119,10 @@ class Planner:
     def plan(self):
         """Return all stories, the oldest first."""
         stories = [self._story(moment) for moment in self._moments()]
-        stories += [self._letter(letter) for letter in matters.LETTERS]
+        stories += [
+            self._letter(letter, age)
+            for letter, age in zip(matters.LETTERS, LETTER_AGES, strict=True)
+        ]
         stories += self._outage(timedelta(days=23, hours=2), clients=6)
         stories += self._outage(timedelta(hours=7), clients=4)
         stories += self._repeats(stories)
@@ -383,10 +387,9 @@ class Planner:
 
     # Special cases
 
-    def _letter(self, letter):
+    def _letter(self, letter, age):
         """Draw an official letter, which has a journal of its own."""
         subject, text = letter
-        age = self.random.uniform(1, DAYS - 5)
         moment = self._working(self.now - timedelta(days=age))
         matter = Matter(
             category="letter",
@@ -398,7 +401,8 @@ class Planner:
             reply="Номер 21/Т.",
             fixes=("ответ направлен на бланке, исходящий номер в карточке.",),
         )
-        story = self._story(min(moment, self.now), matter, "letter")
+        latest = self.now - timedelta(hours=1)
+        story = self._story(min(moment, latest), matter, "letter")
         day = (story.opened_at - timedelta(days=self.random.randint(2, 6))).date()
         story.letter = (f"{self.random.randint(10, 400)}/С", day)
         story.note("Скан письма приложен.", story.opened_at, files=("letter.png",))
