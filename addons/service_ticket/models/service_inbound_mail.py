@@ -4,7 +4,7 @@ import logging
 from contextlib import contextmanager
 from datetime import timedelta
 
-from psycopg2.errors import SerializationFailure
+from psycopg2.extras import Json
 
 from odoo import api, fields, models, modules
 from odoo.exceptions import UserError
@@ -22,7 +22,7 @@ BATCH_SIZE = 25
 # Minutes between the attempts to process a mail; after the last one a person decides.
 BACK_OFF = (5, 15, 60, 240, 720, 1440)
 RETENTION_DAYS = 90
-# How often a mail is taken up again at once when other transactions are in its way.
+# How often a mail is taken up at once again when other transactions are in its way.
 CONFLICT_TRIES = 3
 WAITING_STATES = ("received", "failed")
 DISK_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
@@ -110,6 +110,11 @@ class ServiceInboundMail(models.Model):
         ondelete="set null",
         help="Takes the mail when it is accepted.",
     )
+    is_acknowledged = fields.Boolean(
+        string="Acknowledged",
+        readonly=True,
+        help="The sender was told the number of the new ticket.",
+    )
     duplicate_of_id = fields.Many2one(
         "service.inbound.mail", readonly=True, index="btree_not_null"
     )
@@ -156,7 +161,7 @@ class ServiceInboundMail(models.Model):
     # Receiving
 
     @api.model
-    def _receive(self, raw, parameters, mailbox=None):
+    def _receive(self, raw, parameters):
         """Store a mail for good and process it at once.
 
         The way in for MTA pipes: what cannot be processed stays in the ledger, so
@@ -167,7 +172,7 @@ class ServiceInboundMail(models.Model):
         :return: id of the document that the mail ended on, or False
         """
         with self._separate_transaction() as ledger:
-            mail_id = ledger._store(raw, parameters, mailbox, is_claimed=True).id
+            mail_id = ledger._store(raw, parameters, is_claimed=True).id
         with self._separate_transaction() as ledger:
             mail = ledger.browse(mail_id)
             mail._process_unhindered()
@@ -186,34 +191,40 @@ class ServiceInboundMail(models.Model):
             row of the first, for a copy that came another way a row that points to it
         """
         facts = read_facts(raw)
+        with no_statements_logged():
+            for tries_left in reversed(range(CONFLICT_TRIES)):
+                try:
+                    mail = self._write_down(facts, raw, parameters, mailbox, is_claimed)
+                    self.env.flush_all()
+                    return mail
+                except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                    # The other process committed the same mail after this
+                    # transaction began; the next one sees its row.
+                    if not tries_left:
+                        raise
+                    self.env.cr.rollback()
+
+    @api.model
+    def _write_down(self, facts, raw, parameters, mailbox, is_claimed):
         values = {
-            "fetchmail_server_id": mailbox.id if mailbox else False,
+            "fetchmail_server_id": mailbox.id if mailbox else None,
             "size": len(raw),
-            "parameters": parameters or {},
+            "sha256": facts.sha256,
+            "fingerprint": facts.fingerprint,
             # PostgreSQL indexes no entry above 2,700 bytes.
             "message_id": facts.message_id[:500],
             "subject": facts.subject[:1000],
             "email_from": facts.email_from[:1000],
             "recipients": facts.recipients[:4000],
-            "date": facts.date,
-            "automation": facts.automation,
+            "date": facts.date or None,
+            "automation": facts.automation or None,
         }
-        mail = self._insert_unless_known(facts, raw)
+        mail = self._insert_unless_known(values, raw, parameters or {})
         if mail:
-            mail.write(values)
             if is_claimed:
                 mail._count_attempt()
             return mail
-        return self._find_delivery(facts, mailbox) or self._create_duplicate(
-            self.search(
-                [
-                    ("fingerprint", "=", facts.fingerprint),
-                    ("duplicate_of_id", "=", False),
-                ]
-            ),
-            facts,
-            values,
-        )
+        return self._find_delivery(facts, mailbox) or self._create_duplicate(values)
 
     @api.model
     def _find_delivery(self, facts, mailbox):
@@ -230,47 +241,48 @@ class ServiceInboundMail(models.Model):
         )
 
     @api.model
-    def _insert_unless_known(self, facts, raw):
+    def _insert_unless_known(self, values, raw, parameters):
         """Insert the row of a mail; of two processes with one mail only one can.
 
         :return: the new row, or an empty recordset when the mail is here already
         """
-        for last_chance in (False, True):
-            try:
-                self.env.cr.execute(
-                    SQL(
-                        """
-                        INSERT INTO service_inbound_mail (
-                            sha256, fingerprint, raw, state, attempts, next_try_at,
-                            create_uid, create_date, write_uid, write_date
-                        ) VALUES (%s, %s, %s, 'received', 0, %s, %s, %s, %s, %s)
-                        ON CONFLICT (fingerprint) WHERE duplicate_of_id IS NULL
-                        DO NOTHING RETURNING id
-                        """,
-                        facts.sha256,
-                        facts.fingerprint,
-                        base64.b64encode(raw),
-                        fields.Datetime.now(),
-                        *(self.env.uid, fields.Datetime.now()) * 2,
-                    ),
-                    # The statement holds the whole mail: not a thing for the log.
-                    log_exceptions=False,
-                )
-                return self.browse(row[0] for row in self.env.cr.fetchall())
-            except SerializationFailure:
-                # The other process committed after this transaction began; the next
-                # one sees its row.
-                if last_chance:
-                    raise
-                self.env.cr.rollback()
+        now = fields.Datetime.now()
+        columns = {
+            **values,
+            "raw": base64.b64encode(raw),
+            "parameters": Json(parameters),
+            "state": "received",
+            "attempts": 0,
+            "next_try_at": now,
+            "create_uid": self.env.uid,
+            "create_date": now,
+            "write_uid": self.env.uid,
+            "write_date": now,
+        }
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO service_inbound_mail (%s) VALUES %s
+                ON CONFLICT (fingerprint) WHERE duplicate_of_id IS NULL
+                DO NOTHING RETURNING id
+                """,
+                SQL(", ").join(map(SQL.identifier, columns)),
+                tuple(columns.values()),
+            )
+        )
+        return self.browse(row[0] for row in rows)
 
     @api.model
-    def _create_duplicate(self, first, facts, values):
+    def _create_duplicate(self, values):
+        first = self.search(
+            [
+                ("fingerprint", "=", values["fingerprint"]),
+                ("duplicate_of_id", "=", False),
+            ]
+        )
         return self.create(
             {
                 **values,
-                "sha256": facts.sha256,
-                "fingerprint": facts.fingerprint,
                 "duplicate_of_id": first.id,
                 "state": "ignored",
                 "reason": "duplicate",
@@ -351,7 +363,9 @@ class ServiceInboundMail(models.Model):
             )
             try:
                 with no_statements_logged():
-                    return due.try_lock_for_update(limit=BATCH_SIZE)
+                    return due.try_lock_for_update(
+                        allow_referencing=True, limit=BATCH_SIZE
+                    )
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 # Another process has claimed some since this transaction began.
                 self.env.cr.rollback()
@@ -408,7 +422,7 @@ class ServiceInboundMail(models.Model):
         :raise: what PostgreSQL raises when another transaction was faster; the caller
             has to begin anew
         """
-        mails = self.try_lock_for_update().filtered(
+        mails = self.try_lock_for_update(allow_referencing=True).filtered(
             lambda mail: mail.state in WAITING_STATES
         )
         # sudo: what is an address of ours does not depend on who asks
@@ -417,6 +431,26 @@ class ServiceInboundMail(models.Model):
         )
         for mail in mails:
             mail._process_one()
+        mails.filtered("is_acknowledged")._acknowledge()
+
+    def _acknowledge(self):
+        """Tell the senders of a batch the numbers of their new tickets.
+
+        A template that somebody broke must not keep the tickets from being made.
+        """
+        message_ids = {mail.ticket_id.id: mail.message_id for mail in self}
+        try:
+            with self.env.cr.savepoint():
+                self.ticket_id._send_acknowledgements(message_ids)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:
+            _logger.warning("Incoming mails %s: no acknowledgement", self.ids)
+            self.write({"is_acknowledged": False})
+            reason = self.env._("The client was not told the number: %s", error)
+            self.ticket_id._message_log_batch(
+                {ticket.id: reason for ticket in self.ticket_id}
+            )
 
     def _process_one(self):
         self.ensure_one()

@@ -20,6 +20,15 @@ SIGNATURE_SCOPE = "service_ticket-mail-reference"
 class ServiceTicket(models.Model):
     _inherit = "service.ticket"
 
+    # What mail templates say
+
+    customer_lang = fields.Char(
+        string="Customer's Language", compute="_compute_customer_lang"
+    )
+    customer_link = fields.Html(
+        string="Link for Customer", compute="_compute_customer_link", sanitize=False
+    )
+
     # Incoming
 
     def _mail_cc_sanitized_raw_dict(self, cc_string):
@@ -244,26 +253,76 @@ class ServiceTicket(models.Model):
     def _intake_acknowledge(self):
         """Tell those who wrote the number of their request, once, in their language.
 
-        The mails are rows of the outgoing queue, written with the tickets: they leave
-        after the commit, or not at all.
+        Mails of the ledger are acknowledged together, at the end of their batch; what
+        comes from a page of ours, when the request stands in the conversation.
         """
         to_tell = self.filtered(lambda ticket: ticket._is_acknowledged())
-        if not to_tell:
+        mail = self.env["service.inbound.mail"]._in_process()
+        if mail:
+            mail.is_acknowledged = bool(to_tell)
+        elif not self.env.context.get("service_ticket_request"):
+            to_tell._send_acknowledgements()
+
+    def _send_acknowledgements(self, message_ids=None):
+        """Write the mails that acknowledge tickets into the outgoing queue.
+
+        They leave after the commit, or not at all.
+
+        :param dict message_ids: ticket id -> Message-ID of the mail that opened it
+        """
+        if not self:
             return
-        template = self.env.ref("service_ticket.mail_template_acknowledgement")
-        content = template.sudo()._generate_template(
-            to_tell.ids, ("subject", "body_html"), find_or_create_partners=False
+        template_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "service_ticket.mail_template_acknowledgement"
         )
-        reply_to = to_tell._notify_get_reply_to()
         # sudo: the desk writes, whoever filed the request
+        content = (
+            self.env["mail.template"]
+            .sudo()
+            .browse(template_id)
+            ._generate_template(
+                self.ids, ("subject", "body_html"), find_or_create_partners=False
+            )
+        )
+        reply_to = self._notify_get_reply_to()
+        message_ids = message_ids or {}
         self.env["mail.mail"].sudo().create(
             [
                 ticket._prepare_acknowledgement_values(
-                    content[ticket.id], reply_to[ticket.id]
+                    content[ticket.id],
+                    reply_to[ticket.id],
+                    message_ids.get(ticket.id),
                 )
-                for ticket in to_tell
+                for ticket in self
             ]
         )
+
+    @api.model
+    def _detect_loop_sender_domain(self, email_from_normalized):
+        # Equality on an index of its own; ILIKE reads the whole table.
+        return [("email_normalized", "=", email_from_normalized)]
+
+    @api.model
+    def mail_allowed_qweb_expressions(self):
+        # Templates of these alone need no programmer's rights and render fastest.
+        return super().mail_allowed_qweb_expressions() + (
+            "object.number",
+            "object.company_id.name",
+            "object.customer_lang",
+            "object.customer_link",
+        )
+
+    def _compute_customer_lang(self):
+        for ticket in self:
+            company = ticket.company_id.partner_id
+            ticket.customer_lang = ticket.partner_id.lang or company.lang
+
+    @api.depends_context("lang")
+    def _compute_customer_link(self):
+        words = self.env._("on its page")
+        for ticket in self:
+            url = ticket.get_base_url() + ticket.get_portal_url()
+            ticket.customer_link = Markup('<a href="%s">%s</a>') % (url, words)
 
     def _is_acknowledged(self):
         """Tell whether a new ticket is answered with its number."""
@@ -276,14 +335,14 @@ class ServiceTicket(models.Model):
             and not self.env.context.get("service_ticket_silent")
         )
 
-    def _prepare_acknowledgement_values(self, content, reply_to):
+    def _prepare_acknowledgement_values(self, content, reply_to, message_id=None):
         """Return the values of the outgoing mail that acknowledges one ticket.
 
         :param dict content: rendered ``subject`` and ``body_html``
         :param str reply_to: address of the desk
+        :param str message_id: of the mail that is acknowledged, if there was one
         """
-        mail = self.env["service.inbound.mail"]._in_process()
-        references = " ".join(filter(None, (self._signed_reference(), mail.message_id)))
+        references = " ".join(filter(None, (self._signed_reference(), message_id)))
         return {
             "subject": add_number(content["subject"], self.number),
             "body": content["body_html"],

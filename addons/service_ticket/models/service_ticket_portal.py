@@ -258,7 +258,9 @@ class ServiceTicket(models.Model):
         )
         ticket = quiet._intake(channel_code, [dict(values, description=body)])
         ticket._post_customer_message(body, files, ticket.partner_id, ticket.email_from)
-        return ticket.with_env(self.env)
+        ticket = ticket.with_env(self.env)
+        ticket._intake_acknowledge()
+        return ticket
 
     @api.model
     def _prepare_contact_values(self, vals, email, client):

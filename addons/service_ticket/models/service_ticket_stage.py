@@ -1,6 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
-from .constants import CLOSED_STATES, TICKET_STATES
+from .constants import TICKET_STATES
 
 
 class ServiceTicketStage(models.Model):
@@ -34,6 +34,17 @@ class ServiceTicketStage(models.Model):
     )
     active = fields.Boolean(default=True)
 
-    def _is_closing(self):
-        """Tell whether a ticket that reaches this stage is closed."""
-        return self.state in CLOSED_STATES
+    # Types remember their first stages.
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

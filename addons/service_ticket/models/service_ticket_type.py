@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import ormcache
 
 
 class ServiceTicketType(models.Model):
@@ -26,6 +27,11 @@ class ServiceTicketType(models.Model):
     color = fields.Integer(string="Colour")
     active = fields.Boolean(default=True)
 
+    def write(self, vals):
+        if "stage_ids" in vals:
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
     def _get_stages(self):
         """Return the stages of one type in their order; of no type: the common ones."""
         return self.env["service.ticket.stage"].search(
@@ -38,5 +44,13 @@ class ServiceTicketType(models.Model):
         :param str state: one of the ticket states
         :return: one stage; the first of all when none has the state
         """
-        stages = self._get_stages()
-        return stages.filtered(lambda stage: stage.state == state)[:1] or stages[:1]
+        return self.env["service.ticket.stage"].browse(
+            self._first_stage_id(self.id, state)
+        )
+
+    @api.model
+    @ormcache("type_id", "state")
+    def _first_stage_id(self, type_id, state):
+        stages = self.sudo().browse(type_id)._get_stages()
+        first = stages.filtered(lambda stage: stage.state == state) or stages
+        return first[:1].id
