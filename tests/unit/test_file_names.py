@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from service_ticket_tools.repair import MAX_FILE_NAME, clean_file_name
+from service_ticket_tools.file_names import MAX_LENGTH, clean_file_name
 
 
 @pytest.mark.parametrize(
@@ -26,11 +26,11 @@ def test_a_name_is_a_name_and_no_path(name, cleaned):
 @given(st.text(max_size=600))
 def test_any_name_becomes_safe(name):
     cleaned = clean_file_name(name)
-    assert 0 < len(cleaned) <= MAX_FILE_NAME
+    assert 0 < len(cleaned) <= MAX_LENGTH
     assert not set(cleaned) & set("/\\\0\r\n")
     assert clean_file_name(cleaned) == cleaned
 
 
-@given(st.text("abc", min_size=MAX_FILE_NAME))
+@given(st.text("abc", min_size=MAX_LENGTH))
 def test_a_cut_name_keeps_its_extension(stem):
     assert clean_file_name(f"{stem}.pdf").endswith(".pdf")

@@ -10,7 +10,8 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.addons.portal.controllers.thread import PortalThreadController
 
 from ..models.constants import CLOSED_STATES, OPEN_STATES
-from ..tools.uploads import clean_file_name, is_welcome
+from ..tools.file_names import clean_file_name
+from ..tools.uploads import is_welcome
 from .web_form import max_bytes
 
 RATINGS = range(1, 6)

@@ -17,7 +17,8 @@ from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from ..tools.uploads import EXTENSIONS, clean_file_name, is_welcome
+from ..tools.file_names import clean_file_name
+from ..tools.uploads import EXTENSIONS, is_welcome
 
 FORM_SCOPE = "service_ticket-web-form"
 SENT_SCOPE = "service_ticket-web-sent"

@@ -5,7 +5,8 @@ from odoo.tests import TransactionCase, freeze_time, tagged
 from odoo.tools.misc import hash_sign
 
 from ..controllers import web_form
-from ..tools.uploads import MAX_NAME_LENGTH, clean_file_name, is_welcome
+from ..tools.file_names import MAX_LENGTH, clean_file_name
+from ..tools.uploads import is_welcome
 from .common import ServiceTicketHttpCommon
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
@@ -21,11 +22,11 @@ class TestUploads(TransactionCase):
             ("a\u202egnp.exe", "agnp.exe"),
             ("evil.exe\u200b", "evil.exe"),
             ("evil.exe .", "evil.exe"),
-            ("a\r\nSet-Cookie: x.txt", "aSet-Cookie_ x.txt"),
+            ("a\r\nSet-Cookie: x.txt", "a Set-Cookie_ x.txt"),
             ("<img src=x onerror=alert(1)>.png", "_img src=x onerror=alert(1)_.png"),
             ("ｅｘｅ．ｅｘｅ", "exe.exe"),
-            ("..", "file"),
-            ("", "file"),
+            ("..", "attachment"),
+            ("", "attachment"),
             ("отчёт.pdf", "отчёт.pdf"),
         ):
             with self.subTest(name=name):
@@ -33,7 +34,7 @@ class TestUploads(TransactionCase):
 
     def test_long_names_keep_their_extension(self):
         name = clean_file_name("a" * 500 + ".png")
-        self.assertEqual(len(name), MAX_NAME_LENGTH)
+        self.assertEqual(len(name), MAX_LENGTH)
         self.assertTrue(name.endswith(".png"))
 
     def test_contents_are_what_names_say(self):

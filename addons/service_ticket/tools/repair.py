@@ -6,9 +6,10 @@ about to be read, never on the bytes that the ledger keeps.
 """
 
 import re
-import unicodedata
 from email.message import EmailMessage, Message
+from email.policy import default as default_policy
 
+from .file_names import clean_file_name
 from .headers import (
     CONTROL,
     declared_charset,
@@ -23,7 +24,8 @@ from .headers import (
 SINGLE_HEADERS = ("subject", "from", "message-id", "date", "in-reply-to", "references")
 # PostgreSQL indexes no entry above 2,700 bytes; RFC 5322 allows lines of 998.
 MAX_MESSAGE_ID = 900
-MAX_FILE_NAME = 200
+# Characters that have no place in HTML, however they got into a mail.
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def repair(message: EmailMessage, fallback_id: str) -> None:
@@ -71,6 +73,10 @@ def _message_id(value: str | None, fallback_id: str) -> str:
     identifier = found[1] if found else (value or "").strip(" <>\t")
     identifier = re.sub(r"[^!-~]+", "", identifier)
     if not identifier or len(identifier) > MAX_MESSAGE_ID:
+        return fallback_id
+    try:
+        default_policy.header_factory("Message-ID", f"<{identifier}>")
+    except Exception:  # noqa: BLE001 - Python's parser stumbles over "<@" and "@[>"
         return fallback_id
     return f"<{identifier}>"
 
@@ -163,30 +169,13 @@ def _repair_file_name(part: Message) -> None:
     part.del_param("name")
 
 
-def clean_file_name(name: str) -> str:
-    """Return a file name without folders, control and direction characters.
-
-    :param name: as somebody outside has given it
-    :return: at most 200 characters, the extension kept; "attachment" for nothing
-    """
-    name = re.split(r"[\\/]", CONTROL.sub(" ", str(name).replace("\0", "")))[-1]
-    # Characters of the category "format" turn "exe.fdp" into what looks like a PDF.
-    name = "".join(char for char in name if unicodedata.category(char) != "Cf")
-    name = " ".join(name.split())
-    if len(name) > MAX_FILE_NAME:
-        stem, dot, extension = name.rpartition(".")
-        extension = dot + extension[:20] if dot and stem else ""
-        name = (stem or name)[: MAX_FILE_NAME - len(extension)] + extension
-    return name.strip(". ") or "attachment"
-
-
 def _repair_text(part: Message) -> None:
     raw = part.get_payload(decode=True) or b""
     if part.get_filename() or part.get_content_disposition() == "attachment":
         # A file: its bytes are not ours to change; this charset maps each to itself.
         _set_text(part, raw.decode("latin-1"), "latin-1")
         return
-    text = decode_bytes(raw, declared_charset(part)).replace("\0", "")
+    text = NO_TEXT.sub("", decode_bytes(raw, declared_charset(part)))
     if part.get_content_type() == "text/html":
         text = re.sub(r"<title\b[^>]*>.*?</title\s*>", "", text, flags=re.I | re.S)
     _set_text(part, text, "utf-8")

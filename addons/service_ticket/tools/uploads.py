@@ -1,14 +1,9 @@
-"""What customers may upload: names made harmless, contents that are what they say.
+"""What customers may upload: contents that are what their names say.
 
 The name decides how a file opens on an agent's computer, hence only extensions of a
 list pass; the first bytes must agree with the extension, hence a programme cannot
 travel as a picture.
 """
-
-import re
-import unicodedata
-
-MAX_NAME_LENGTH = 120
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)
@@ -61,25 +56,6 @@ _PROGRAMME = (
 )
 # With a mark of UTF-16 zero bytes are letters.
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-
-
-def clean_file_name(name: str) -> str:
-    """Return a file name without folders, control and invisible characters.
-
-    :param name: as the browser sent it
-    :return: never empty, at most ``MAX_NAME_LENGTH`` characters, extension kept
-    """
-    name = unicodedata.normalize("NFKC", name or "")
-    # Categories C*: control, zero-width, direction; they hide what a name ends in.
-    name = "".join(c for c in name if unicodedata.category(c)[0] != "C")
-    name = re.split(r"[\\/]", name)[-1]
-    name = re.sub(r'[<>:"|?*]', "_", name)
-    name = name.strip(" .") or "file"
-    stem, dot, extension = name.rpartition(".")
-    if not dot:
-        return name[:MAX_NAME_LENGTH]
-    room = MAX_NAME_LENGTH - len(extension) - 1
-    return f"{stem[: max(room, 1)]}.{extension[:MAX_NAME_LENGTH]}"
 
 
 def is_welcome(name: str, content: bytes) -> bool:

@@ -1,0 +1,24 @@
+"""Names of files that somebody outside has chosen."""
+
+import re
+import unicodedata
+
+MAX_LENGTH = 120
+
+
+def clean_file_name(name: str | None) -> str:
+    """Return a file name without folders, control and invisible characters.
+
+    :param name: as a mail or a browser gave it
+    :return: never empty, at most ``MAX_LENGTH`` characters, the extension kept
+    """
+    name = re.split(r"[\\/]", unicodedata.normalize("NFKC", name or ""))[-1]
+    name = re.sub(r"\s+", " ", name)
+    # Categories C*: control, zero-width, direction; they hide what a name ends in.
+    name = "".join(char for char in name if unicodedata.category(char)[0] != "C")
+    name = re.sub(r'[<>:"|?*/\\]', "_", name).strip(" .")
+    if len(name) > MAX_LENGTH:
+        stem, dot, extension = name.rpartition(".")
+        extension = dot + extension[:20] if dot and stem else ""
+        name = (stem or name)[: MAX_LENGTH - len(extension)].rstrip(" .") + extension
+    return name or "attachment"
