@@ -47,7 +47,7 @@ test("a new ticket of mine: notification, sound, and a way to open it", async ()
     send(pyEnv, "new", {ids: [id], team_id: 1, rings: true});
     await advanceTime(RING_DELAY * 2);
     await contains(".o_notification:contains('T-1 · Ivan'):contains('Gate')");
-    await contains(".o_notification button:text('Open')");
+    await contains(".o_notification button:text('Show')");
     await expect.waitForSteps([`asked for ${id}`, "sound new-message"]);
 });
 

@@ -81,7 +81,7 @@ export class TicketRing {
             autocloseDelay: NOTIFICATION_DURATION,
             buttons: [
                 {
-                    name: _t("Open"),
+                    name: _t("Show"),
                     primary: true,
                     onClick: () => {
                         close();
