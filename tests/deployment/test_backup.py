@@ -4,8 +4,9 @@ import json
 import shutil
 
 import pytest
+from passlib.hash import pbkdf2_sha512
 
-from devtools import databases
+from devtools import databases, paths
 
 PICTURE = bytes(range(256)) * 400
 
@@ -215,6 +216,41 @@ def test_wrong_input_gets_one_sentence(run_script, arguments, environment, messa
     assert done.returncode == 1
     assert message in done.stderr
     assert done.stderr.startswith("error: ") and done.stderr.count("\n") == 1
+
+
+# Stands for Odoo: a copy of the template takes the place of a long installation.
+QUICK_ODOO = """
+import os
+import sys
+
+sys.path.insert(0, {root!r})
+from devtools import databases, paths
+
+if "shell" in sys.argv:
+    command = [str(paths.PYTHON), str(paths.ODOO_SCRIPT), *sys.argv[1:]]
+    os.execv(command[0], command)
+assert sys.argv[sys.argv.index("--init") + 1] == "service_ci,service_ticket"
+databases.copy({template!r}, sys.argv[sys.argv.index("-d") + 1])
+"""
+
+
+def test_install_gives_the_administrator_a_password_of_his_own(
+    database_template, new_name, run_script, tmp_path
+):
+    program = tmp_path / "odoo.py"
+    program.write_text(
+        QUICK_ODOO.format(root=str(paths.ROOT), template=database_template)
+    )
+    addons = "service_ci,service_ticket"
+    quick = f"{paths.PYTHON} {program}"
+    done = run_script("install", new_name, "--addons", addons, ODOO=quick)
+    assert done.returncode == 0, done.stderr
+    password = done.stdout.split()[-1]
+    ((hashed,),) = databases.rows(
+        new_name, "SELECT password FROM res_users WHERE login = 'admin'"
+    )
+    assert pbkdf2_sha512.verify(password, hashed)
+    assert not pbkdf2_sha512.verify("admin", hashed)
 
 
 def test_preflight_is_content_with_a_good_database(original, run_script):
