@@ -63,8 +63,11 @@ def mark_quotes(body: str) -> str:
     except (etree.ParserError, ValueError):
         return body
     plain_parts = [node for node in root.iter("pre") if not len(node)]
-    for node in plain_parts:
-        _mark_plain(node)
+    try:
+        for node in plain_parts:
+            _mark_plain(node)
+    except ValueError:
+        return body  # control characters, which no tree takes
     if not plain_parts:
         _mark_html(root)
     if not _has_visible_text(root):
