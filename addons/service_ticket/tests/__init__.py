@@ -3,6 +3,7 @@ from . import (
     test_agent_tour,
     test_client_search,
     test_customer_tour,
+    test_inbound_mail,
     test_intake,
     test_mailbox_health,
     test_portal_ticket,
