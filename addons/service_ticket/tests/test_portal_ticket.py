@@ -343,7 +343,7 @@ class TestPortalTicket(ServiceTicketHttpCommon):
         self.assertEqual(follow_up.partner_id, self.contact)
         self.assertEqual(follow_up.team_id, self.team)
         self.assertEqual(follow_up.state, "new")
-        self.assertIn("Silent again", follow_up.message_ids[:1].body)
+        self.assertIn("Silent again", follow_up.message_ids[-1:].body)
 
     def test_reply_to_a_merged_ticket_reaches_the_other_one(self):
         target = self._create_ticket(name="The same", stage_id=self.waiting.id)
