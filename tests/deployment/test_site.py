@@ -338,6 +338,12 @@ def test_the_site_answers_when_a_node_is_killed(site):
     (runner,) = runners(site)
     (other,) = set(site.nodes) - {runner}
     runner.kill()
+    # Reading is asked of the other node at once. What was being sent to the dying one
+    # is not sent twice, so sending goes on when all its processes are gone.
+    for _number in range(6):
+        page = site.browser.get(f"{site.url}/odoo", allow_redirects=False)
+        assert page.status_code == 200
+    wait_until(lambda: not answers(f"{runner.url}/web/health"), "the end of the node")
     for _number in range(6):
         assert site.user_id() == 2
     run_jobs(site, count=2, running_nodes=[other])
