@@ -35,15 +35,15 @@ STATES = [
     ("ignored", "Ignored"),
 ]
 REASONS = [
-    ("duplicate", "Copy of a mail that is here already"),
-    ("own_message", "Our own mail came back"),
+    ("duplicate", "Copy of another mail"),
+    ("own_message", "Our own mail"),
     ("bounce", "Delivery report"),
     ("auto_reply", "Automatic answer"),
-    ("loop", "Very many mails from one sender"),
-    ("unroutable", "Addressed to nobody here"),
-    ("not_participant", "Sender is no participant of the ticket"),
-    ("refused", "The receiving address refuses this sender"),
-    ("discarded", "Discarded by hand"),
+    ("loop", "Too many mails"),
+    ("unroutable", "Unknown receiver"),
+    ("not_participant", "Stranger to the ticket"),
+    ("refused", "Sender not allowed"),
+    ("discarded", "Discarded"),
 ]
 
 
