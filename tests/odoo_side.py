@@ -27,7 +27,7 @@ from devtools import odoo as odoo_command
 from devtools import report
 
 # A child that takes longer hangs, and dies by SIGALRM.
-CHILD_SECONDS = 60
+CHILD_SECONDS = 180
 BOOT = "from tests.odoo_side import Inside; Inside(env).serve({channel})"
 
 

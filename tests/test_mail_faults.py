@@ -438,7 +438,8 @@ def pipe_and_fetch_side_by_side(odoo, raws):
     def collect(meet):
         for _raw in raws:
             meet()
-            take_in(odoo)
+            fetch(odoo)
+            process(odoo)
 
     return odoo.together(bring, collect)
 
