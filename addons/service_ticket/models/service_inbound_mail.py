@@ -14,6 +14,7 @@ from odoo.tools.mail import email_normalize
 
 from ..tools.inbound import read_facts, storable
 from ..tools.mailbox import received_on
+from ..tools.repair import read_text
 from ..tools.sql_log import no_statements_logged
 
 _logger = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ BATCH_SIZE = 25
 # Minutes between the attempts to process a mail; after the last one a person decides.
 BACK_OFF = (5, 15, 60, 240, 720, 1440)
 RETENTION_DAYS = 90
+TEXT_LIMIT = 5000
 # How often a mail is taken up at once again when other transactions are in its way.
 CONFLICT_TRIES = 3
 WAITING_STATES = ("received", "failed")
@@ -115,6 +117,11 @@ class ServiceInboundMail(models.Model):
         readonly=True,
         help="The sender was told the number of the new ticket.",
     )
+    text = fields.Text(
+        string="What the mail says",
+        compute="_compute_text",
+        help="Words only: pictures and links stay in the raw mail.",
+    )
     duplicate_of_id = fields.Many2one(
         "service.inbound.mail", readonly=True, index="btree_not_null"
     )
@@ -157,6 +164,13 @@ class ServiceInboundMail(models.Model):
         if operation == "write" and not self.env.su and field.name != "team_id":
             return False
         return super()._has_field_access(field, operation)
+
+    @api.depends("raw")
+    def _compute_text(self):
+        for mail in self:
+            # sudo: whoever may read the row may read what the mail says
+            raw = mail.sudo().raw
+            mail.text = read_text(base64.b64decode(raw))[:TEXT_LIMIT] if raw else False
 
     # Receiving
 

@@ -19,7 +19,7 @@ class ServiceInboundMail(models.Model):
 
         :param dict msg_dict: the mail as ``message_parse`` read it; changed in place
         """
-        msg_dict["body"] = mark_quotes(msg_dict["body"])
+        msg_dict["body"] = mark_quotes(msg_dict["body"].strip())
         self._amend_recipients(msg_dict)
         self._amend_message_id(msg_dict)
 

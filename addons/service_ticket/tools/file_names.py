@@ -12,7 +12,7 @@ def clean_file_name(name: str | None) -> str:
     :param name: as a mail or a browser gave it
     :return: never empty, at most ``MAX_LENGTH`` characters, the extension kept
     """
-    name = re.split(r"[\\/]", unicodedata.normalize("NFKC", name or ""))[-1]
+    name = re.split(r"[\\/]", unicodedata.normalize("NFC", name or ""))[-1]
     name = re.sub(r"\s+", " ", name)
     # Categories C*: control, zero-width, direction; they hide what a name ends in.
     name = "".join(char for char in name if unicodedata.category(char)[0] != "C")

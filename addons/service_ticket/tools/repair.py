@@ -6,8 +6,12 @@ about to be read, never on the bytes that the ledger keeps.
 """
 
 import re
+from email import message_from_bytes
 from email.message import EmailMessage, Message
+from email.policy import SMTP
 from email.policy import default as default_policy
+
+import lxml.html
 
 from .file_names import clean_file_name
 from .headers import (
@@ -45,6 +49,27 @@ def repair(message: EmailMessage, fallback_id: str) -> None:
         _repair_file_name(part)
         if part.get_content_maintype() == "text":
             _repair_text(part)
+
+
+def read_text(raw: bytes) -> str:
+    """Return the words of a mail, for people who decide about it.
+
+    :param raw: the mail as it came
+    :return: plain text without markup; "" for a mail that cannot be read
+    """
+    try:
+        message = message_from_bytes(raw, policy=SMTP)
+        repair(message, "<unknown@service.local>")
+        body = message.get_body(("plain", "html"))
+        text = body.get_content() if body else ""
+    except Exception:  # noqa: BLE001 - whatever is wrong with it: there is the raw mail
+        return ""
+    if body and body.get_content_type() == "text/html":
+        root = lxml.html.fragment_fromstring(text, create_parent="div")
+        for node in root.xpath("//script | //style | //head | //comment()"):
+            node.drop_tree()
+        text = root.text_content()
+    return re.sub(r"\n\s*\n\s*\n+", "\n\n", text).strip()
 
 
 # Headers
