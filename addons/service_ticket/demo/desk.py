@@ -78,7 +78,7 @@ class DemoDesk:
         self._converse()
         self._rate()
         self._schedule()
-        Ledger(self).write()
+        Ledger(self).fill()
         self._date_back()
 
     def _ref(self, name):

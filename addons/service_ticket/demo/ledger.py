@@ -30,7 +30,7 @@ class Ledger:
             box: box._service_gateway_parameters() for box in self.mailboxes.values()
         }
 
-    def write(self):
+    def fill(self):
         """Create all rows; nothing is processed and nothing is sent."""
         rows = [
             self._row_of_message(story, place, say)

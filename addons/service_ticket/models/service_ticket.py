@@ -185,7 +185,7 @@ class ServiceTicket(models.Model):
     merged_into_id = fields.Many2one(
         "service.ticket", index="btree_not_null", copy=False, readonly=True
     )
-    merged_ids = fields.One2many("service.ticket", "merged_into_id", string="Merged")
+    merged_ids = fields.One2many("service.ticket", "merged_into_id")
     inbound_mail_ids = fields.One2many(
         "service.inbound.mail", "ticket_id", groups="service_ci.group_agent"
     )

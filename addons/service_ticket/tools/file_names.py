@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 MAX_LENGTH = 120
+# Wide forms of ASCII, which make another extension of the same letters.
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 def clean_file_name(name: str | None) -> str:
@@ -12,7 +14,8 @@ def clean_file_name(name: str | None) -> str:
     :param name: as a mail or a browser gave it
     :return: never empty, at most ``MAX_LENGTH`` characters, the extension kept
     """
-    name = re.split(r"[\\/]", unicodedata.normalize("NFC", name or ""))[-1]
+    name = unicodedata.normalize("NFC", name or "").translate(FULL_WIDTH)
+    name = re.split(r"[\\/]", name)[-1]
     name = re.sub(r"\s+", " ", name)
     # Categories C*: control, zero-width, direction; they hide what a name ends in.
     name = "".join(char for char in name if unicodedata.category(char)[0] != "C")
