@@ -10,6 +10,7 @@ from service_ticket_tools.file_names import MAX_LENGTH, clean_file_name
     ("name", "cleaned"),
     [
         ("act.pdf", "act.pdf"),
+        ("Счёт № 5.pdf", "Счёт № 5.pdf"),
         ("../../etc/passwd", "passwd"),
         ("C:\\Users\\ivan\\act.pdf", "act.pdf"),
         ("act\u202efdp.exe", "actfdp.exe"),
