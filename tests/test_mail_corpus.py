@@ -46,7 +46,15 @@ def test_mail_ends_as_expected(results, case):
 def differences(expected, result):
     """Return in words what differs from an expectation; an empty list for nothing."""
     found = []
-    for key in ("outcome", "reason", "subject", "email_from", "contact", "client", "team"):
+    for key in (
+        "outcome",
+        "reason",
+        "subject",
+        "email_from",
+        "contact",
+        "client",
+        "team",
+    ):
         if key in expected and expected[key] != result.get(key):
             found.append(f"{key}: {result.get(key)!r} instead of {expected[key]!r}")
     for key, part, is_wanted in (
