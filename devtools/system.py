@@ -12,7 +12,7 @@ from devtools import report
 
 # Asked before a package starts its service; the code says "not now".
 POLICY = Path("/usr/sbin/policy-rc.d")
-SERVICE_FOLDERS = "/usr/local/sbin:/usr/sbin:/sbin"
+SERVICE_FOLDERS = "/usr/local/sbin:/usr/sbin:/sbin:/usr/lib/dovecot"
 
 
 class Program(NamedTuple):
@@ -31,6 +31,7 @@ CHROMIUM = Program(
 WKHTMLTOPDF = Program(("wkhtmltopdf",), "wkhtmltopdf", "PDF documents")
 NGINX = Program(("nginx",), "nginx-light", "tests of the proxy configuration")
 DOVECOT = Program(("dovecot",), "dovecot-imapd", "tests with a real mail server")
+DOVECOT_POP3 = Program(("pop3-login",), "dovecot-pop3d", "tests of POP3 mailboxes")
 NPM = Program(("npm",), "npm", "checking XML and JavaScript")
 POSTGRES = Program(
     ("postgres",), "postgresql", "search by trigrams in very large databases"

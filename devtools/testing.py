@@ -26,7 +26,13 @@ VALUE_OPTIONS = set(
 )
 NOTHING_COLLECTED = 5
 # What the whole suite makes use of.
-NEEDED = (system.CHROMIUM, system.WKHTMLTOPDF, system.NGINX, system.DOVECOT)
+NEEDED = (
+    system.CHROMIUM,
+    system.WKHTMLTOPDF,
+    system.NGINX,
+    system.DOVECOT,
+    system.DOVECOT_POP3,
+)
 
 
 class Run(NamedTuple):
