@@ -1,5 +1,6 @@
 """Run benchmarks and write docs/benchmarks.md: ``python -m tests.bench [NAME...]``."""
 
+import contextlib
 import importlib
 import inspect
 import os
@@ -7,7 +8,7 @@ import platform
 import sys
 from pathlib import Path
 
-from devtools import processes
+from devtools import databases, processes
 from tests.bench.measure import Row
 
 NAMES = ("mail_to_ticket", "ticket_batch")
@@ -48,16 +49,33 @@ def run(name):
     module = importlib.import_module(f"tests.bench.{name}")
     title, _blank, text = inspect.getdoc(module).partition("\n")
     rows = {}
-    for function_name, function in vars(module).items():
-        kind = function_name.partition("_")[0]
-        if kind in ("ours", "oca", "floor") and function.__module__ == module.__name__:
-            rows[inspect.getdoc(function)] = (kind, measure(name, function_name, kind))
+    with copies() as databases_of:
+        for function_name, function in vars(module).items():
+            kind = function_name.partition("_")[0]
+            if kind in databases_of and function.__module__ == module.__name__:
+                row = measure(name, function_name, databases_of[kind])
+                rows[inspect.getdoc(function)] = (kind, row)
     return f"\n## {title}\n{text.rstrip()}\n{table(rows)}"
 
 
-def measure(name, function_name, kind):
+@contextlib.contextmanager
+def copies():
+    """Give fresh copies of the databases by kind of row: no table sees another's."""
+    ours, oca = os.environ["BENCH_DATABASE"], os.environ["BENCH_OCA_DATABASE"]
+    named = {f"{ours}_run": ours, f"{oca}_run": oca}
+    try:
+        for name, original in named.items():
+            databases.drop(name)
+            databases.copy(original, name)
+        our_copy, oca_copy = named
+        yield {"ours": our_copy, "floor": our_copy, "oca": oca_copy}
+    finally:
+        for name in named:
+            databases.drop(name)
+
+
+def measure(name, function_name, database):
     """Run one function in an Odoo process; return its row."""
-    database = os.environ["BENCH_OCA_DATABASE" if kind == "oca" else "BENCH_DATABASE"]
     print(f"{name}: {function_name} …", file=sys.stderr, flush=True)
     code = (
         "from tests.bench.measure import report; "

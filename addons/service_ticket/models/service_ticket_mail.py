@@ -39,17 +39,20 @@ class ServiceTicket(models.Model):
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
-        """Take in a mail as a new ticket."""
+        """Take in a mail as a new ticket.
+
+        Not by way of super: that describes all fields of the model for each mail.
+        """
+        copies = self._mail_cc_sanitized_raw_dict(msg_dict.get("cc"))
         values = {
             "name": msg_dict.get("subject"),
             "description": msg_dict.get("body"),
-            "channel_id": self.env["service.channel"]._id_of("email"),
+            "email_from": msg_dict.get("email_from"),
+            "email_cc": ", ".join(copies.values()),
+            "partner_id": msg_dict.get("author_id") or False,
             "user_id": False,
         }
-        if msg_dict.get("author_id"):
-            values["partner_id"] = msg_dict["author_id"]
-        values.update(custom_values or {})
-        ticket = super().message_new(msg_dict, values)
+        ticket = self._intake("email", [{**values, **(custom_values or {})}])
         # The contact may have been created just now: the mail is theirs.
         if ticket.partner_id and not msg_dict.get("author_id"):
             msg_dict["author_id"] = ticket.partner_id.id
