@@ -1,6 +1,7 @@
 """The Russian translation is complete and belongs to the sources as they are."""
 
 import json
+import re
 
 import polib
 import pytest
@@ -42,7 +43,8 @@ def test_every_term_is_translated(sources, addon, language):
     missing = sorted(
         msgid
         for msgid in sources[addon]
-        if msgid not in entries or not entries[msgid].translated()
+        if has_words(msgid)
+        and (msgid not in entries or not entries[msgid].translated())
     )
     assert missing == [], json.dumps(missing, ensure_ascii=False, indent=1)
 
@@ -56,10 +58,20 @@ def test_no_translation_is_left_of_terms_that_are_gone(sources, addon, language)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("addon", ADDONS)
 def test_placeholders_are_the_same_in_both_languages(addon, language):
-    for msgid, entry in catalogue(addon, language).items():
+    translated = {
+        msgid: entry
+        for msgid, entry in catalogue(addon, language).items()
+        if entry.msgstr
+    }
+    for msgid, entry in translated.items():
         for placeholder in ("%s", "%d"):
             assert msgid.count(placeholder) == entry.msgstr.count(placeholder), msgid
         assert named_placeholders(msgid) == named_placeholders(entry.msgstr), msgid
+
+
+def has_words(term):
+    """Tell whether a term holds words beside its markup; signs need no translation."""
+    return any(char.isalpha() for char in re.sub(r"<[^>]*>", "", term))
 
 
 def named_placeholders(text):

@@ -9,6 +9,8 @@ from . import (
     service_channel,
     service_client_domain,
     service_inbound_mail,
+    service_inbound_mail_processing,
+    service_inbound_mail_review,
     service_inbound_mail_routing,
     service_team,
     service_ticket,

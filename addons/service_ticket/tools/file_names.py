@@ -14,12 +14,14 @@ def clean_file_name(name: str | None) -> str:
     :param name: as a mail or a browser gave it
     :return: never empty, at most ``MAX_LENGTH`` characters, the extension kept
     """
-    name = unicodedata.normalize("NFC", name or "").translate(FULL_WIDTH)
-    name = re.split(r"[\\/]", name)[-1]
-    name = re.sub(r"\s+", " ", name)
+    name = re.split(r"[\\/]", (name or "").translate(FULL_WIDTH))[-1]
     # Categories C*: control, zero-width, direction; they hide what a name ends in.
-    name = "".join(char for char in name if unicodedata.category(char)[0] != "C")
-    name = re.sub(r'[<>:"|?*/\\]', "_", name).strip(" .")
+    # Those that break a line stood between words.
+    name = "".join(
+        char for char in name if char.isspace() or unicodedata.category(char)[0] != "C"
+    )
+    name = unicodedata.normalize("NFC", name)
+    name = " ".join(re.sub(r'[<>:"|?*/\\]', "_", name).split()).strip(" .")
     if len(name) > MAX_LENGTH:
         stem, dot, extension = name.rpartition(".")
         extension = dot + extension[:20] if dot and stem else ""
