@@ -15,21 +15,26 @@ TEAM = "support@desk.example"
 OTHER_TEAM = "billing@desk.example"
 
 
+def make_teams(env):
+    """Make the teams Support and Billing with the addresses TEAM and OTHER_TEAM."""
+    domain = env["mail.alias.domain"].create({"name": "desk.example"})
+    env.company.alias_domain_id = domain
+    support = env.ref("service_ticket.team_support")
+    support.write({"alias_domain_id": domain.id, "sequence": 1, "name": "Support"})
+    env["service.team"].create(
+        {
+            "name": "Billing",
+            "alias_name": "billing",
+            "alias_domain_id": domain.id,
+            "sequence": 2,
+        }
+    )
+
+
 def make_desk(odoo, port):
     """Make two teams, and a mailbox that both share."""
     with odoo.env() as env:
-        domain = env["mail.alias.domain"].create({"name": "desk.example"})
-        env.company.alias_domain_id = domain
-        support = env.ref("service_ticket.team_support")
-        support.write({"alias_domain_id": domain.id, "sequence": 1, "name": "Support"})
-        env["service.team"].create(
-            {
-                "name": "Billing",
-                "alias_name": "billing",
-                "alias_domain_id": domain.id,
-                "sequence": 2,
-            }
-        )
+        make_teams(env)
         add_mailbox(env, TEAM, port)
 
 

@@ -17,6 +17,7 @@ from odoo import fields, modules
 from odoo.tools.mail import email_normalize, email_normalize_all
 
 from tests.mail_corpus import Case
+from tests.mail_desk import make_teams
 
 FIRST_MAIL = (
     b"From: Ivan Petrov <ivan@client.example>\r\nTo: support@desk.example\r\n"
@@ -26,19 +27,8 @@ FIRST_MAIL = (
 
 
 def prepare(env):
-    """Make the desk of the corpus' README."""
-    domain = env["mail.alias.domain"].create({"name": "desk.example"})
-    env.company.alias_domain_id = domain
-    support = env.ref("service_ticket.team_support")
-    support.write({"alias_domain_id": domain.id, "sequence": 1, "name": "Support"})
-    env["service.team"].create(
-        {
-            "name": "Billing",
-            "alias_name": "billing",
-            "alias_domain_id": domain.id,
-            "sequence": 2,
-        }
-    )
+    """Make the desk of the corpus' README; return its agent."""
+    make_teams(env)
     client = env["res.partner"].create({"name": "Client LLC", "is_company": True})
     env["service.client.domain"].create(
         {"name": "client.example", "client_id": client.id}
@@ -62,7 +52,7 @@ def prepare(env):
         }
     )
     env["ir.config_parameter"].set_param("mail.gateway.loop.threshold", "20")
-    return support | env["service.team"].search([("name", "=", "Billing")]), agent
+    return agent
 
 
 def receive(env, raw):
@@ -178,7 +168,7 @@ def deliver(env, case, agent):
 def main(env):
     """Deliver all cases of the file; write the results as JSON into ``RESULTS``."""
     modules.module.current_test = True  # one transaction for everything
-    _teams, agent = prepare(env)
+    agent = prepare(env)
     with open(os.environ["CORPUS"], encoding="utf-8") as file:
         cases = json.load(file)
     results = {}
