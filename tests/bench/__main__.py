@@ -94,9 +94,9 @@ def table(rows):
     rate = {title: row.records / row.seconds for title, (_kind, row) in rows.items()}
     base = {kind: rate[title] for title, (kind, _row) in rows.items()}
     lines = [
-        f"| {title} | {rate[title]:,.1f} | {row.queries / row.records:.1f} "
+        f"| {title} | {rate[title]:,.1f} | {row.queries / row.records:.2f} "
         f"| {row.peak_mb:.0f} MB | {rate[title] / base['oca']:.1f} × "
-        f"| {base['floor'] / rate[title]:.1f} × slower |"
+        f"| {rate[title] / base['floor']:.2f} × |"
         for title, (kind, row) in rows.items()
     ]
     return HEADER + "\n".join(lines) + "\n"
