@@ -156,8 +156,9 @@ class ServiceInboundMail(models.Model):
     @api.depends("raw")
     def _compute_text(self):
         for mail in self:
-            # sudo: whoever may read the row may read what the mail says
-            raw = mail.sudo().raw
+            # sudo: whoever may read the row may read what the mail says.  Screens ask
+            # for sizes instead of contents (bin_size), here it takes the bytes.
+            raw = mail.sudo().with_context(bin_size=False).raw
             mail.text = read_text(base64.b64decode(raw))[:TEXT_LIMIT] if raw else False
 
     # Receiving

@@ -265,9 +265,12 @@ class ServiceTicket(models.Model):
     def _intake_ring(self):
         """Tell the agents' screens that something new has come.
 
+        What is imported without a word to clients rings at nobody's desk, either.
         The payload goes to every agent's browser, hence ids only; the browser asks
         for what its user may read.
         """
+        if self.env.context.get("service_ticket_silent"):
+            return
         agents = self._get_agents()
         for (team, channel), tickets in self.grouped(
             lambda ticket: (ticket.team_id, ticket.channel_id)

@@ -70,6 +70,16 @@ class InboundMailCommon(ServiceTicketCommon):
 
 @tagged("post_install", "-at_install")
 class TestInboundMail(InboundMailCommon):
+    def test_what_the_mail_says_is_shown_where_people_decide(self):
+        raw = (
+            b"From: x@stranger.example\r\nTo: lost@desk.example\r\n"
+            b"Subject: Hello\r\n\r\nThe till is broken.\r\n"
+        )
+        mail = self.env["service.inbound.mail"]._store(raw)
+        # The web client asks for sizes of binary fields.
+        seen = mail.with_user(self.dispatcher).with_context(bin_size=True)
+        self.assertEqual(seen.text, "The till is broken.")
+
     def test_mail_of_a_contact_becomes_a_ticket_and_is_acknowledged(self):
         mail = self.take_in()
         self.assertOutcome(mail, "processed")
