@@ -29,4 +29,11 @@ PRIORITIES = [
     ("3", "Critical"),
 ]
 
+COVERAGES = [
+    ("unknown", "Unknown"),
+    ("warranty", "Warranty"),
+    ("contract", "Contract"),
+    ("paid", "Paid"),
+]
+
 NO_SUBJECT = _lt("(no subject)")

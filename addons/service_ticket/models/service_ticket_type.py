@@ -5,6 +5,7 @@ from odoo.tools import ormcache
 class ServiceTicketType(models.Model):
     _name = "service.ticket.type"
     _description = "Request Type"
+    _inherit = ["service.catalog.form.owner"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -24,6 +25,22 @@ class ServiceTicketType(models.Model):
     on_web_form = fields.Boolean(
         default=True, help="Customers may choose this type on the public form."
     )
+    own_stages_only = fields.Boolean(
+        help="The stages above replace the common ones of the same status."
+    )
+    transition_ids = fields.One2many(
+        "service.ticket.transition", "type_id", string="Transitions", copy=True
+    )
+    task_template_ids = fields.One2many(
+        "service.task.template", "type_id", string="Tasks", copy=True
+    )
+    group_ids = fields.Many2many(
+        "res.groups",
+        string="Only for",
+        help="Members of these groups see tickets of this type; empty: everybody who "
+        "sees the team.",
+    )
+    form_ids = fields.One2many("service.catalog.form", "type_id", string="Cards")
     color = fields.Integer(string="Colour")
     active = fields.Boolean(default=True)
 
@@ -31,6 +48,9 @@ class ServiceTicketType(models.Model):
         if "stage_ids" in vals:
             self.env.registry.clear_cache()
         return super().write(vals)
+
+    def _form_owner_field(self):
+        return "type_id"
 
     def _get_stages(self):
         """Return the stages of one type in their order; of no type: the common ones."""

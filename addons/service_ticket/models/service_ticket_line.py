@@ -1,0 +1,41 @@
+from odoo import api, fields, models
+
+
+class ServiceTicketLine(models.Model):
+    """One service that a ticket is about, with what was filled in for it."""
+
+    _name = "service.ticket.line"
+    _description = "Service of a Ticket"
+    _order = "ticket_id, sequence, id"
+    _rec_name = "item_id"
+
+    ticket_id = fields.Many2one(
+        "service.ticket", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10)
+    item_id = fields.Many2one(
+        "service.catalog.item",
+        string="Service",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain=[("is_section", "=", False)],
+    )
+    form_id = fields.Many2one(
+        "service.catalog.form",
+        string="Version of Parameters",
+        compute="_compute_form_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Kept as it was when the service was chosen.",
+    )
+    parameters = fields.Properties(definition="form_id.definition", copy=True)
+    checklist = fields.Html(related="item_id.checklist")
+
+    @api.depends("item_id")
+    def _compute_form_id(self):
+        # Only on a change of the service: versions that come later do not count.
+        for line in self:
+            line.form_id = line.item_id.form_id
