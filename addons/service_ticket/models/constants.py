@@ -14,6 +14,13 @@ TICKET_STATES = [
 OPEN_STATES = ("new", "open", "waiting")
 CLOSED_STATES = ("done", "cancelled")
 
+LINES = [
+    ("1", "Line 1"),
+    ("2", "Line 2"),
+    ("3", "Line 3"),
+    ("external", "External"),
+]
+
 # What the colour of a ticket says, the same on every screen.
 ATTENTION = [
     ("act", "To do"),

@@ -3,7 +3,7 @@ import ast
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .constants import OPEN_STATES
+from .constants import LINES, OPEN_STATES
 
 
 class ServiceTeam(models.Model):
@@ -19,16 +19,7 @@ class ServiceTeam(models.Model):
     company_id = fields.Many2one(
         "res.company", index=True, default=lambda self: self.env.company
     )
-    line = fields.Selection(
-        [
-            ("1", "Line 1"),
-            ("2", "Line 2"),
-            ("3", "Line 3"),
-            ("external", "External"),
-        ],
-        default="1",
-        required=True,
-    )
+    line = fields.Selection(LINES, default="1", required=True)
     leader_id = fields.Many2one(
         "res.users", domain="[('share', '=', False)]", index="btree_not_null"
     )
@@ -116,10 +107,28 @@ class ServiceTeam(models.Model):
 
     @api.constrains("escalation_team_id")
     def _check_escalation(self):
-        if self._has_cycle("escalation_team_id"):
-            raise ValidationError(
-                self.env._("The teams hand over to each other in a circle.")
-            )
+        if not self._has_cycle("escalation_team_id"):
+            return
+        for team in self:
+            circle = team._escalation_way()
+            if circle[-1] == circle[0]:
+                raise ValidationError(
+                    self.env._(
+                        "These teams hand over to each other in a circle: %s. Let one "
+                        "of them be the last.",
+                        " → ".join(member.name for member in circle),
+                    )
+                )
+
+    def _escalation_way(self):
+        """Return the teams that a ticket passes on its way up, as a list.
+
+        The way ends where it comes to a team for the second time.
+        """
+        way = [self]
+        while (following := way[-1].escalation_team_id) and following not in way:
+            way.append(following)
+        return [*way, following] if following else way
 
     # Mail gateway
 

@@ -1,0 +1,92 @@
+"""A team as a queue in its line: outside teams, time limits, figures."""
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools.mail import email_normalize
+
+from .patterns import require_pattern
+
+
+class ServiceTeam(models.Model):
+    _inherit = "service.team"
+
+    # Teams outside
+
+    external_email = fields.Char(
+        string="Their Mail Address",
+        help="Where hand-overs and questions go; answers from there reach the ticket.",
+    )
+    external_email_normalized = fields.Char(
+        compute="_compute_external_email_normalized",
+        store=True,
+        index="btree_not_null",
+    )
+    external_partner_id = fields.Many2one(
+        "res.partner",
+        string="Organisation",
+        index="btree_not_null",
+        help="To whom the team belongs: the client, or the owner of a system.",
+    )
+    external_waits = fields.Boolean(
+        string="Ticket Waits",
+        default=True,
+        help="The ticket waits while this team has it, and wakes on their answer.",
+    )
+    external_ref_pattern = fields.Char(
+        string="Pattern of Their Number",
+        help="Regular expression that finds their ticket number in the subject of "
+        "their mails, for instance INC\\d{6,9}.",
+    )
+
+    # Time limits, in hours by the working hours of the team
+
+    remind_after_hours = fields.Float(
+        string="Remind after",
+        help="Working hours after which somebody is reminded of a ticket that was "
+        "handed over and not picked up. Zero: never.",
+    )
+    signal_after_hours = fields.Float(
+        string="Signal the Leader after",
+        help="Working hours after the reminder. Zero: never.",
+    )
+    return_after_hours = fields.Float(
+        string="Return to Queue after",
+        help="Working hours without an action of the responsible, after which the "
+        "ticket is free for others again. Zero: never.",
+    )
+
+    _hours_not_negative = models.Constraint(
+        "CHECK (remind_after_hours >= 0 AND signal_after_hours >= 0 "
+        "AND return_after_hours >= 0)",
+        "Time limits cannot be negative.",
+    )
+
+    @api.depends("external_email")
+    def _compute_external_email_normalized(self):
+        for team in self:
+            team.external_email_normalized = email_normalize(team.external_email)
+
+    @api.constrains("external_email")
+    def _check_external_email(self):
+        for team in self:
+            if team.external_email and not team.external_email_normalized:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” is no mail address. Write one, like support@example.com.",
+                        team.external_email,
+                    )
+                )
+
+    @api.constrains("external_ref_pattern")
+    def _check_external_ref_pattern(self):
+        for team in self:
+            require_pattern(
+                self.env,
+                self.env._("Pattern of Their Number"),
+                team.external_ref_pattern,
+            )
+
+    def _is_member(self, partner):
+        """Tell whether a person belongs to one team."""
+        people = self.member_ids | self.leader_id
+        return partner in people.partner_id

@@ -1,0 +1,35 @@
+"""Tickets that monitoring systems open: one for each source and object."""
+
+from odoo import fields, models
+
+
+class ServiceTicket(models.Model):
+    _inherit = "service.ticket"
+
+    monitor_source_id = fields.Many2one(
+        "service.monitor.source",
+        string="Monitoring Source",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    monitor_object = fields.Char(
+        string="Watched Object",
+        readonly=True,
+        copy=False,
+        help="What the alarm is about, in the words of the monitoring system.",
+    )
+    alarm_count = fields.Integer(string="Alarms", readonly=True, copy=False)
+    alarm_last_at = fields.Datetime(string="Last Alarm", readonly=True, copy=False)
+    alarm_recovered_at = fields.Datetime(string="Recovered", readonly=True, copy=False)
+
+    _monitor_open_uniq = models.UniqueIndex(
+        "(monitor_source_id, monitor_object) WHERE monitor_source_id IS NOT NULL "
+        "AND state IN ('new', 'open', 'waiting')",
+        "There is an open ticket about this object already.",
+    )
+    _monitor_idx = models.Index(
+        "(monitor_source_id, monitor_object, closed_at) "
+        "WHERE monitor_source_id IS NOT NULL"
+    )
