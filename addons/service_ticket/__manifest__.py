@@ -14,6 +14,7 @@
         "security/service_lines_security.xml",
         "data/mail_message_subtype_data.xml",
         "data/mail_template_data.xml",
+        "data/service_waiting_reason_data.xml",
         "data/service_ticket_data.xml",
         "data/service_lines_data.xml",
         "data/ir_cron_data.xml",

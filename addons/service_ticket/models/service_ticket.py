@@ -390,7 +390,7 @@ class ServiceTicket(models.Model):
 
     def action_wait(self):
         """Wait for the client."""
-        self._move_to_state("waiting")
+        self._wait_for("client")
 
     def action_open_reviews(self):
         """Show the mails that wait for a decision on this ticket."""

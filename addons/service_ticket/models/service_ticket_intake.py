@@ -46,6 +46,7 @@ class ServiceTicket(models.Model):
         self._intake_route(vals_list)
         self._intake_recognise(vals_list)
         self._intake_stage(vals_list)
+        self._intake_waiting(vals_list)
         self._intake_number(vals_list)
         return vals_list
 

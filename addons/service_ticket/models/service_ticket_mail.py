@@ -107,8 +107,8 @@ class ServiceTicket(models.Model):
             ticket.closed_at
         ):
             ticket._move_to_state("open")
-        elif ticket.state == "waiting":
-            ticket._move_to_state("open")
+        else:
+            ticket._wake("client")
         if not ticket.needs_reply_since and ticket.state not in CLOSED_STATES:
             ticket.needs_reply_since = message.date or fields.Datetime.now()
         self._tell_screens()

@@ -32,6 +32,13 @@ class ServiceTicketStage(models.Model):
     description = fields.Text(
         translate=True, help="What has to be done here; agents see it as a tooltip."
     )
+    waiting_reason_id = fields.Many2one(
+        "service.waiting.reason",
+        string="Waits for",
+        ondelete="restrict",
+        help="The reason that a ticket gets here unless somebody names another one. "
+        "Empty: the client.",
+    )
     active = fields.Boolean(default=True)
 
     # Types remember their first stages.
@@ -48,3 +55,8 @@ class ServiceTicketStage(models.Model):
     def unlink(self):
         self.env.registry.clear_cache()
         return super().unlink()
+
+    def _get_waiting_reason(self):
+        """Return what a ticket waits for in this stage as a rule."""
+        Reason = self.env["service.waiting.reason"]
+        return self.waiting_reason_id or Reason.browse(Reason._id_of("client"))

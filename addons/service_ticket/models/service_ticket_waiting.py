@@ -1,0 +1,208 @@
+"""Waiting: for whom, since when, on whose word, and back to where."""
+
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Command
+
+WAKE_BATCH = 200
+AWAKE_STATES = ("new", "open")
+AWAKE = (False, False)  # neither a reason nor a stage to come back to
+
+
+class ServiceTicket(models.Model):
+    _inherit = "service.ticket"
+
+    waiting_reason_id = fields.Many2one(
+        "service.waiting.reason",
+        string="Waits for",
+        index="btree_not_null",
+        copy=False,
+        ondelete="restrict",
+        tracking=65,
+    )
+    waiting_since = fields.Datetime(readonly=True, copy=False)
+    waiting_by_id = fields.Many2one(
+        "res.users", string="Put Aside by", readonly=True, copy=False
+    )
+    waiting_until = fields.Datetime(
+        copy=False, help="Then the ticket comes back by itself, if it still waits."
+    )
+    waiting_from_stage_id = fields.Many2one(
+        "service.ticket.stage",
+        string="Stage before Waiting",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+    )
+    pause_ids = fields.One2many(
+        "service.sla.pause",
+        "ticket_id",
+        string="Waiting Periods",
+        groups="service_ci.group_agent",
+    )
+
+    _waiting_until_idx = models.Index("(waiting_until) WHERE waiting_until IS NOT NULL")
+
+    # Intake
+
+    @api.model
+    def _intake_waiting(self, vals_list):
+        """Give a reason to requests that begin in a waiting stage (imports)."""
+        Stage = self.env["service.ticket.stage"]
+        for vals in vals_list:
+            stage = Stage.browse(vals["stage_id"])
+            if stage.state != "waiting":
+                continue
+            reason_id = vals.setdefault(
+                "waiting_reason_id", stage._get_waiting_reason().id
+            )
+            since = vals.setdefault("waiting_since", vals["opened_at"])
+            user_id = vals.setdefault("waiting_by_id", self.env.uid)
+            reason = self.env["service.waiting.reason"].browse(reason_id)
+            vals.setdefault(
+                "pause_ids",
+                [
+                    Command.create(
+                        {
+                            "reason_id": reason_id,
+                            "pauses": reason.pauses,
+                            "started_at": since,
+                            "started_by_id": user_id,
+                        }
+                    )
+                ],
+            )
+
+    # CRUD
+
+    def write(self, vals):
+        if not vals.keys() & {"stage_id", "type_id", "waiting_reason_id"}:
+            return super().write(vals)
+        before = [(ticket.stage_id, ticket.waiting_reason_id) for ticket in self]
+        result = super().write(vals)
+        self._follow_waiting(before, "waiting_reason_id" in vals)
+        self._follow_waiting_clocks()
+        return result
+
+    def _follow_waiting(self, before, is_reason_given):
+        """Keep reason, dates and periods of waiting in step with the stage.
+
+        :param before: list of (stage, reason) of each ticket before the change
+        :param bool is_reason_given: the reason was written along with the stage
+        """
+        by_values, to_end, to_begin = defaultdict(list), [], []
+        for ticket, (stage, reason) in zip(self, before, strict=True):
+            is_asleep = ticket.state == "waiting"
+            if not is_asleep and (reason or ticket.waiting_reason_id):
+                by_values[AWAKE].append(ticket.id)
+                to_end.append(ticket.id)
+            elif is_asleep:
+                wanted = ticket.waiting_reason_id
+                has_moved = stage != ticket.stage_id
+                if not wanted or (has_moved and not is_reason_given):
+                    wanted = ticket.stage_id._get_waiting_reason()
+                if wanted == reason and stage.state == "waiting":
+                    continue
+                origin = ticket.waiting_from_stage_id if reason else stage
+                by_values[wanted.id, origin.id].append(ticket.id)
+                to_end.append(ticket.id)
+                to_begin.append(ticket.id)
+        if by_values:
+            self._write_waiting(by_values, to_end, to_begin)
+
+    def _write_waiting(self, by_values, to_end, to_begin):
+        now = fields.Datetime.now()
+        for (reason_id, origin_id), ids in by_values.items():
+            # super: what follows a change of the stage has its turn already
+            super(ServiceTicket, self.browse(ids)).write(
+                {
+                    "waiting_reason_id": reason_id,
+                    "waiting_since": now if reason_id else False,
+                    "waiting_by_id": self.env.uid if reason_id else False,
+                    "waiting_from_stage_id": origin_id,
+                    **({} if reason_id else {"waiting_until": False}),
+                }
+            )
+        self.browse(to_end)._end_pauses(now)
+        self.browse(to_begin)._begin_pauses(now)
+
+    def _end_pauses(self, moment):
+        # sudo: who may move a ticket may not edit the history of its waiting
+        Pause = self.env["service.sla.pause"].sudo()
+        Pause.search([("ticket_id", "in", self.ids), ("ended_at", "=", False)]).write(
+            {"ended_at": moment, "ended_by_id": self.env.uid}
+        )
+
+    def _begin_pauses(self, moment):
+        # The index that allows one open period does not wait for the next flush.
+        self.env["service.sla.pause"].flush_model(["ended_at"])
+        self.env["service.sla.pause"].sudo().create(
+            [
+                {
+                    "ticket_id": ticket.id,
+                    "reason_id": ticket.waiting_reason_id.id,
+                    "pauses": ticket.waiting_reason_id.pauses,
+                    "started_at": moment,
+                    "started_by_id": self.env.uid,
+                }
+                for ticket in self
+            ]
+        )
+
+    # Business
+
+    def _wait_for(self, reason_code, until=None):
+        """Put tickets aside until somebody answers; closed ones stay closed.
+
+        :param str reason_code: code of a ``service.waiting.reason``
+        :param datetime until: naive UTC, when to come back even without an answer
+        """
+        reason_id = self.env["service.waiting.reason"]._id_of(reason_code)
+        for request_type, tickets in self.grouped("type_id").items():
+            stage = request_type._get_first_stage("waiting")
+            asleep = tickets.filtered(lambda ticket: ticket.state == "waiting")
+            awake = tickets.filtered(lambda ticket: ticket.state in AWAKE_STATES)
+            values = {"waiting_reason_id": reason_id, "waiting_until": until}
+            asleep.write(values)
+            if stage.state == "waiting":
+                awake.write({**values, "stage_id": stage.id})
+
+    def _wake(self, reason_code):
+        """Bring back the tickets that wait for exactly this reason.
+
+        They return to the stage that they came from; others are left alone.
+
+        :param str reason_code: code of a ``service.waiting.reason``
+        """
+        reason_id = self.env["service.waiting.reason"]._id_of(reason_code)
+        self.filtered(
+            lambda ticket: (
+                ticket.state == "waiting" and ticket.waiting_reason_id.id == reason_id
+            )
+        )._come_back()
+
+    def _come_back(self):
+        """Move waiting tickets to where they were worked on before."""
+        for (request_type, origin), tickets in self.grouped(
+            lambda ticket: (ticket.type_id, ticket.waiting_from_stage_id)
+        ).items():
+            is_fit = origin.state == "open" and origin in request_type._get_stages()
+            stage = origin if is_fit else request_type._get_first_stage("open")
+            tickets.write({"stage_id": stage.id})
+
+    # Cron
+
+    @api.model
+    def _cron_wake(self):
+        """Bring back the tickets that were to wait until now."""
+        domain = [("waiting_until", "<=", fields.Datetime.now())]
+        while tickets := self.search(domain, limit=WAKE_BATCH).try_lock_for_update():
+            asleep = tickets.filtered(lambda ticket: ticket.state == "waiting")
+            asleep._come_back()
+            (tickets - asleep).waiting_until = False
+            remaining = self.search_count(domain, limit=1000)
+            if not self.env["ir.cron"]._commit_progress(
+                len(tickets), remaining=remaining
+            ):
+                break
