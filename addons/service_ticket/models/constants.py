@@ -13,6 +13,8 @@ TICKET_STATES = [
 ]
 OPEN_STATES = ("new", "open", "waiting")
 CLOSED_STATES = ("done", "cancelled")
+# Somebody has to do something; those that wait for others load nobody.
+WORK_STATES = ("new", "open")
 
 LINES = [
     ("1", "Line 1"),

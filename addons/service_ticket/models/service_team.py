@@ -2,6 +2,7 @@ import ast
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 
 from .constants import LINES, OPEN_STATES
 
@@ -23,11 +24,36 @@ class ServiceTeam(models.Model):
     leader_id = fields.Many2one(
         "res.users", domain="[('share', '=', False)]", index="btree_not_null"
     )
+    member_line_ids = fields.One2many(
+        "service.team.member",
+        "team_id",
+        string="Members in Detail",
+        default=lambda self: [Command.create({"user_id": self.env.uid})],
+    )
+    # The mirror of the lines that record rules and searches ask: one plain relation.
     member_ids = fields.Many2many(
         "res.users",
         string="Members",
         domain="[('share', '=', False)]",
-        default=lambda self: self.env.user,
+        compute="_compute_member_ids",
+        inverse="_inverse_member_ids",
+        store=True,
+        readonly=False,
+    )
+    assignment_method = fields.Selection(
+        [
+            ("manual", "By hand"),
+            ("first_open", "Who opens it first"),
+            ("round_robin", "In turn"),
+            ("balanced", "By load"),
+        ],
+        string="Who Takes Tickets",
+        default="manual",
+        required=True,
+        help="By hand: members press “Take” or “Next ticket”.\n"
+        "Who opens it first: a member who opens an untaken ticket has it.\n"
+        "In turn: one ticket to each member who is present.\n"
+        "By load: to who has the fewest open tickets for their capacity.",
     )
     privacy = fields.Selection(
         [("agents", "All agents"), ("members", "Members only")],
@@ -87,6 +113,22 @@ class ServiceTeam(models.Model):
     _reopen_days_positive = models.Constraint(
         "CHECK (reopen_days >= 0)", "The number of days to reopen cannot be negative."
     )
+
+    @api.depends("member_line_ids.user_id")
+    def _compute_member_ids(self):
+        for team in self:
+            team.member_ids = team.member_line_ids.user_id
+
+    def _inverse_member_ids(self):
+        for team in self.with_context(active_test=False):
+            members, lines = team.member_ids, team.member_line_ids
+            gone = lines.filtered(lambda line, m=members: line.user_id not in m)
+            joined = members - lines.user_id
+            if joined or gone:
+                team.member_line_ids = [
+                    *(Command.delete(line.id) for line in gone),
+                    *(Command.create({"user_id": user.id}) for user in joined),
+                ]
 
     def _compute_counts(self):
         Ticket = self.env["service.ticket"]

@@ -237,6 +237,7 @@ class ServiceTicket(models.Model):
         """Start what follows a new ticket."""
         self._intake_subscribe()
         self._intake_acknowledge()
+        self._assign_by_team()
         self._intake_ring()
 
     def _intake_subscribe(self):

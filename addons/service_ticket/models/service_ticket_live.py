@@ -1,8 +1,10 @@
-"""What the agents' screens learn without asking, and the race for a ticket."""
+"""What the agents' screens learn without asking."""
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+# A change of these moves a ticket to another place on the screens of others.
+SEEN_FIELDS = {"user_id", "stage_id", "team_id", "priority"}
 
 
 class ServiceTicket(models.Model):
@@ -10,12 +12,20 @@ class ServiceTicket(models.Model):
 
     # Screens
 
+    def write(self, vals):
+        result = super().write(vals)
+        if not SEEN_FIELDS.isdisjoint(vals):
+            self._tell_screens()
+        return result
+
     def _tell_screens(self):
         """Tell the screens that show these tickets that they changed.
 
         The payload goes to every agent's browser, hence ids only; each browser reads
         again what its user may see.
         """
+        if self.env.context.get("service_ticket_silent"):
+            return
         self._get_agents()._bus_send(
             "service_ticket/update", {"ids": self.ids, "user_id": self.env.uid}
         )
@@ -66,58 +76,3 @@ class ServiceTicket(models.Model):
             or self.phone
             or ""
         )
-
-    # The race for a ticket
-
-    def action_take(self):
-        """Make the current user responsible and start the work.
-
-        What somebody else has taken meanwhile stays theirs.
-
-        :return: nothing, or a notification about the tickets that stay with others
-        :raise UserError: when none of the tickets is free
-        """
-        free = self.try_lock_for_update().filtered(
-            lambda ticket: ticket._is_free_to_take()
-        )
-        others = self - free
-        if others and not free:
-            raise UserError(others._taken_by_text())
-        free.write({"user_id": self.env.uid})
-        free.filtered(lambda ticket: ticket.state == "new")._move_to_state("open")
-        free._tell_screens()
-        return others._notify_taken() if others else None
-
-    def _is_free_to_take(self):
-        """Tell whether nobody else works on a ticket."""
-        holder = self.user_id
-        return not holder or holder == self.env.user or not holder.active
-
-    def _taken_by_text(self):
-        """Return one sentence per ticket on who has it."""
-        return "\n".join(
-            self.env._(
-                "%(user)s has already taken %(ticket)s.",
-                user=ticket.user_id.name,
-                ticket=ticket.number,
-            )
-            if ticket.user_id and ticket.user_id != self.env.user
-            else self.env._(
-                "Somebody is taking %(ticket)s at this very moment: look again soon.",
-                ticket=ticket.number,
-            )
-            for ticket in self
-        )
-
-    def _notify_taken(self):
-        """Return an action that says which tickets stay with others."""
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "title": self.env._("Taken by others"),
-                "message": self._taken_by_text(),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
