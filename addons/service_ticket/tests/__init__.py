@@ -3,6 +3,7 @@ from . import (
     test_agent_tour,
     test_client_search,
     test_customer_tour,
+    test_daily_figures,
     test_hand_over,
     test_inbound_mail,
     test_intake,
