@@ -20,6 +20,7 @@ RATIOS = {
     "reaction_hours": ("reaction_seconds", "reaction_count", 3600),
     "handling_hours": ("handling_seconds", "handling_count", 3600),
     "rating_average": ("rating_sum", "rating_count", 1),
+    "nps": ("nps_points", "nps_count", 1),
     "late_share": ("late_count", "ended_count", 1),
     "first_line_share": ("first_line_count", "solved_count", 1),
     "repeat_share": ("repeat_count", "opened_count", 1),
@@ -87,6 +88,8 @@ class ServiceTicketDaily(models.Model):
     handling_count = fields.Integer(string="Handled", readonly=True)
     rating_sum = fields.Float(string="Ratings, Sum", readonly=True)
     rating_count = fields.Integer(string="Ratings", readonly=True)
+    nps_points = fields.Integer(string="Recommendation, Sum", readonly=True)
+    nps_count = fields.Integer(string="Recommendations", readonly=True)
 
     reaction_hours = fields.Float(
         string="Reaction (h)",
@@ -102,6 +105,12 @@ class ServiceTicketDaily(models.Model):
     )
     rating_average = fields.Float(
         string="Rating", compute="_compute_ratios", aggregator="avg"
+    )
+    nps = fields.Float(
+        string="NPS",
+        compute="_compute_ratios",
+        aggregator="avg",
+        help="Share of those who recommend us less that of those who advise against.",
     )
     late_share = fields.Float(
         compute="_compute_ratios",
@@ -234,6 +243,12 @@ class ServiceTicketDaily(models.Model):
                 SQL("r.rated_on"),
                 SQL("r.consumed AND r.rating > 0"),
                 {"rating_sum": SQL("r.rating"), "rating_count": one},
+            ),
+            Fact(
+                SQL("service_nps_answer n JOIN service_ticket t ON t.id = n.ticket_id"),
+                SQL("n.answered_at"),
+                SQL("TRUE"),
+                {"nps_points": SQL("n.points"), "nps_count": one},
             ),
         ]
 

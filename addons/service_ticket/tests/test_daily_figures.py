@@ -59,14 +59,8 @@ class TestDailyFigures(ServiceTicketCommon):
         self.assertEqual(self._figures(6)["opened_count"], 1)
         self.assertEqual(self._figures(7)["reaction_count"], 1)
         eighth = self._figures(8)
-        self.assertEqual(
-            (
-                eighth["opened_count"],
-                eighth["closed_count"],
-                eighth["first_line_count"],
-            ),
-            [0, 1, 1],
-        )
+        names = ("opened_count", "closed_count", "first_line_count", "handling_count")
+        self.assertEqual([eighth[name] for name in names], [0, 1, 1, 1])
 
     def test_day_is_that_of_the_company(self):
         with freeze_time("2030-05-06 21:30:00"):  # half past midnight in Moscow
@@ -147,6 +141,18 @@ class TestDailyFigures(ServiceTicketCommon):
         self.assertEqual(self._figures(7)["rating_count"], 0)
         ninth = self._figures(9)
         self.assertEqual((ninth["rating_sum"], ninth["rating_count"]), (5, 1))
+
+    def test_recommendation_is_the_share_of_promoters_less_that_of_detractors(self):
+        with self._at(6):
+            ticket = self._create_ticket()
+            self.env["service.nps.answer"].create(
+                [{"ticket_id": ticket.id, "score": score} for score in (10, 9, 8, 3)]
+            )
+        self._count()
+        rows = self.Daily._read_group(
+            [("day", "=", date(2030, 5, 6))], [], ["nps:avg", "nps_count:sum"]
+        )
+        self.assertEqual(rows[0], (25, 4))
 
     def test_mean_of_many_rows_weighs_every_ticket(self):
         with self._at(6, 6):
