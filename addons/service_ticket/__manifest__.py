@@ -20,6 +20,7 @@
         "data/service_waiting_reason_data.xml",
         "data/service_ticket_data.xml",
         "data/service_lines_data.xml",
+        "data/service_lines_cron_data.xml",
         "data/ir_cron_data.xml",
         "data/service_assignment_data.xml",
         "wizards/service_ticket_hand_over_views.xml",

@@ -86,6 +86,7 @@ from . import (
     service_ticket_queue,
     service_ticket_reopening,
     service_ticket_report,
+    service_ticket_signal,
     service_ticket_similar,
     service_ticket_sla,
     service_ticket_stage,

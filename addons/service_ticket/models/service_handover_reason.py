@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ServiceHandoverReason(models.Model):
@@ -15,3 +15,17 @@ class ServiceHandoverReason(models.Model):
     _name_uniq = models.Constraint(
         "UNIQUE (name)", "There is a reason with this name already."
     )
+
+    @api.model
+    def _from_words(self, words, note=None):
+        """Find the reason that somebody gave in words.
+
+        :param str words: name of a reason, or any words
+        :param str note: the note of the hand-over
+        :return: tuple of the reason and the note; words that name no reason of the
+            list begin the note
+        """
+        reason = self.search([("name", "=ilike", words)], limit=1)
+        if reason or not words:
+            return reason, note
+        return reason, "\n".join(filter(None, (words, note)))

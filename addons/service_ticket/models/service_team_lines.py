@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.mail import email_normalize
 
+from ..tools.queue_steps import Limits
 from .patterns import require_pattern
 
 
@@ -90,3 +91,23 @@ class ServiceTeam(models.Model):
         """Tell whether a person belongs to one team."""
         people = self.member_ids | self.leader_id
         return partner in people.partner_id
+
+    def _queue_limits(self):
+        """Return the time limits of one team, or None when it has none."""
+        limits = Limits(
+            remind=self.remind_after_hours * 3600,
+            signal=self.signal_after_hours * 3600,
+            give_back=self.return_after_hours * 3600,
+        )
+        return limits if limits != Limits() else None
+
+    @api.constrains(
+        "remind_after_hours",
+        "signal_after_hours",
+        "return_after_hours",
+        "resource_calendar_id",
+    )
+    def _check_queue_calendar(self):
+        for team in self:
+            if team._queue_limits():
+                team.resource_calendar_id._service_check_hours()

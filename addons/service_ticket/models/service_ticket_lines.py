@@ -111,16 +111,19 @@ class ServiceTicket(models.Model):
         """Give tickets to another queue; nobody is responsible there at first.
 
         :param team: the ``service.team`` that takes over
-        :param reason: ``service.handover.reason``, may be empty
+        :param reason: ``service.handover.reason``, may be empty; programs may give
+            its words instead
         :param str note: what the next line reads first, plain text
         :return: the ``service.ticket.handover`` of each ticket
         :raise UserError: for a closed ticket, or one that the team has already
         """
         self._check_hand_over(team)
         self.check_access("write")
+        if isinstance(reason, str):
+            reason, note = self.env["service.handover.reason"]._from_words(reason, note)
         # sudo: behind the step the ticket may be out of sight of who made it
         tickets = self.sudo().with_context(
-            service_ticket_handover={"reason_id": reason.id, "note": note},
+            service_ticket_handover={"reason_id": reason and reason.id, "note": note},
             mail_notrack=True,
         )
         tickets.write(tickets._prepare_hand_over_values(team))
@@ -163,6 +166,7 @@ class ServiceTicket(models.Model):
         if not moved:
             return []
         now = fields.Datetime.now()
+        lay = moved._queue_seconds(now)
         said = self.env.context.get("service_ticket_handover", {})
         been = defaultdict(set)
         if any(ticket.handover_count for ticket in moved):
@@ -182,15 +186,25 @@ class ServiceTicket(models.Model):
                 "note": said.get("note"),
                 "is_return": ticket.previous_team_id == team,
                 "is_ping_pong": team.id in been[ticket.id],
-                **self._queue_seconds(ticket, now),
+                **lay[ticket.id],
             }
             for ticket in moved
         ]
 
-    @api.model
-    def _queue_seconds(self, ticket, now):
-        since = ticket.queue_since or ticket.opened_at
-        return {"seconds": max((now - since).total_seconds(), 0)}
+    def _queue_seconds(self, now):
+        """Return how long tickets lay in their teams: dict id -> values."""
+        result = {}
+        for team, tickets in self.grouped("team_id").items():
+            spans = [(t.queue_since or t.opened_at, now) for t in tickets]
+            working = team.resource_calendar_id._service_elapsed(spans)
+            for ticket, (start, end), seconds in zip(
+                tickets, spans, working, strict=True
+            ):
+                result[ticket.id] = {
+                    "seconds": max((end - start).total_seconds(), 0),
+                    "working_seconds": seconds,
+                }
+        return result
 
     def _keep_moves(self, moves):
         """Write down hand-overs and what the tickets say about them."""
@@ -221,6 +235,7 @@ class ServiceTicket(models.Model):
         self._message_log_batch(
             {step.ticket_id.id: step._log_text() for step in handovers}
         )
+        self._assign_by_team()
         self._tell_screens()
 
     # The note of the hand-over

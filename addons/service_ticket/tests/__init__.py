@@ -9,6 +9,7 @@ from . import (
     test_intake,
     test_mailbox_health,
     test_portal_ticket,
+    test_queue,
     test_ticket,
     test_ticket_live,
     test_web_form,
