@@ -22,6 +22,7 @@
         "data/service_lines_data.xml",
         "data/service_lines_cron_data.xml",
         "data/ir_cron_data.xml",
+        "data/service_answer_data.xml",
         "data/service_assignment_data.xml",
         "wizards/service_ticket_hand_over_views.xml",
         "views/service_duty_shift_views.xml",
