@@ -34,6 +34,7 @@ from . import (
     service_inbound_mail_processing,
     service_inbound_mail_review,
     service_inbound_mail_routing,
+    service_inbound_mail_teams,
     service_macro,
     service_monitor_severity,
     service_monitor_source,

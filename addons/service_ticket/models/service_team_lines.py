@@ -2,8 +2,10 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import frozendict, ormcache
 from odoo.tools.mail import email_normalize
 
+from ..tools.patterns import search
 from ..tools.queue_steps import Limits
 from .patterns import require_pattern
 
@@ -86,6 +88,41 @@ class ServiceTeam(models.Model):
                 self.env._("Pattern of Their Number"),
                 team.external_ref_pattern,
             )
+
+    @api.model
+    @ormcache()
+    def _outside_addresses(self):
+        """Return the teams behind the addresses of teams outside.
+
+        :return: dict normalised address -> tuple of team ids; every mail asks this
+        """
+        # sudo: the gateway asks
+        teams = self.sudo().search([("external_email_normalized", "!=", False)])
+        return frozendict(
+            {
+                email: tuple(rows.ids)
+                for email, rows in teams.grouped("external_email_normalized").items()
+            }
+        )
+
+    def _find_their_number(self, subject):
+        """Return the number that a team outside writes into subjects, or False."""
+        match = self.external_ref_pattern and search(self.external_ref_pattern, subject)
+        return match.group() if match else False
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not vals.keys().isdisjoint({"active", "external_email"}):
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     def _is_member(self, partner):
         """Tell whether a person belongs to one team."""

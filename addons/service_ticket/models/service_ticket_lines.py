@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import frozendict
 
 from .constants import CLOSED_STATES, LINES
 
@@ -126,11 +127,11 @@ class ServiceTicket(models.Model):
             service_ticket_handover={"reason_id": reason and reason.id, "note": note},
             mail_notrack=True,
         )
-        tickets.write(tickets._prepare_hand_over_values(team))
-        tickets = self.sudo()
-        handovers = tickets._last_handovers()
-        tickets._after_hand_over(handovers)
-        return handovers
+        for values, group in tickets.grouped(
+            lambda ticket: frozendict(ticket._hand_over_values(team))
+        ).items():
+            group.write(dict(values))
+        return self.sudo()._last_handovers()
 
     def _check_hand_over(self, team):
         team.ensure_one()
@@ -154,8 +155,8 @@ class ServiceTicket(models.Model):
                 )
             )
 
-    @api.model
-    def _prepare_hand_over_values(self, team):
+    def _hand_over_values(self, team):
+        """Return what one ticket becomes when it goes to a team."""
         return {"team_id": team.id, "user_id": False}
 
     def _prepare_moves(self, vals):
@@ -167,7 +168,7 @@ class ServiceTicket(models.Model):
             return []
         now = fields.Datetime.now()
         lay = moved._queue_seconds(now)
-        said = self.env.context.get("service_ticket_handover", {})
+        said = self.env.context.get("service_ticket_handover") or {}
         been = defaultdict(set)
         if any(ticket.handover_count for ticket in moved):
             for step in moved.handover_ids:
@@ -223,6 +224,12 @@ class ServiceTicket(models.Model):
             )
         for handover in handovers.filtered("note"):
             handover.ticket_id.handover_note_id = handover
+        if self.env.context.get("service_ticket_handover"):
+            tickets._message_log_batch(
+                {step.ticket_id.id: step._log_text() for step in handovers}
+            )
+        after = tickets.with_context(service_ticket_handover=None, mail_notrack=None)
+        after._after_hand_over(handovers)
 
     def _last_handovers(self):
         """Return the latest hand-over of each ticket."""
@@ -231,10 +238,10 @@ class ServiceTicket(models.Model):
         )
 
     def _after_hand_over(self, handovers):
-        """Tell about a hand-over and find who goes on."""
-        self._message_log_batch(
-            {step.ticket_id.id: step._log_text() for step in handovers}
-        )
+        """Find who goes on with tickets that changed their queue.
+
+        :param handovers: the ``service.ticket.handover`` of each of them
+        """
         self._assign_by_team()
         self._tell_screens()
 

@@ -8,6 +8,7 @@ from . import (
     test_inbound_mail,
     test_intake,
     test_mailbox_health,
+    test_outside_team,
     test_portal_ticket,
     test_queue,
     test_ticket,

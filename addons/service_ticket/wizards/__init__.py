@@ -1,1 +1,4 @@
-from . import service_ticket_hand_over
+from . import (
+    service_ticket_hand_over,
+    service_ticket_write_outside,
+)

@@ -1,0 +1,219 @@
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import ServiceTicketCommon
+
+MAIL = """From: {sender}
+To: {to}
+Subject: {subject}
+Message-ID: <{id}@outside.example>
+Date: Mon, 2 Mar 2026 10:00:00 +0000
+{headers}Content-Type: text/plain; charset=utf-8
+
+{text}
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestOutsideTeam(ServiceTicketCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls.env["service.team"].create(
+            {
+                "name": "Bank",
+                "line": "external",
+                "leader_id": cls.dispatcher.id,
+                "member_ids": [Command.set(cls.dispatcher.ids)],
+                "external_email": "Help Desk <help@bank.example>",
+                "external_ref_pattern": r"INC\d{6,9}",
+            }
+        )
+        cls.reason = cls.env.ref("service_ticket.handover_reason_outside")
+        cls.ticket = cls.make_ticket(team_id=cls.team.id, user_id=cls.agent.id)
+        cls.ticket.with_user(cls.agent)._hand_over(
+            cls.bank, cls.reason, "The terminal does not answer"
+        )
+        cls.outgoing = cls.env["mail.mail"].search(
+            [
+                ("res_id", "=", cls.ticket.id),
+                ("email_to", "=", "Help Desk <help@bank.example>"),
+            ]
+        )
+
+    def receive(self, subject, sender="help@bank.example", headers="", text="Done"):
+        Ledger = self.env["service.inbound.mail"]
+        self.number = getattr(self, "number", 0) + 1
+        raw = MAIL.format(
+            sender=sender,
+            to="desk@desk.example",
+            subject=subject,
+            id=f"{self._testMethodName}.{self.number}",
+            headers=headers,
+            text=text,
+        )
+        Ledger._receive(raw.encode(), {"model": None})
+        return Ledger.search([], order="id desc", limit=1)
+
+    def by_number(self, **mail):
+        return self.receive(f"Re: [{self.ticket.number}] Printer", **mail)
+
+    def last_message(self):
+        return self.ticket.message_ids.filtered(lambda m: m.message_type == "email")[:1]
+
+    def seen_by_client(self, message):
+        Message = self.env["mail.message"].with_user(self.portal_user)
+        return Message.search([("id", "=", message.id)])
+
+    def signals(self):
+        return self.ticket.activity_ids.filtered(
+            lambda activity: activity.user_id == self.agent
+        )
+
+    # Hand-over
+
+    def test_the_team_gets_note_and_request_by_mail_and_the_ticket_waits(self):
+        self.assertIn("The terminal does not answer", self.outgoing.body_html)
+        self.assertIn(f"[{self.ticket.number}]", self.outgoing.subject)
+        self.assertIn("desk@desk.example", self.outgoing.reply_to)
+        self.assertEqual(self.ticket.state, "waiting")
+        self.assertEqual(self.ticket.waiting_reason_id.code, "external")
+
+    def test_who_handed_over_keeps_an_eye_on_it(self):
+        self.assertEqual(self.ticket.user_id, self.agent)
+
+    def test_the_client_sees_nothing_of_the_mail(self):
+        message = self.outgoing.mail_message_id
+        self.assertTrue(message.is_internal)
+        self.assertFalse(self.seen_by_client(message))
+        self.assertNotIn(self.contact, message.notified_partner_ids)
+
+    def test_a_ticket_that_comes_back_goes_on(self):
+        self.ticket.with_user(self.agent)._hand_over(self.team, self.reason)
+        self.assertEqual(self.ticket.state, "open")
+        self.assertEqual(self.ticket.user_id, self.agent)
+
+    def test_a_team_that_need_not_be_waited_for(self):
+        self.bank.external_waits = False
+        ticket = self.make_ticket(team_id=self.team.id)
+        ticket._hand_over(self.bank, self.reason)
+        self.assertEqual(ticket.state, "new")
+
+    # Answers
+
+    def test_an_answer_with_our_number_is_internal_wakes_and_signals(self):
+        mail = self.by_number()
+        self.assertEqual((mail.state, mail.ticket_id), ("processed", self.ticket))
+        message = self.last_message()
+        self.assertTrue(message.subtype_id.internal)
+        self.assertIn("Done", message.body)
+        self.assertFalse(self.seen_by_client(message))
+        self.assertEqual(self.ticket.state, "open")
+        self.assertEqual(len(self.signals()), 1)
+        self.assertFalse(message.notified_partner_ids & self.contact)
+
+    def test_their_number_is_noted_and_finds_the_ticket_next_time(self):
+        self.receive(f"INC0012345 opened [{self.ticket.number}]")
+        self.assertEqual(self.ticket.external_ref, "INC0012345")
+        mail = self.receive("INC0012345 resolved", text="Line was cut")
+        self.assertEqual(mail.ticket_id, self.ticket)
+        self.assertIn("Line was cut", self.last_message().body)
+
+    def test_a_receipt_of_a_machine_notes_the_number_and_wakes_nobody(self):
+        for header in ("auto-generated", "auto-replied"):
+            self.ticket.external_ref = False
+            self.by_number_with_receipt(header)
+            self.assertEqual(self.ticket.external_ref, "INC0012345")
+            self.assertEqual(self.ticket.state, "waiting")
+            self.assertFalse(self.signals())
+
+    def by_number_with_receipt(self, header):
+        self.receive(
+            f"INC0012345 registered [{self.ticket.number}]",
+            headers=f"Auto-Submitted: {header}\n",
+        )
+
+    def test_an_answer_to_our_mail_counts_from_any_address(self):
+        mail = self.receive(
+            "Re: Printer",
+            sender="olga@bank.example",
+            headers=f"References: {self.outgoing.references}\n",
+        )
+        self.assertEqual(mail.ticket_id, self.ticket)
+        self.assertTrue(self.last_message().subtype_id.internal)
+        self.assertEqual(self.ticket.state, "open")
+
+    def test_a_changed_signature_proves_nothing(self):
+        reference = self.outgoing.references
+        other = self.make_ticket(team_id=self.team.id)
+        forged = reference.replace(f"outside-{self.ticket.id}-", f"outside-{other.id}-")
+        mail = self.receive(
+            f"Re: [{other.number}] Printer",
+            sender="olga@bank.example",
+            headers=f"References: {forged}\n",
+        )
+        self.assertEqual((mail.state, mail.reason), ("quarantined", "not_participant"))
+
+    # Who may not
+
+    def test_a_foreign_address_that_quotes_our_number_is_set_aside(self):
+        mail = self.by_number(sender="someone@bank.example")
+        self.assertEqual((mail.state, mail.reason), ("quarantined", "not_participant"))
+        self.assertEqual(self.ticket.state, "waiting")
+
+    def test_a_foreign_address_that_quotes_their_number_never_reaches_the_ticket(self):
+        self.ticket.external_ref = "INC0012345"
+        mail = self.receive("INC0012345 resolved", sender="someone@bank.example")
+        self.assertNotEqual(mail.ticket_id, self.ticket)
+
+    def test_the_team_reaches_no_ticket_that_it_never_had(self):
+        other = self.make_ticket(team_id=self.team.id)
+        mail = self.receive(f"Re: [{other.number}] Printer")
+        self.assertEqual((mail.state, mail.reason), ("quarantined", "not_participant"))
+
+    def test_a_client_who_writes_from_the_address_of_the_team_stays_the_client(self):
+        partner = self.env["res.partner"].create(
+            {"name": "Bank", "email": "help@bank.example"}
+        )
+        ticket = self.make_ticket(team_id=self.team.id, partner_id=partner.id)
+        ticket._hand_over(self.bank, self.reason)
+        self.receive(f"Re: [{ticket.number}] Printer", text="Our own request")
+        message = ticket.message_ids.filtered(lambda m: m.message_type == "email")[:1]
+        self.assertFalse(message.subtype_id.internal)
+
+    # Bad input
+
+    def test_expressions_that_may_run_for_ever_are_refused(self):
+        for pattern, words in (
+            ("(INC", "no regular expression"),
+            ("(a+)+", "alternatives"),
+            (r"(\d)\1", "refers back"),
+            (".*.*.*.*", "open repetitions"),
+            ("(?P<x>a)", "named groups"),
+            ("a" * 300, "200 characters"),
+        ):
+            with self.subTest(pattern), self.assertRaisesRegex(ValidationError, words):
+                self.bank.external_ref_pattern = pattern
+
+    def test_an_address_that_is_none_is_refused(self):
+        with self.assertRaisesRegex(ValidationError, "no mail address"):
+            self.bank.external_email = "help desk"
+
+    # Words of our own
+
+    def test_a_word_to_the_team_goes_to_their_address_only(self):
+        self.env["service.ticket.write.outside"].with_user(self.agent).create(
+            {"ticket_id": self.ticket.id, "body": "<p>Any news?</p>"}
+        ).action_send()
+        mail = self.env["mail.mail"].search(
+            [("res_id", "=", self.ticket.id)], order="id desc", limit=1
+        )
+        self.assertEqual(mail.email_to, "Help Desk <help@bank.example>")
+        self.assertFalse(mail.recipient_ids)
+        self.assertTrue(mail.mail_message_id.is_internal)
+
+    def test_other_mails_cost_no_query_more(self):
+        self.env["service.team"]._outside_addresses()
+        with self.assertQueryCount(0):
+            self.env["service.team"]._outside_addresses()
