@@ -47,6 +47,7 @@ from . import (
     service_sla_event,
     service_sla_pause,
     service_sla_policy,
+    service_sla_sweep,
     service_sla_target,
     service_task,
     service_task_template,

@@ -98,3 +98,18 @@ class ServiceSlaEscalation(models.Model):
             return Step(self.id, self.target, percent=self.percent)
         sign = -1 if self.direction == "before" else 1
         return Step(self.id, self.target, seconds=sign * self.seconds)
+
+    def _get_message(self):
+        """Return in words what a step says about the promise it belongs to."""
+        targets = dict(self._fields["target"]._description_selection(self.env))
+        words = {"target": targets[self.target]}
+        if self.basis == "percent" and self.percent < 100:
+            return self.env._(
+                "%(target)s: %(share)s %% of the time has passed",
+                **words,
+                share=round(self.percent),
+            )
+        if self.basis == "seconds" and self.direction == "before" and self.seconds:
+            span = self.env["service.sla.target"]._span_text(self.seconds)
+            return self.env._("%(target)s: due in %(span)s", **words, span=span)
+        return self.env._("%(target)s: the time is over", **words)

@@ -70,6 +70,12 @@ class ServiceSlaPolicy(models.Model):
     type_ids = fields.Many2many(
         "service.ticket.type", "service_sla_policy_type_rel", string="Request Types"
     )
+    item_ids = fields.Many2many(
+        "service.catalog.item",
+        "service_sla_policy_item_rel",
+        string="Services",
+        domain=[("is_section", "=", False)],
+    )
     category_ids = fields.Many2many(
         "service.ticket.category",
         "service_sla_policy_category_rel",
@@ -125,8 +131,8 @@ class ServiceSlaPolicy(models.Model):
 
     @api.depends(
         *("kind", "sequence", "active", "company_id", "client_ids", "site_ids"),
-        *("type_ids", "category_ids", "channel_ids", "team_ids", "target_ids"),
-        *("priority_from", "priority_to", "escalation_ids.target"),
+        *("type_ids", "category_ids", "channel_ids", "team_ids", "item_ids"),
+        *("target_ids", "priority_from", "priority_to", "escalation_ids.target"),
     )
     def _compute_note(self):
         """Tell why a policy will never apply, if it never will."""
@@ -185,6 +191,7 @@ class ServiceSlaPolicy(models.Model):
             "category_ids": "category_id",
             "channel_ids": "channel_id",
             "team_ids": "team_id",
+            "item_ids": "item_id",
         }
 
     def _get_wanted(self):

@@ -320,9 +320,11 @@ class ServiceTicket(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = self._intake_prepare(vals_list)
+        clocks = self._intake_clocks(vals_list)
         tickets = super(
             ServiceTicket, self.with_context(mail_create_nolog=True)
         ).create(vals_list)
+        tickets._start_clocks(clocks)
         tickets._intake_finish()
         return tickets.with_env(self.env)
 

@@ -11,6 +11,8 @@ from . import (
     test_outside_team,
     test_portal_ticket,
     test_queue,
+    test_sla_clocks,
+    test_sla_escalation,
     test_ticket,
     test_ticket_live,
     test_web_form,

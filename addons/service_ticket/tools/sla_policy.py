@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -85,3 +86,15 @@ def pending_steps(steps, target, promised, fired=(), since=0.0):
     return sorted(
         ((at, step) for at, step in waiting if at >= since), key=lambda pair: pair[0]
     )
+
+
+class Promise(NamedTuple):
+    """What is promised about one ticket and one target."""
+
+    kind: str
+    target: str
+    seconds: int
+    pauses: bool
+    policy_id: int | bool
+    calendar_id: int | bool
+    tz: str | bool

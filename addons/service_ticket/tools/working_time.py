@@ -115,7 +115,7 @@ class Timetable:
         return [
             (max(start, begin), min(end, finish))
             for begin, finish in self.intervals[first:last]
-            if begin < end and start < finish
+            if max(start, begin) < min(end, finish)
         ]
 
 
