@@ -126,15 +126,15 @@ class ServiceSlaClock(models.Model):
             clock["settled_at"] = max(moment, clock["settled_at"])
 
     @api.model
-    def _schedule(self, clocks, fired=repeat(())):
+    def _schedule(self, clocks, fired=None):
         """Find the deadlines and next steps of running clocks.
 
-        :param fired: ids of the steps that each clock has taken
+        :param fired: ids of the steps that each clock has taken, none without
         """
         rules = self.env["service.sla.policy"]._get_rules()[1]
         known = {}
         nexts = []
-        for clock, done in zip(clocks, fired, strict=False):
+        for clock, done in zip(clocks, fired or repeat(()), strict=False):
             policy = clock["policy_id"]
             rule = rules.get(getattr(policy, "id", policy))
             key = (rule and rule.id, clock["target"], clock["seconds"])

@@ -1,6 +1,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
@@ -100,7 +102,7 @@ class TestSlaEscalation(ServiceSlaCommon):
             ticket = self.make_ticket()
         self.sweep_at(MORNING + timedelta(hours=5))
         event = self.env["service.sla.event"].search([("ticket_id", "=", ticket.id)])
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"):
+        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"):
             with self.env.cr.savepoint():
                 event.copy()
                 self.env.flush_all()
