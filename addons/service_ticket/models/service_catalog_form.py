@@ -1,7 +1,11 @@
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date, format_datetime
 
 from ..tools import parameters
+from ..tools.parameters import is_field
 
 FORM_STATES = [
     ("draft", "Draft"),
@@ -187,9 +191,46 @@ class ServiceCatalogForm(models.Model):
             for entry in parameters.missing(self.definition, values)
         ]
 
-    def _requires_something(self):
-        """Tell whether any parameter is required."""
-        return any(entry.get("required") for entry in self.definition or ())
+    def _describe(self, values):
+        """Return what was filled in, in words.
+
+        :param dict values: parameter name -> stored value
+        :return: text, one line per parameter that has a value
+        """
+        return "\n".join(f"{label}: {text}" for label, text in self._pairs(values))
+
+    def _pairs(self, values):
+        """Return what was filled in as pairs of label and text.
+
+        :param dict values: parameter name -> stored value
+        """
+        fields_ = [entry for entry in self.definition or () if is_field(entry)]
+        partner_ids = [
+            values[entry["name"]]
+            for entry in fields_
+            if entry["type"] == "many2one" and values.get(entry["name"])
+        ]
+        # sudo: a name that somebody chose here is part of what was asked for
+        partners = self.env["res.partner"].sudo().browse(partner_ids).exists()
+        names = {partner.id: partner.display_name for partner in partners}
+        words = {"yes": self.env._("yes"), "no": self.env._("no")}
+        pairs = []
+        for entry in fields_:
+            text = parameters.text_of(
+                entry,
+                values.get(entry["name"]),
+                format_date=self._format_moment,
+                names=names,
+                **words,
+            )
+            if text:
+                pairs.append((entry.get("string") or entry["name"], text))
+        return pairs
+
+    def _format_moment(self, moment):
+        if isinstance(moment, datetime):
+            return format_datetime(self.env, moment)
+        return format_date(self.env, moment)
 
 
 class ServiceCatalogFormOwner(models.AbstractModel):

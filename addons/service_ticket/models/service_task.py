@@ -1,4 +1,9 @@
+from collections import defaultdict
+
+from markupsafe import Markup
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 TASK_STATES = [
     ("open", "To do"),
@@ -8,6 +13,13 @@ TASK_STATES = [
 TASK_RESULTS = [
     ("done", "Done"),
     ("refused", "Refused"),
+]
+# The same colours as those of tickets.
+TASK_ATTENTION = [
+    ("act", "To do"),
+    ("late", "Late"),
+    ("wait", "With others"),
+    ("done", "Over"),
 ]
 
 
@@ -29,14 +41,22 @@ class ServiceTask(models.Model):
     company_id = fields.Many2one(
         related="ticket_id.company_id", store=True, index=True, precompute=True
     )
+    client_id = fields.Many2one(related="ticket_id.client_id")
     stage_id = fields.Many2one(
         "service.ticket.stage",
         readonly=True,
+        index="btree_not_null",
         ondelete="restrict",
         help="The stage of the ticket that the task belongs to.",
     )
     template_id = fields.Many2one(
-        "service.task.template", readonly=True, ondelete="set null"
+        "service.task.template",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    is_current = fields.Boolean(
+        readonly=True, help="The ticket has not left the stage of the task since."
     )
     team_id = fields.Many2one(
         "service.team",
@@ -55,23 +75,63 @@ class ServiceTask(models.Model):
     )
     taken_at = fields.Datetime(readonly=True, copy=False)
     state = fields.Selection(
-        TASK_STATES, required=True, readonly=True, default="open", tracking=30
+        TASK_STATES,
+        required=True,
+        readonly=True,
+        default="open",
+        tracking=30,
+        group_expand=True,
     )
     is_required = fields.Boolean(
         string="Must Be Done",
-        default=True,
         help="The ticket moves on by itself when all such tasks of the stage are done.",
     )
     waits = fields.Boolean(
         string="Ticket Waits", help="The ticket waits until the task is done."
     )
+    hours = fields.Float(
+        string="Working Hours", help="Time to do it, in working hours of the group."
+    )
     deadline = fields.Datetime(index="btree_not_null")
     result = fields.Selection(TASK_RESULTS, readonly=True, copy=False, tracking=40)
-    result_note = fields.Text(string="Result in Words", copy=False)
+    result_note = fields.Text(
+        string="Result in Words", copy=False, help="Needed when a task is refused."
+    )
     done_at = fields.Datetime(readonly=True, copy=False)
-    client_id = fields.Many2one(related="ticket_id.client_id")
+    attention = fields.Selection(
+        TASK_ATTENTION, compute="_compute_attention", string="Turn"
+    )
+    may_take = fields.Boolean(compute="_compute_may_take")
 
     _open_team_idx = models.Index("(team_id, user_id) WHERE state = 'open'")
+    _hours_check = models.Constraint(
+        "CHECK (hours >= 0)", "The time of a task cannot be negative."
+    )
+
+    @api.depends("state", "deadline", "user_id")
+    @api.depends_context("uid")
+    def _compute_attention(self):
+        now = fields.Datetime.now()
+        for task in self:
+            if task.state != "open":
+                task.attention = "done"
+            elif task.deadline and task.deadline < now:
+                task.attention = "late"
+            else:
+                is_others = task.user_id and task.user_id != self.env.user
+                task.attention = "wait" if is_others else "act"
+
+    @api.depends("state", "user_id", "team_id.member_ids")
+    @api.depends_context("uid")
+    def _compute_may_take(self):
+        for task in self:
+            task.may_take = (
+                task.state == "open"
+                and not task.user_id
+                and self.env.user in task.team_id.member_ids
+            )
+
+    # CRUD
 
     @api.model
     def _open_for(self, vals_list):
@@ -81,4 +141,268 @@ class ServiceTask(models.Model):
             the team is by default that of the ticket
         :return: the tasks, in the order of ``vals_list``
         """
-        return self.create(vals_list)
+        Ticket = self.env["service.ticket"]
+        return self.create(
+            [
+                {
+                    **vals,
+                    "team_id": vals.get("team_id")
+                    or Ticket.browse(vals["ticket_id"]).team_id.id,
+                }
+                for vals in vals_list
+            ]
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
+        self._set_deadlines(vals_list)
+        now = fields.Datetime.now()
+        for vals in vals_list:
+            if vals.get("user_id"):
+                vals.setdefault("taken_at", now)
+        # The group sees it in its list; nobody follows before somebody takes it.
+        quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
+        tasks = super(ServiceTask, quiet).create(vals_list).with_env(self.env)
+        tasks._tell_group()
+        return tasks
+
+    @api.model
+    def _set_deadlines(self, vals_list):
+        """Complete values by the deadline that their working hours lead to."""
+        now = fields.Datetime.now()
+        Team = self.env["service.team"].sudo()  # sudo: of whichever group
+        by_calendar = defaultdict(list)
+        for vals in vals_list:
+            if vals.get("hours") and not vals.get("deadline"):
+                calendar = Team.browse(vals.get("team_id")).resource_calendar_id
+                by_calendar[calendar].append(vals)
+        for calendar, rows in by_calendar.items():
+            deadlines = calendar._service_deadlines(
+                [(now, vals["hours"] * 3600) for vals in rows]
+            )
+            for vals, deadline in zip(rows, deadlines, strict=True):
+                vals["deadline"] = deadline
+
+    def write(self, vals):
+        if "user_id" in vals and "taken_at" not in vals:
+            taken_at = fields.Datetime.now() if vals["user_id"] else False
+            vals = {**vals, "taken_at": taken_at}
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_done(self):
+        if any(task.state == "done" for task in self):
+            raise UserError(
+                self.env._("A task that is done is part of the ticket's history.")
+            )
+
+    # Who has it
+
+    def open_by_member(self):
+        """Make the current user responsible because they opened the task.
+
+        Only the first member of the group who does so has it.  The leader and people
+        of other groups look without taking.
+
+        :return: True when the task is the user's from now on
+        """
+        self.ensure_one()
+        team = self.team_id
+        if not self.may_take or team.leader_id == self.env.user:
+            return False
+        return bool(self._take())
+
+    def action_take(self):
+        """Make the current user responsible, on purpose.
+
+        :raise UserError: when somebody else has a task, or the user may have none
+        """
+        strangers = self.filtered(
+            lambda task: (
+                self.env.user not in (task.team_id.member_ids | task.team_id.leader_id)
+            )
+        )
+        if strangers:
+            raise UserError(
+                self.env._(
+                    "“%(task)s” is for %(team)s, which you do not belong to.",
+                    task=strangers[:1].name,
+                    team=strangers[:1].team_id.name,
+                )
+            )
+        taken = self._take()
+        lost = (self - taken).filtered(lambda task: task.user_id != self.env.user)
+        if lost and not taken:
+            raise UserError(
+                "\n".join(
+                    self.env._(
+                        "“%(task)s” is with %(user)s already.",
+                        task=task.name,
+                        user=task.user_id.name,
+                    )
+                    if task.user_id
+                    else self.env._(
+                        "Somebody is taking “%(task)s” at this very moment.",
+                        task=task.name,
+                    )
+                    for task in lost
+                )
+            )
+
+    def _take(self):
+        """Take what is free; two at the same moment meet at the lock of the row.
+
+        :return: the tasks that are the current user's from now on
+        """
+        free = self.try_lock_for_update().filtered(
+            lambda task: task.state == "open" and not task.user_id
+        )
+        free.write({"user_id": self.env.uid})
+        free._tell_group()
+        return free
+
+    def action_give_back(self):
+        """Let the group have the task again."""
+        self.filtered(lambda task: task.state == "open").write({"user_id": False})
+        self._tell_group()
+
+    def _tell_group(self):
+        """Tell the screens of the members that their tasks changed; ids only."""
+        for team, tasks in self.grouped("team_id").items():
+            # sudo: members of whichever group
+            for user in team.sudo().member_ids:
+                user._bus_send("service_ticket/task", {"ids": tasks.ids})
+
+    # How it ends
+
+    def action_done(self):
+        """Finish tasks; the last one that must be done moves its ticket on."""
+        self._finish("done")
+
+    def action_refuse(self):
+        """Refuse tasks with the reason that stands in the result.
+
+        :raise UserError: without a reason
+        """
+        if silent := self.filtered(lambda task: not (task.result_note or "").strip()):
+            raise UserError(
+                self.env._(
+                    "Say in “Result in Words” why “%(task)s” is refused.",
+                    task=silent[:1].name,
+                )
+            )
+        self._finish("refused")
+
+    def _finish(self, result):
+        tasks = self.filtered(lambda task: task.state == "open")
+        now, uid = fields.Datetime.now(), self.env.uid
+        for free, values in (
+            (tasks.filtered("user_id"), {}),
+            (tasks.filtered(lambda task: not task.user_id), {"user_id": uid}),
+        ):
+            free.write({"state": "done", "result": result, "done_at": now, **values})
+        tasks._tell_group()
+        # The tickets' counts are written before anybody looks at the other tasks:
+        # who finishes the last but one at the same moment has to wait here.
+        self.env.flush_all()
+        tasks._report_to_tickets(result)
+        if result == "refused":
+            tasks._follow_refusal()
+        else:
+            tasks._follow_done()
+
+    def _follow_done(self):
+        # sudo: members of the group need no right to change the ticket
+        tickets = self.sudo().ticket_id
+        waiting = self.sudo().search(
+            [
+                ("ticket_id", "in", tickets.ids),
+                ("state", "=", "open"),
+                ("waits", "=", True),
+            ]
+        )
+        (tickets - waiting.ticket_id)._wake("task")
+        tickets._go_on_done()
+
+    def _follow_refusal(self):
+        """Send tickets where a refusal leads, or tell their responsible."""
+        # sudo: members of the group need no right to change the ticket
+        current = self.sudo().filtered(lambda task: task.is_current)
+        for stage, tasks in current.grouped(
+            lambda task: task.template_id.refused_stage_id
+        ).items():
+            if stage:
+                tasks.ticket_id._go_on(stage)
+        stuck = self.sudo().filtered(
+            lambda task: not task.is_current or not task.template_id.refused_stage_id
+        )
+        stuck.ticket_id._wake("task")
+        stuck._notify_refusal()
+
+    def _notify_refusal(self):
+        todo = self.env.ref("mail.mail_activity_data_todo")
+        model_id = self.env["ir.model"]._get_id("service.ticket")
+        self.env["mail.activity"].create(
+            [
+                {
+                    "res_model_id": model_id,
+                    "res_id": task.ticket_id.id,
+                    "activity_type_id": todo.id,
+                    "summary": self.env._("Refused: %(task)s", task=task.name),
+                    "note": task.result_note,
+                    "user_id": user.id,
+                    "date_deadline": fields.Date.context_today(self),
+                }
+                for task in self
+                if (user := task.ticket_id.user_id or task.ticket_id.team_id.leader_id)
+            ]
+        )
+
+    def _report_to_tickets(self, result):
+        """Note in the tickets' conversations, for the house, what came out."""
+        words = dict(self._fields["result"]._description_selection(self.env))
+        bodies = {}
+        for task in self.sudo():
+            line = Markup("<p>%s: <strong>%s</strong> (%s)</p>") % (
+                task.name,
+                words[result],
+                task.user_id.name,
+            )
+            if task.result_note:
+                line += Markup("<p>%s</p>") % task.result_note
+            bodies.setdefault(task.ticket_id.id, Markup())
+            bodies[task.ticket_id.id] += line
+        tickets = self.env["service.ticket"].sudo().browse(bodies)
+        tickets._message_log_batch(bodies)
+
+    def _cancel(self):
+        """End open tasks that nobody needs any more."""
+        tasks = self.filtered(lambda task: task.state == "open")
+        tasks.write({"state": "cancelled", "done_at": fields.Datetime.now()})
+        tasks._tell_group()
+
+    def action_reopen(self):
+        """Take up a task again whose ticket is still where it belongs."""
+        for task in self:
+            if task.ticket_id.state in ("done", "cancelled"):
+                raise UserError(
+                    self.env._(
+                        "%(ticket)s is closed: open it first.",
+                        ticket=task.ticket_id.number,
+                    )
+                )
+        self.write({"state": "open", "result": False, "done_at": False})
+
+    def action_open_ticket(self):
+        """Open the ticket of the task.
+
+        :return: window action
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "service.ticket",
+            "res_id": self.ticket_id.id,
+            "views": [(False, "form")],
+        }

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 
 class ServiceTaskTemplate(models.Model):
@@ -74,3 +75,43 @@ class ServiceTaskTemplate(models.Model):
                         task=template.name,
                     )
                 )
+
+    # Every step of a ticket asks which stages have tasks at all.
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    @ormcache()
+    def _stage_ids(self):
+        """Return the ids of the stages that open tasks."""
+        rows = self.sudo()._read_group([], ["stage_id"])
+        return frozenset(stage.id for (stage,) in rows)
+
+    def _prepare_task_values(self, ticket):
+        """Return the values of the task that a ticket needs now.
+
+        :param ticket: one ticket that has reached the stage
+        """
+        return {
+            "name": self.name,
+            "description": self.description,
+            "ticket_id": ticket.id,
+            "template_id": self.id,
+            "stage_id": self.stage_id.id,
+            "team_id": (self.team_id or ticket.team_id).id,
+            "is_current": True,
+            "is_required": self.is_required,
+            "waits": self.waits,
+            "hours": self.hours,
+        }

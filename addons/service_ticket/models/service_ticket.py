@@ -144,7 +144,7 @@ class ServiceTicket(models.Model):
         copy=False,
         ondelete="restrict",
         group_expand="_group_expand_stage_id",
-        domain="['|', ('type_ids', '=', False), ('type_ids', 'in', type_id)]",
+        domain="[('id', 'in', process_stage_ids)]",
     )
     state = fields.Selection(
         TICKET_STATES,

@@ -1,8 +1,10 @@
-"""What a ticket is about: services of the catalogue, the card of its type, coverage."""
+"""What a ticket is about: services of the catalogue and the card of its type."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Command
 
-from .constants import COVERAGES
+# What a service says about a ticket that says nothing itself.
+ITEM_DEFAULTS = ("type_id", "team_id", "category_id", "product_categ_id")
 
 
 class ServiceTicket(models.Model):
@@ -14,9 +16,14 @@ class ServiceTicket(models.Model):
     item_id = fields.Many2one(
         "service.catalog.item",
         string="Service",
+        compute="_compute_item_id",
+        inverse="_inverse_item_id",
+        store=True,
+        precompute=True,
+        readonly=False,
         index="btree_not_null",
         ondelete="restrict",
-        domain="[('is_section', '=', False)]",
+        domain="[('is_section', '=', False), ('company_id', 'in', [False, company_id])]",
         help="The first service that the ticket is about.",
     )
     card_form_id = fields.Many2one(
@@ -25,29 +32,101 @@ class ServiceTicket(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         readonly=True,
-        copy=False,
     )
     card = fields.Properties(definition="card_form_id.definition", copy=True)
-    coverage = fields.Selection(
-        COVERAGES, required=True, default="unknown", tracking=70, copy=False
-    )
-    coverage_reason = fields.Char(
-        string="Why", copy=False, help="What the coverage rests on."
-    )
-    is_incomplete = fields.Boolean(
-        string="Incomplete",
-        readonly=True,
-        copy=False,
-        help="Required parameters are missing; the ticket moves on when they are "
-        "filled in.",
-    )
-    wanted_stage_id = fields.Many2one(
-        "service.ticket.stage",
-        string="Goes on to",
-        readonly=True,
-        copy=False,
-        ondelete="set null",
-        help="Where the ticket goes by itself as soon as it is complete.",
-    )
 
-    _incomplete_idx = models.Index("(id) WHERE is_incomplete")
+    @api.depends("line_ids.item_id", "line_ids.sequence")
+    def _compute_item_id(self):
+        for ticket in self:
+            ticket.item_id = ticket.line_ids[:1].item_id or ticket.item_id
+
+    def _inverse_item_id(self):
+        """Put the chosen service first; without one, a single service goes."""
+        rows = []
+        for ticket in self.filtered("item_id"):
+            first = ticket.line_ids[:1]
+            if not first:
+                rows.append({"ticket_id": ticket.id, "item_id": ticket.item_id.id})
+            elif first.item_id != ticket.item_id:
+                first.item_id = ticket.item_id
+        if rows:
+            self.env["service.ticket.line"].create(rows)
+        bare = self.filtered(lambda ticket: not ticket.item_id)
+        lines = bare.line_ids
+        lines.filtered(lambda line: len(line.ticket_id.line_ids) == 1).unlink()
+
+    # Intake
+
+    @api.model
+    def _intake_about(self, vals_list):
+        """Complete new tickets by what they are about: services and type."""
+        defaults = self._intake_context_defaults()
+        about = {
+            name: defaults[name] for name in ("item_id", "type_id") if name in defaults
+        }
+        for vals in vals_list:
+            for name, value in about.items():
+                vals.setdefault(name, value)
+        self._intake_items(vals_list)
+        self._intake_type(vals_list)
+
+    @api.model
+    def _intake_items(self, vals_list):
+        """Take type, team, category and direction from the services asked for."""
+        firsts = [self._intake_first_item(vals) for vals in vals_list]
+        # sudo: who files a request need not see the catalogue of every company
+        items = self.env["service.catalog.item"].sudo().browse(set(firsts) - {False})
+        defaults = {
+            item.id: {name: item[name].id for name in ITEM_DEFAULTS if item[name]}
+            for item in items
+        }
+        for vals, item_id in zip(vals_list, firsts, strict=True):
+            if not vals.get("line_ids"):
+                vals["line_ids"] = (
+                    [Command.create({"item_id": item_id})] if item_id else []
+                )
+            vals["item_id"] = item_id
+            for name, value in defaults.get(item_id, {}).items():
+                if not vals.get(name):
+                    vals[name] = value
+
+    @api.model
+    def _intake_first_item(self, vals):
+        """Return the id of the first service in ticket values, or False."""
+        for command in vals.get("line_ids") or ():
+            if command[0] == Command.CREATE and command[2].get("item_id"):
+                return command[2]["item_id"]
+        return vals.get("item_id") or False
+
+    @api.model
+    def _intake_type(self, vals_list):
+        """Take the version of the card and the defaults of the request type."""
+        type_ids = {vals["type_id"] for vals in vals_list if vals.get("type_id")}
+        # sudo: who files a request does not see the settings of the desk
+        types = self.env["service.ticket.type"].sudo().browse(type_ids)
+        defaults = {
+            request_type.id: request_type._get_ticket_defaults()
+            for request_type in types
+        }
+        for vals in vals_list:
+            values = defaults.get(vals.get("type_id"), {})
+            vals.setdefault("card_form_id", values.get("card_form_id", False))
+            for name, value in values.items():
+                if value and not vals.get(name):
+                    vals[name] = value
+
+    # CRUD
+
+    def write(self, vals):
+        if "type_id" in vals:
+            # sudo: agents change the type, not which card it has
+            request_type = (
+                self.env["service.ticket.type"].sudo().browse(vals["type_id"])
+            )
+            others = self.filtered(lambda ticket: ticket.type_id != request_type)
+            if others == self:
+                vals = {**vals, "card_form_id": request_type.form_id.id}
+            elif others:
+                (self - others).write(vals)
+                return others.write(vals)
+        return super().write(vals)

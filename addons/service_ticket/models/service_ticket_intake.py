@@ -42,9 +42,11 @@ class ServiceTicket(models.Model):
         settled here for the whole batch.
         """
         vals_list = [dict(vals) for vals in vals_list]
+        self._intake_about(vals_list)
         self._intake_default(vals_list)
         self._intake_route(vals_list)
         self._intake_recognise(vals_list)
+        self._intake_coverage(vals_list)
         self._intake_stage(vals_list)
         self._intake_waiting(vals_list)
         self._intake_number(vals_list)
@@ -77,6 +79,7 @@ class ServiceTicket(models.Model):
             "type_id",
             "channel_id",
             "site_id",
+            "item_id",
         )
         context = self.env.context
         return {
@@ -235,10 +238,12 @@ class ServiceTicket(models.Model):
 
     def _intake_finish(self):
         """Start what follows a new ticket."""
+        self._update_completeness()
         self._intake_subscribe()
         self._intake_acknowledge()
         self._assign_by_team()
         self._intake_ring()
+        self._spawn_tasks()
 
     def _intake_subscribe(self):
         """Let the contacts follow their tickets, so that answers reach them."""

@@ -39,3 +39,38 @@ class ServiceTicketLine(models.Model):
         # Only on a change of the service: versions that come later do not count.
         for line in self:
             line.form_id = line.item_id.form_id
+
+    summary = fields.Text(compute="_compute_summary", string="Filled in")
+    missing_text = fields.Char(compute="_compute_summary", string="Missing")
+
+    @api.depends("parameters", "form_id")
+    def _compute_summary(self):
+        for line in self:
+            values = line.parameters._values
+            line.summary = line.form_id._describe(values)
+            line.missing_text = ", ".join(line.form_id._missing(values))
+
+    # CRUD: the ticket follows
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._on_change()
+        return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"item_id", "form_id", "parameters"}:
+            self._on_change()
+        return result
+
+    def unlink(self):
+        tickets = self.ticket_id
+        result = super().unlink()
+        tickets._update_completeness()
+        return result
+
+    def _on_change(self):
+        tickets = self.ticket_id
+        # Tickets that are just being taken in are looked at together, at the end.
+        tickets.filtered(lambda ticket: ticket.state)._update_completeness()

@@ -233,7 +233,7 @@ class ServiceTicket(models.Model):
     def _track_template(self, changes):
         result = super()._track_template(changes)
         ticket = self[:1]
-        template = ticket.stage_id.template_id
+        template = ticket._get_stage_template()
         if "stage_id" in changes and template:
             result["stage_id"] = (
                 template,
@@ -244,6 +244,14 @@ class ServiceTicket(models.Model):
                 },
             )
         return result
+
+    def _get_stage_template(self):
+        """Return the mail that tells the customer of the stage, by type, or none."""
+        # sudo: customers and colleagues of other teams move tickets, too
+        own = self.sudo().type_id.mail_ids.filtered(
+            lambda mail: mail.stage_id == self.stage_id
+        )
+        return own.template_id if own else self.stage_id.template_id
 
     def _track_subtype(self, init_values):
         self.ensure_one()

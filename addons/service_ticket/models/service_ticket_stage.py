@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .constants import TICKET_STATES
 
@@ -40,6 +41,34 @@ class ServiceTicketStage(models.Model):
         "Empty: the client.",
     )
     active = fields.Boolean(default=True)
+
+    task_template_ids = fields.One2many(
+        "service.task.template", "stage_id", string="Tasks"
+    )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        Ticket = self.env["service.ticket"].with_context(active_test=False)
+        Log = self.env["service.ticket.stage.log"]
+        for stage in self:
+            if Ticket.search_count([("stage_id", "=", stage.id)], limit=1):
+                raise UserError(
+                    self.env._(
+                        "Tickets stand at the stage “%(stage)s”: move them on first.",
+                        stage=stage.name,
+                    )
+                )
+            if Log.search_count(
+                ["|", ("stage_id", "=", stage.id), ("next_stage_id", "=", stage.id)],
+                limit=1,
+            ):
+                raise UserError(
+                    self.env._(
+                        "Tickets have passed the stage “%(stage)s”: archive it, so "
+                        "that their history keeps its meaning.",
+                        stage=stage.name,
+                    )
+                )
 
     # Types remember their first stages.
 

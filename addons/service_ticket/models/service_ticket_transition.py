@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ServiceTicketTransition(models.Model):
@@ -18,11 +19,16 @@ class ServiceTicketTransition(models.Model):
     from_stage_id = fields.Many2one(
         "service.ticket.stage",
         string="From",
+        index="btree_not_null",
         ondelete="cascade",
         help="Empty: from every stage.",
     )
     to_stage_id = fields.Many2one(
-        "service.ticket.stage", string="To", required=True, ondelete="cascade"
+        "service.ticket.stage",
+        string="To",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     group_ids = fields.Many2many(
         "res.groups",
@@ -34,3 +40,27 @@ class ServiceTicketTransition(models.Model):
         "(type_id, COALESCE(from_stage_id, 0), to_stage_id)",
         "The type has this transition already.",
     )
+
+    @api.constrains("from_stage_id", "to_stage_id")
+    def _check_step(self):
+        for step in self:
+            if step.from_stage_id == step.to_stage_id:
+                raise ValidationError(
+                    self.env._(
+                        "A transition leads to another stage: choose where “%(stage)s” "
+                        "goes on to.",
+                        stage=step.to_stage_id.name,
+                    )
+                )
+
+    def _leading_from(self, stage):
+        """Return the steps that lead on from a stage, for whomever."""
+        return self.filtered(lambda step: step.from_stage_id in (stage, stage.browse()))
+
+    def _allowed_from(self, stage):
+        """Return the steps that the current user may take from a stage."""
+        # sudo: agents do not read groups
+        groups = self.env.user.sudo().all_group_ids
+        return self._leading_from(stage).filtered(
+            lambda step: not step.sudo().group_ids or step.sudo().group_ids & groups
+        )

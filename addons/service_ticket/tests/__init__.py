@@ -13,6 +13,7 @@ from . import (
     test_queue,
     test_sla_clocks,
     test_sla_escalation,
+    test_process,
     test_ticket,
     test_ticket_live,
     test_web_form,

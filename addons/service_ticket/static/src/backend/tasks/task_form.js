@@ -1,0 +1,40 @@
+import {useEffect} from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {FormController} from "@web/views/form/form_controller";
+import {formView} from "@web/views/form/form_view";
+
+/** The first member of the group who opens a task has it. */
+export class TaskFormController extends FormController {
+    setup() {
+        super.setup();
+        let isNew = false;
+        useEffect(
+            (id) => {
+                // Whoever writes a task down for the group does not take it.
+                if (id && !isNew) {
+                    this.claim(id);
+                }
+                isNew = !id;
+            },
+            () => [this.model.root.resId]
+        );
+    }
+
+    /**
+     * @param {Number} id of the task that is shown
+     */
+    async claim(id) {
+        const isMine = await this.orm.call("service.task", "open_by_member", [[id]]);
+        if (
+            isMine &&
+            this.model.root.resId === id &&
+            !(await this.model.root.isDirty())
+        ) {
+            await this.model.root.load();
+        }
+    }
+}
+
+registry
+    .category("views")
+    .add("service_task_form", {...formView, Controller: TaskFormController});
