@@ -23,7 +23,8 @@ class ServiceTicket(models.Model):
         readonly=False,
         index="btree_not_null",
         ondelete="restrict",
-        domain="[('is_section', '=', False), ('company_id', 'in', [False, company_id])]",
+        domain="[('is_section', '=', False), ('company_id', 'in', "
+        "(False, company_id))]",
         help="The first service that the ticket is about.",
     )
     card_form_id = fields.Many2one(

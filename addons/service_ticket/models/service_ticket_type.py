@@ -113,7 +113,8 @@ class ServiceTicketType(models.Model):
     def _get_process(self):
         """Return the process as it is saved, for people to read.
 
-        :return: list of dicts with ``stage``, ``color``, ``tasks``, ``mail`` and ``steps`` (lists
+        :return: list of dicts with ``stage``, ``color``, ``tasks``,
+            ``mail`` and ``steps`` (lists
             of next stage and names of groups) per stage, in their order
         """
         self.ensure_one()
