@@ -1,0 +1,23 @@
+{
+    "name": "Service Desk Watchdog",
+    "summary": "Reports what must be there and is not, before the user notices",
+    "version": "19.0.1.0.0",
+    "category": "Services/Service Desk",
+    "author": "Odoo Service Suite contributors",
+    "license": "LGPL-3",
+    "depends": ["service_ticket"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/service_watchdog_security.xml",
+        "data/ir_cron_data.xml",
+        "data/service_watch_report_templates.xml",
+        "wizards/service_watch_paste_views.xml",
+        "wizards/service_watch_upload_views.xml",
+        "views/service_watch_check_views.xml",
+        "views/service_watch_object_views.xml",
+        "views/service_watch_source_views.xml",
+        "views/service_watch_expectation_views.xml",
+        "views/service_watchdog_menus.xml",
+    ],
+    "demo": ["demo/service_watchdog_demo.xml"],
+}

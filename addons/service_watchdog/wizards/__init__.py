@@ -1,0 +1,1 @@
+from . import service_watch_paste, service_watch_upload
