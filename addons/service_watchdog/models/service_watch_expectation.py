@@ -201,7 +201,7 @@ class ServiceWatchExpectation(models.Model):
         return result
 
     def _restart(self):
-        """Wait for the next time; what was waited for by another schedule is dropped."""
+        """Wait for the next time; what another schedule waited for is dropped."""
         self._drop_expected()
         now = fields.Datetime.now()
         for expectation in self:

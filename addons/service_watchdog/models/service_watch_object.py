@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 AVAILABILITY_DAYS = 30
 
@@ -84,16 +85,16 @@ class ServiceWatchObject(models.Model):
         :param codes: iterable of codes
         :return: dict code as given -> object
         """
-        wanted = {code.casefold() for code in codes}
         self.flush_model(["code", "company_id", "active"])
-        self.env.cr.execute(
-            "SELECT id, lower(code) FROM service_watch_object "
-            "WHERE active AND company_id = %s AND lower(code) = ANY(%s)",
-            [company.id, list(wanted)],
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT lower(code), id FROM service_watch_object
+                WHERE active AND company_id = %s AND lower(code) = ANY(%s)
+                """,
+                company.id,
+                [code.lower() for code in codes],
+            )
         )
-        found = {
-            code.casefold(): self.browse(row) for row, code in self.env.cr.fetchall()
-        }
-        return {
-            code: found[code.casefold()] for code in codes if code.casefold() in found
-        }
+        found = {code: self.browse(row_id) for code, row_id in rows}
+        return {code: found[code.lower()] for code in codes if code.lower() in found}

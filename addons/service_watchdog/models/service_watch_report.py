@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import formataddr
+from odoo.tools import SQL, formataddr
 
 # A mail names at most so many objects; the screen has them all.
 NAMES_SHOWN = 300
@@ -153,32 +153,49 @@ class ServiceWatchReport(models.Model):
 
         :param expectations_and_days: list of (``service.watch.expectation``, date)
         """
-        Check = self.env["service.watch.check"]
         days = {expectation.id: day for expectation, day in expectations_and_days}
-        missing = Check.search(
+        missing = self.env["service.watch.check"]._read_group(
             [
                 ("expectation_id", "in", list(days)),
                 ("period", "in", list(set(days.values()))),
                 ("state", "=", "missing"),
                 ("report_id", "=", False),
-            ]
-        ).filtered(lambda check: days[check.expectation_id.id] == check.period)
-        by_expectation = missing.grouped("expectation_id")
+            ],
+            ["expectation_id", "period:day"],
+            ["__count"],
+        )
         reports = self.create(
             [
                 {
                     "expectation_id": expectation.id,
-                    "period": days[expectation.id],
-                    "missing_count": len(checks),
+                    "period": day,
+                    "missing_count": count,
                     "recipient_ids": [(6, 0, expectation.recipient_ids.ids)],
                 }
-                for expectation, checks in by_expectation.items()
+                for expectation, day, count in missing
+                if days[expectation.id] == day
             ]
         )
-        for report, checks in zip(reports, by_expectation.values(), strict=True):
-            checks.report_id = report
+        reports._link_checks()
         reports._open_tickets()
         reports._send()
+
+    def _link_checks(self):
+        """Let what is missing know its report, in one statement."""
+        self.flush_recordset()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE service_watch_check c SET report_id = r.id
+                FROM service_watch_report r
+                WHERE r.id = ANY(%s) AND c.expectation_id = r.expectation_id
+                  AND c.period = r.period AND c.state = 'missing'
+                """,
+                self.ids,
+            )
+        )
+        self.env["service.watch.check"].invalidate_model(["report_id"])
+        self.invalidate_recordset(["check_ids"])
 
     def action_open_checks(self):
         """Show what was missing."""

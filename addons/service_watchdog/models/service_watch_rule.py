@@ -63,7 +63,7 @@ class ServiceWatchExpectation(models.Model):
     def _check_own_rights(self):
         """Refuse rules that would show more than their author may see."""
         is_own = self.run_user_id == self.env.user
-        if not is_own and not self.env.su and not self.env.user._is_admin():
+        if not is_own and not self.env.user._is_admin():
             raise ValidationError(
                 self.env._(
                     "Records are counted with the rights of %(user)s: only this person "

@@ -61,5 +61,5 @@ class ServiceWatchPaste(models.TransientModel):
             values = {"name": (row[1] if len(row) > 1 and row[1] else code)}
             if len(row) > 2 and row[2]:
                 values["group_name"] = row[2]
-            wanted[seen.setdefault(code.casefold(), code)] = values
+            wanted[seen.setdefault(code.lower(), code)] = values
         return wanted
