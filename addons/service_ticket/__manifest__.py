@@ -55,6 +55,7 @@
         "views/service_ticket_daily_views.xml",
         "views/service_ticket_report_views.xml",
         "views/service_frequent_report_views.xml",
+        "views/service_cockpit_views.xml",
         "views/service_ticket_menus.xml",
         "views/service_ticket_expert_views.xml",
         "views/service_expert_menus.xml",

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import AccessError
 
 from .constants import WORK_STATES
 
@@ -51,3 +52,21 @@ class ResUsers(models.Model):
             self.env["resource.resource"].sudo().search([("user_id", "in", people.ids)])
         )
         return people - resources._service_away(at).user_id
+
+    def action_toggle_service_absent(self):
+        """Give somebody new tickets again, or no more, for instance a leader who hears
+        that a colleague is ill.
+        """
+        self.ensure_one()
+        is_own = self == self.env.user
+        if not is_own and not self._is_led_by(self.env.user):
+            raise AccessError(
+                self.env._("Only the leader of a team decides that for its members.")
+            )
+        # sudo: who may do it has been checked, other fields stay as they are
+        self.sudo().service_is_absent = not self.service_is_absent
+
+    def _is_led_by(self, user):
+        """Tell whether somebody looks after the work of this person."""
+        is_leader = user in self.service_member_ids.team_id.leader_id
+        return is_leader or user.has_group("service_ci.group_dispatcher")

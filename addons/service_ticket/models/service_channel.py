@@ -22,6 +22,17 @@ class ServiceChannel(models.Model):
     rings = fields.Boolean(
         string="Sound", help="Agents hear a sound when a request comes this way."
     )
+    sound = fields.Selection(
+        [
+            ("new-message", "Message"),
+            ("call-join", "Chime"),
+            ("call-invitation", "Telephone"),
+            ("screen-sharing", "Signal"),
+        ],
+        string="Which Sound",
+        default="new-message",
+        required=True,
+    )
     is_written = fields.Boolean(
         string="Written",
         help="The client wrote and is told the number of the request in writing.",

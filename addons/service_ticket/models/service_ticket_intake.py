@@ -287,6 +287,7 @@ class ServiceTicket(models.Model):
                 {
                     "ids": tickets.ids[:10],
                     "team_id": team.id,
-                    "rings": channel.rings,
+                    "channel_id": channel.id,
+                    "sound": channel.rings and channel.sound,
                 },
             )

@@ -13,21 +13,29 @@ class ServiceTicket(models.Model):
     # Screens
 
     def write(self, vals):
+        former_teams = self.team_id if "team_id" in vals else self.team_id.browse()
         result = super().write(vals)
         if not SEEN_FIELDS.isdisjoint(vals):
-            self._tell_screens()
+            self._tell_screens(former_teams)
         return result
 
-    def _tell_screens(self):
+    def _tell_screens(self, former_teams=()):
         """Tell the screens that show these tickets that they changed.
 
         The payload goes to every agent's browser, hence ids only; each browser reads
         again what its user may see.
+
+        :param former_teams: the teams that the tickets have just left
         """
         if self.env.context.get("service_ticket_silent"):
             return
         self._get_agents()._bus_send(
-            "service_ticket/update", {"ids": self.ids, "user_id": self.env.uid}
+            "service_ticket/update",
+            {
+                "ids": self.ids,
+                "team_ids": list({*self.team_id.ids, *(t.id for t in former_teams)}),
+                "user_id": self.env.uid,
+            },
         )
 
     @api.model

@@ -113,7 +113,11 @@ class TestTicketLive(BaseCommon):
             subtype_xmlid="mail.mt_comment",
         )
         agents = self.env.ref("service_ci.group_agent")
-        payload = {"ids": self.ticket.ids, "user_id": self.env.uid}
+        payload = {
+            "ids": self.ticket.ids,
+            "team_ids": self.team.ids,
+            "user_id": self.env.uid,
+        }
         self.assertEqual(sent, [(agents, "service_ticket/update", payload)])
 
     def test_screens_told_of_reply_but_not_of_note(self):

@@ -44,7 +44,7 @@ test("a new ticket of mine: notification, sound, and a way to open it", async ()
     const pyEnv = await startServer();
     const id = pyEnv["service.ticket"].create({name: "Gate"});
     await start();
-    send(pyEnv, "new", {ids: [id], team_id: 1, rings: true});
+    send(pyEnv, "new", {ids: [id], team_id: 1, channel_id: 1, sound: "new-message"});
     await advanceTime(RING_DELAY * 2);
     await contains(".o_notification:contains('T-1 · Ivan'):contains('Gate')");
     await contains(".o_notification button:text('Show')");
@@ -61,8 +61,8 @@ test("a quiet channel makes no sound, and what is not mine says nothing", async 
     });
     const pyEnv = await startServer();
     await start();
-    send(pyEnv, "new", {ids: [7], team_id: 1, rings: false});
-    send(pyEnv, "new", {ids: [8], team_id: 2, rings: true});
+    send(pyEnv, "new", {ids: [7], team_id: 1, channel_id: 1, sound: false});
+    send(pyEnv, "new", {ids: [8], team_id: 2, channel_id: 1, sound: "new-message"});
     await advanceTime(RING_DELAY * 2);
     await contains(".o_notification", {count: 1});
     await expect.waitForSteps(["asked"]);
@@ -75,7 +75,7 @@ test("many at once are one notification", async () => {
     );
     const pyEnv = await startServer();
     await start();
-    send(pyEnv, "new", {ids: [1, 2, 3, 4, 5], team_id: 1, rings: false});
+    send(pyEnv, "new", {ids: [1, 2, 3, 4, 5], team_id: 1, channel_id: 1, sound: false});
     await advanceTime(RING_DELAY * 2);
     await contains(".o_notification:contains('5 requests have just arrived.')");
     await contains(".o_notification", {count: 1});
@@ -89,12 +89,12 @@ test("an open list shows new tickets by itself, but not while rows are selected"
     await openListView("service.ticket", {arch: LIST});
     await contains(".o_data_row", {count: 1});
     pyEnv["service.ticket"].create({name: "Door"});
-    send(pyEnv, "new", {ids: [2], team_id: 1, rings: false});
+    send(pyEnv, "new", {ids: [2], team_id: 1, channel_id: 1, sound: false});
     await advanceTime(RELOAD_DELAY * 2);
     await contains(".o_data_row", {count: 2});
     await webContains(".o_data_row:first .o_list_record_selector input").click();
     pyEnv["service.ticket"].create({name: "Window"});
-    send(pyEnv, "new", {ids: [3], team_id: 1, rings: false});
+    send(pyEnv, "new", {ids: [3], team_id: 1, channel_id: 1, sound: false});
     await advanceTime(RELOAD_DELAY * 2);
     await contains(".o_data_row", {count: 2});
     await webContains(".o_data_row:first .o_list_record_selector input").click();

@@ -1,11 +1,12 @@
 import {Chatter} from "@mail/chatter/web_portal/chatter";
 import {Composer} from "@mail/core/common/composer";
 import {Message} from "@mail/core/common/message";
-import {useEffect, useRef} from "@odoo/owl";
+import {onMounted, useEffect, useRef} from "@odoo/owl";
 import {useCommand} from "@web/core/commands/command_hook";
 import {useHotkey} from "@web/core/hotkeys/hotkey_hook";
 import {_t} from "@web/core/l10n/translation";
 import {patch} from "@web/core/utils/patch";
+import {composeRequest} from "./compose_request";
 
 const TICKET = "service.ticket";
 
@@ -34,6 +35,14 @@ patch(Chatter.prototype, {
         // The keys of other documents work here too.
         useHotkey("alt+m", reply, {bypassEditableProtection: true, isAvailable});
         useHotkey("alt+shift+m", note, {bypassEditableProtection: true, isAvailable});
+        // Who came to answer finds the place to write at hand.
+        onMounted(() => {
+            const {threadId} = this.props;
+            if (this.isServiceTicket && composeRequest.ticketId === threadId) {
+                composeRequest.ticketId = null;
+                this.openServiceComposer("message");
+            }
+        });
         useEffect(
             (type) => {
                 if (type && this.isServiceTicket) {

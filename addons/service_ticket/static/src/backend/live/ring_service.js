@@ -1,6 +1,7 @@
 import {browser} from "@web/core/browser/browser";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
+import {isHeard} from "./ring_settings";
 import {NEW} from "./ticket_events";
 
 // Mails arrive in bunches: wait a little and speak once.
@@ -20,14 +21,15 @@ export class TicketRing {
         this.soundEffects = services["mail.sound_effects"];
         this.store = services["mail.store"];
         this.multiTab = services.multi_tab;
-        /** @type {Map<number, boolean>} ids of new tickets, and whether they ring */
+        /** @type {Map<number, string|false>} ids of new tickets, and how they sound */
         this.pending = new Map();
         this.timer = null;
         services.bus_service.subscribe(NEW, (payload) => this.onNew(payload));
     }
 
-    onNew({ids, rings}) {
-        ids.forEach((id) => this.pending.set(id, rings));
+    onNew({ids, channel_id: channelId, sound}) {
+        const heard = isHeard(channelId) && sound;
+        ids.forEach((id) => this.pending.set(id, heard));
         this.timer ??= browser.setTimeout(() => this.ring(), RING_DELAY);
     }
 
@@ -46,8 +48,9 @@ export class TicketRing {
         } else {
             tickets.forEach((ticket) => this.notify(ticket));
         }
-        if (tickets.some((ticket) => pending.get(ticket.id))) {
-            await this.playSound();
+        const sound = tickets.map((ticket) => pending.get(ticket.id)).find(Boolean);
+        if (sound) {
+            await this.playSound(sound);
         }
     }
 
@@ -92,9 +95,9 @@ export class TicketRing {
         });
     }
 
-    async playSound() {
+    async playSound(sound) {
         if (this.store.settings?.messageSound && (await this.multiTab.isOnMainTab())) {
-            this.soundEffects.play("new-message");
+            this.soundEffects.play(sound);
         }
     }
 }

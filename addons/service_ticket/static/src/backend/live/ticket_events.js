@@ -17,8 +17,10 @@ export function useTicketEvents(types, callback) {
     const bus = useService("bus_service");
     useEffect(
         () => {
-            types.forEach((type) => bus.subscribe(type, callback));
-            return () => types.forEach((type) => bus.unsubscribe(type, callback));
+            // The bus knows a callback by itself: one of its own for each type.
+            const callbacks = types.map((type) => [type, (news) => callback(news)]);
+            callbacks.forEach((pair) => bus.subscribe(...pair));
+            return () => callbacks.forEach((pair) => bus.unsubscribe(...pair));
         },
         () => []
     );

@@ -1,6 +1,9 @@
+import {useEffect} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {SIZES} from "@web/core/ui/ui_service";
 import {user} from "@web/core/user";
+import {useService} from "@web/core/utils/hooks";
 import {FormController} from "@web/views/form/form_controller";
 import {FormRenderer} from "@web/views/form/form_renderer";
 import {formView} from "@web/views/form/form_view";
@@ -40,7 +43,94 @@ export class TicketFormRenderer extends FormRenderer {
 export class TicketFormController extends FormController {
     setup() {
         super.setup();
+        this.notification = useService("notification");
+        // What the user has just put back is not taken again by looking at it.
+        this.putBackIds = new Set();
         useTicketEvents([UPDATE], (payload) => this.onTicketUpdate(payload));
+        useEffect(
+            (id) => {
+                if (id) {
+                    this.claim();
+                }
+            },
+            () => [this.model.root.resId]
+        );
+    }
+
+    /**
+     * In some teams, who opens an untaken ticket first becomes responsible for it.
+     */
+    async claim() {
+        const {data, resId: id} = this.model.root;
+        if (
+            !data.is_claimed_by_opening ||
+            this.env.inDialog ||
+            this.putBackIds.has(id)
+        ) {
+            return;
+        }
+        const isMine = await this.orm.call("service.ticket", "claim_on_open", [[id]]);
+        if (this.model.root.resId !== id) {
+            return;
+        }
+        await this.model.load();
+        if (isMine) {
+            this.tellTaken(id);
+        }
+    }
+
+    tellTaken(id) {
+        const close = this.notification.add(
+            _t("You opened it first, so it is yours now."),
+            {
+                title: _t("Taken"),
+                type: "success",
+                className: "o_service_taken",
+                autocloseDelay: 10_000,
+                buttons: [
+                    {
+                        name: _t("Put back"),
+                        onClick: () => {
+                            close();
+                            this.putBack(id);
+                        },
+                    },
+                ],
+            }
+        );
+    }
+
+    async putBack(id) {
+        this.putBackIds.add(id);
+        await this.orm.call("service.ticket", "action_put_back", [[id]]);
+        if (this.model.root.resId === id) {
+            await this.model.load();
+        }
+    }
+
+    /**
+     * The next ticket takes the place of this one, so that the way back stays short.
+     */
+    async beforeExecuteActionButton(clickParams) {
+        if (clickParams.name !== "action_take_next") {
+            return super.beforeExecuteActionButton(...arguments);
+        }
+        if (!(await this.model.root.save())) {
+            return false;
+        }
+        const action = await this.orm.call("service.ticket", "action_take_next", []);
+        if (action.res_id) {
+            const {resIds} = this.model.root;
+            await this.model.load({
+                resId: action.res_id,
+                resIds: resIds.includes(action.res_id)
+                    ? resIds
+                    : [...resIds, action.res_id],
+            });
+        } else {
+            this.actionService.doAction(action);
+        }
+        return false;
     }
 
     get className() {
