@@ -27,6 +27,8 @@
         "data/service_assignment_data.xml",
         "wizards/service_ticket_hand_over_views.xml",
         "wizards/service_ticket_write_outside_views.xml",
+        "wizards/service_duty_plan_views.xml",
+        "wizards/service_monitor_views.xml",
         "views/service_duty_shift_views.xml",
         "views/service_monitor_source_views.xml",
         "views/service_ticket_handover_views.xml",

@@ -1,1 +1,6 @@
-from . import inbound_mail, portal, web_form
+from . import (
+    inbound_mail,
+    monitoring,
+    portal,
+    web_form,
+)

@@ -34,6 +34,7 @@ REASONS = [
     ("not_participant", "Stranger to the ticket"),
     ("refused", "Sender not allowed"),
     ("discarded", "Discarded"),
+    ("recovery", "Recovery without alarm"),
 ]
 
 

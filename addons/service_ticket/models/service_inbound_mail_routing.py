@@ -63,6 +63,8 @@ class ServiceInboundMail(models.Model):
         ticket, is_signed = self._find_ticket(message_dict)
         if ticket:
             return self._route_to_ticket(ticket, is_signed, message_dict)
+        if self._take_as_alarm(message_dict):
+            return []
         if reason := self._reason_to_ignore(message_dict):
             self._conclude("ignored", reason)
             return []

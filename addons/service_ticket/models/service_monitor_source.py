@@ -1,3 +1,5 @@
+import hashlib
+import hmac
 import secrets
 
 from odoo import api, fields, models
@@ -67,14 +69,23 @@ class ServiceMonitorSource(models.Model):
         default=lambda self: secrets.token_urlsafe(9),
     )
     secret_hash = fields.Char(copy=False, groups="base.group_system")
+    has_secret = fields.Boolean(
+        string="Secret is Set", compute="_compute_has_secret", compute_sudo=True
+    )
     rate_limit = fields.Integer(
         string="Alarms a Minute", default=3000, help="What comes above is refused."
     )
+    rate_since = fields.Datetime(readonly=True, copy=False)
+    rate_count = fields.Integer(readonly=True, copy=False)
 
     # What becomes of alarms
 
     on_recovery = fields.Selection(
-        [("close", "Close the ticket"), ("note", "Leave a note")],
+        [
+            ("close", "Close the ticket"),
+            ("untaken", "Close what nobody has taken, else leave a note"),
+            ("note", "Leave a note"),
+        ],
         default="close",
         required=True,
     )
@@ -97,6 +108,11 @@ class ServiceMonitorSource(models.Model):
         "CHECK (rate_limit > 0 AND flap_minutes >= 0)",
         "Limits have to be positive.",
     )
+
+    @api.depends("secret_hash")
+    def _compute_has_secret(self):
+        for source in self:
+            source.has_secret = bool(source.secret_hash)
 
     def _compute_ticket_counts(self):
         Ticket = self.env["service.ticket"]
@@ -133,3 +149,90 @@ class ServiceMonitorSource(models.Model):
 
     def _label(self, field_name):
         return self._fields[field_name]._description_string(self.env)
+
+    # The API
+
+    def _new_secret(self):
+        """Draw a new secret for the API; only its hash is kept.
+
+        :return: the secret, shown to nobody a second time
+        """
+        self.ensure_one()
+        secret = secrets.token_urlsafe(32)
+        # sudo: not even managers read the hash
+        self.sudo().secret_hash = _hash(secret)
+        return secret
+
+    @api.model
+    def _authenticate(self, key, secret):
+        """Return the source that a program may speak for, or an empty recordset.
+
+        It takes the same time whatever is wrong.
+
+        :param str key: from the address that the program calls
+        :param str secret: what it sends along
+        """
+        # sudo: programs have no user
+        source = self.sudo().search([("key", "=", key)], limit=1)
+        expected = source.secret_hash or _hash("")
+        is_right = hmac.compare_digest(_hash(secret), expected)
+        return source if is_right and source.secret_hash else self.browse()
+
+    def _seconds_to_wait(self, count):
+        """Count alarms against the limit of this minute.
+
+        :param int count: how many alarms there are
+        :return: 0 when they may come in, else after how many seconds to try again
+        """
+        self._lock_for_alarms()
+        now = fields.Datetime.now()
+        age = (now - self.rate_since).total_seconds() if self.rate_since else 60
+        used = self.rate_count if 0 <= age < 60 else 0
+        if used + count > self.rate_limit:
+            return max(int(60 - age), 1)
+        since = self.rate_since if used else now
+        self.write({"rate_since": since, "rate_count": used + count})
+        return 0
+
+    # Actions
+
+    def action_new_secret(self):
+        """Draw a new secret and show it once."""
+        self.check_access("write")
+        wizard = self.env["service.monitor.secret"].create(
+            {"source_id": self.id, "secret": self._new_secret()}
+        )
+        return self._open_dialog(wizard, self.env._("Secret of the Source"))
+
+    def action_try(self):
+        """Open the window in which a text is tried on the expressions."""
+        wizard = self.env["service.monitor.try"].create({"source_id": self.id})
+        return self._open_dialog(wizard, self.env._("Try a Text"))
+
+    def _open_dialog(self, wizard, name):
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": wizard._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def action_open_tickets(self):
+        """Show what one source has opened."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "service_ticket.service_ticket_action_monitoring"
+        )
+        action["domain"] = [("monitor_source_id", "=", self.id)]
+        action["context"] = {
+            name: value
+            for name, value in self.env.context.items()
+            if name.startswith("search_default_")
+        }
+        return action
+
+
+def _hash(secret):
+    return hashlib.sha256((secret or "").encode()).hexdigest()

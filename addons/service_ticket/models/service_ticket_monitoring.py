@@ -33,3 +33,31 @@ class ServiceTicket(models.Model):
         "(monitor_source_id, monitor_object, closed_at) "
         "WHERE monitor_source_id IS NOT NULL"
     )
+
+    def _reopen_for_alarm(self):
+        """Take up tickets again whose alarm came back soon after the end."""
+        if not self:
+            return
+        self.with_context(mail_notrack=True)._move_to_state("open")
+        text = self.env._("The alarm came back: reopened.")
+        self._message_log_batch(dict.fromkeys(self.ids, text))
+
+    def _recover_from_alarm(self, on_recovery):
+        """Note that objects are well again, and close their tickets if that is wanted.
+
+        :param str on_recovery: ``close``, ``untaken`` (close what nobody has taken) or
+            ``note``
+        """
+        if not self:
+            return
+        self.write({"alarm_recovered_at": fields.Datetime.now()})
+        text = self.env._("The monitoring says: well again.")
+        self._message_log_batch(dict.fromkeys(self.ids, text))
+        to_close = self.filtered(
+            lambda ticket: (
+                on_recovery == "close"
+                or (on_recovery == "untaken" and not ticket.user_id)
+            )
+        )
+        to_close.with_context(mail_notrack=True)._move_to_state("done")
+        self._tell_screens()

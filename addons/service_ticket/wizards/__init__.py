@@ -1,4 +1,7 @@
 from . import (
+    service_duty_plan,
+    service_monitor_secret,
+    service_monitor_try,
     service_ticket_hand_over,
     service_ticket_write_outside,
 )
