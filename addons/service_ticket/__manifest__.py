@@ -48,6 +48,7 @@
         "views/service_inbound_mail_views.xml",
         "views/service_team_member_views.xml",
         "views/service_team_views.xml",
+        "views/service_sla_views.xml",
         "views/service_configuration_views.xml",
         "views/service_checklist_views.xml",
         "views/fetchmail_server_views.xml",
@@ -59,6 +60,7 @@
         "views/service_frequent_report_views.xml",
         "views/service_cockpit_views.xml",
         "views/service_ticket_menus.xml",
+        "views/service_sla_menus.xml",
         "views/service_ticket_expert_views.xml",
         "views/service_expert_menus.xml",
         "views/service_answer_menus.xml",
@@ -76,6 +78,7 @@
         "demo/product.category.csv",
         "demo/service.client.domain.csv",
         "demo/fetchmail_server_demo.xml",
+        "demo/service_sla_demo.xml",
         "demo/service_ticket_demo.xml",
     ],
     "assets": {

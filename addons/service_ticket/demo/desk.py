@@ -149,6 +149,9 @@ class DemoDesk:
             "closed_at": story.closed_at,
             "needs_reply_since": story.needs_reply_since,
         }
+        if story.stage in ("waiting", "supplier"):
+            values["waiting_since"] = story.first_response_at
+            values["waiting_by_id"] = values["user_id"]
         if story.stranger:
             values["email_from"] = formataddr(story.stranger)
         else:

@@ -284,6 +284,7 @@ class ServiceTicket(models.Model):
             "stopped_at": False,
             "is_cancelled": False,
             "breached": False,
+            "next_step_at": False,
             "steps_from": 0.0,
         }
 
@@ -320,7 +321,7 @@ class ServiceTicket(models.Model):
         """
         if clocks_of:
             # sudo: clocks are nobody's to write
-            self.env["service.sla.clock"].sudo().create(
+            self.env["service.sla.clock"].sudo()._insert(
                 [
                     {**values, "ticket_id": ticket.id}
                     for ticket, group in zip(self, clocks_of, strict=True)
@@ -480,7 +481,7 @@ class ServiceTicket(models.Model):
         Clock._schedule(new)
         # The index that allows one running clock does not wait for the next flush.
         Clock.flush_model(["stopped_at"])
-        Clock.create(new)
+        Clock._insert(new)
         resting = self.filtered(lambda ticket: ticket.state == "waiting")
         resting._follow_waiting_clocks()
         (self - resting)._note_next_deadline()
@@ -561,7 +562,7 @@ class ServiceTicket(models.Model):
             values.update(settled_at=now, counted_from=now)
             values["breached"] = elapsed > values["seconds"]
         Clock._schedule(new)
-        clocks = Clock.create(new)
+        clocks = Clock._insert(new)
         clocks.filtered(lambda clock: clock._has_to_rest())._pause(now)
 
     def _get_promise_start(self, promise):
