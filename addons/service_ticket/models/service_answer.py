@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -14,6 +16,7 @@ PLACEHOLDERS = (
     "object.company_id.name",
 )
 SUGGESTION_LIMIT = 8
+GAP = re.compile(r"[^\S\n]+\}\}")
 
 
 class ServiceAnswer(models.Model):
@@ -125,8 +128,7 @@ class ServiceAnswer(models.Model):
         texts = {}
         for lang, group in tickets.grouped("customer_lang").items():
             answer = self.with_context(lang=lang or self.env.lang)
-            text = answer.body + answer._cite()
-            texts.update(answer._render_text(text, group))
+            texts.update(answer._render_text(answer._get_text(), group))
         return texts
 
     @api.model
@@ -141,9 +143,15 @@ class ServiceAnswer(models.Model):
             self._check_placeholders(text)
         except ValidationError as error:
             raise UserError(error.args[0]) from error
+        # The gap before the braces belongs to the placeholder, not to its default.
+        text = GAP.sub("}}", text)
         return self.env["mail.render.mixin"]._render_template_inline_template(
             text, tickets._name, tickets.ids
         )
+
+    def _get_text(self):
+        """Return text and sources in the language of the context."""
+        return self.body + self._cite()
 
     def _cite(self):
         """Return the lines about the documents that the answer rests on."""

@@ -173,23 +173,35 @@ class ServiceTicket(models.Model):
         :return: dict source ticket id -> number of messages
         """
         # sudo: agents own no messages of others, the desk moves them
-        messages = (
-            self.env["mail.message"]
-            .sudo()
-            .search(
-                [
-                    ("model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("message_type", "!=", "notification"),
-                ]
-            )
-        )
+        messages = self.env["mail.message"].sudo().search(self._get_moved_domain())
         counts = {}
         for message in messages:
             counts[message.res_id] = counts.get(message.res_id, 0) + 1
         messages.write({"res_id": target.id})
         (self | target).invalidate_recordset(["message_ids", "website_message_ids"])
         return counts
+
+    def _count_to_merge(self):
+        """Return how much would move: dict of what -> count."""
+        # sudo: what moves are numbers here, of records that follow their tickets
+        sudo = self.env(su=True)
+        thread = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        return {
+            "messages": sudo["mail.message"].search_count(self._get_moved_domain()),
+            "files": sudo["ir.attachment"].search_count(thread),
+            "activities": sudo["mail.activity"].search_count(thread),
+            "tasks": sudo["service.task"].search_count(
+                [("ticket_id", "in", self.ids), ("state", "=", "open")]
+            ),
+        }
+
+    def _get_moved_domain(self):
+        """Return which messages a merge moves: not the record of the stages."""
+        return [
+            ("model", "=", self._name),
+            ("res_id", "in", self.ids),
+            ("message_type", "!=", "notification"),
+        ]
 
     def _merge_records(self, target):
         """Move what is open, and the files.
@@ -208,6 +220,9 @@ class ServiceTicket(models.Model):
         sudo = self.env(su=True)
         sudo["service.task"].search(
             [("ticket_id", "in", self.ids), ("state", "=", "open")]
+        ).write({"ticket_id": target.id})
+        sudo["service.expert.request"].search(
+            [("ticket_id", "in", self.ids), ("state", "=", "asked")]
         ).write({"ticket_id": target.id})
         sudo["service.inbound.mail"].search(
             [("ticket_id", "in", self.ids), ("state", "=", "quarantined")]
@@ -363,9 +378,7 @@ class ServiceTicket(models.Model):
         """Let a conversation begin with a message of another one, with its files."""
         # sudo: the files of a message belong to whoever sent it
         files = message.sudo().attachment_ids
-        copies = [
-            file.copy({"res_model": self._name, "res_id": self.id}) for file in files
-        ]
+        copies = files.copy({"res_model": self._name, "res_id": self.id})
         # sudo: a message in the name of its author
         self.sudo()._message_create(
             [

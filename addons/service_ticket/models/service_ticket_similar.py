@@ -214,7 +214,7 @@ class ServiceTicket(models.Model):
                    AND (c.team_id = fresh.team_id OR team.privacy = 'agents')
                    AND (c.category_id = fresh.category_id
                         OR c.category_id IS NULL OR fresh.category_id IS NULL)
-                 ORDER BY c.opened_at DESC, c.id DESC
+                 ORDER BY c.opened_at DESC
                  LIMIT 100
              ) earlier
              CROSS JOIN LATERAL (
@@ -323,11 +323,12 @@ class ServiceTicket(models.Model):
         ]
 
     @api.model
-    def _search_similar_open(self, subject, domain):
+    def _search_similar_open(self, subject, domain, limit=SIMILAR_LIMIT):
         """Search open tickets that have at least half the words of a subject.
 
         :param str subject: plain text, its last word perhaps unfinished
         :param domain: narrows the search down to few tickets, those of one client
+        :param int limit: how many at most
         :return: tickets that the current user may read, best first
         """
         words = self._words_of(subject)
@@ -343,5 +344,5 @@ class ServiceTicket(models.Model):
         )
         query.add_where(SQL("(%s) * 2 >= %s", hits, len(words)))
         query.order = SQL("(%s) DESC, %s DESC", hits, SQL.identifier(query.table, "id"))
-        query.limit = SIMILAR_LIMIT
+        query.limit = limit
         return self.browse(query)

@@ -1,0 +1,67 @@
+import {Component, useEffect, useState} from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {KeepLast} from "@web/core/utils/concurrency";
+import {useService} from "@web/core/utils/hooks";
+import {useDebounced} from "@web/core/utils/timing";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
+
+export const SEARCH_DELAY = 400;
+const SHORTEST_SUBJECT = 4;
+
+/**
+ * Warns who is writing a new ticket of open ones of the same client that look alike.
+ */
+export class SimilarWidget extends Component {
+    static template = "service_ticket.SimilarWidget";
+    static props = {...standardWidgetProps};
+
+    setup() {
+        this.orm = useService("orm");
+        this.keepLast = new KeepLast();
+        this.state = useState({tickets: []});
+        this.search = useDebounced(() => this.load(), SEARCH_DELAY);
+        useEffect(
+            () => {
+                if (this.isNew) {
+                    this.search();
+                } else {
+                    this.state.tickets = [];
+                }
+            },
+            () => [this.isNew, ...this.question]
+        );
+    }
+
+    get isNew() {
+        return !this.props.record.resId;
+    }
+
+    /** What is searched for: subject, client, contact. */
+    get question() {
+        const {name, client_id: client, partner_id: partner} = this.props.record.data;
+        return [name || "", client ? client.id : false, partner ? partner.id : false];
+    }
+
+    async load() {
+        const [name, client, partner] = this.question;
+        const isAsked = name.length >= SHORTEST_SUBJECT && (client || partner);
+        this.state.tickets = isAsked
+            ? await this.keepLast.add(
+                  this.orm.silent.call("service.ticket", "get_similar_open", [
+                      name,
+                      client,
+                      partner,
+                  ])
+              )
+            : [];
+    }
+}
+
+registry.category("view_widgets").add("service_similar", {
+    component: SimilarWidget,
+    fieldDependencies: [
+        {name: "name", type: "char"},
+        {name: "client_id", type: "many2one"},
+        {name: "partner_id", type: "many2one"},
+    ],
+});
