@@ -73,7 +73,7 @@ class ServiceTicket(models.Model):
 
     def init(self):
         """Create the generated column, which the ORM does not know, and its index."""
-        super().init()
+        result = super().init()
         cr = self.env.cr
         if not sql.column_exists(cr, self._table, "search_vector"):
             cr.execute(
@@ -95,6 +95,7 @@ class ServiceTicket(models.Model):
             "gin",
             "state = 'done' AND first_response_at IS NOT NULL",
         )
+        return result
 
     @api.depends("repeat_of_id")
     def _compute_is_repeat(self):

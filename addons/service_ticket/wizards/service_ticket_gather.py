@@ -12,7 +12,8 @@ class ServiceTicketGather(models.TransientModel):
     problem_id = fields.Many2one(
         "service.ticket",
         required=True,
-        domain="[('is_problem', '=', True), ('state', 'in', ('new', 'open', 'waiting'))]",
+        domain="[('is_problem', '=', True), "
+        "('state', 'in', ('new', 'open', 'waiting'))]",
     )
     ticket_ids = fields.Many2many(
         "service.ticket",

@@ -74,8 +74,8 @@ class ServiceTicketMerge(models.TransientModel):
         people = sources.message_partner_ids - target.message_partner_ids
         lines = [
             self.env._(
-                "%(messages)s messages and %(files)s files move to %(target)s and stand "
-                "there in the order of time.",
+                "%(messages)s messages and %(files)s files move to %(target)s, in the "
+                "order of time.",
                 target=target.number,
                 **{name: counts[name] for name in ("messages", "files")},
             ),
