@@ -34,3 +34,11 @@ def test_a_subject_carries_the_number_once(subject):
 @given(st.text(max_size=200))
 def test_nothing_of_the_subject_is_lost(subject):
     assert " ".join(subject.split()) in add_number(subject, "T-000007")
+
+
+def test_questions_to_experts_have_numbers_of_their_own():
+    subject = "Re: [E-000007] Drive for [T-000123]"
+    assert find_numbers(subject) == ["T-000123"]
+    assert find_numbers(subject, "E") == ["E-000007"]
+    assert add_number("Drive", "E-000007") == "[E-000007] Drive"
+    assert add_number(subject, "E-000007") == subject

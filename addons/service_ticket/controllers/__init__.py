@@ -4,3 +4,4 @@ from . import (
     portal,
     web_form,
 )
+from . import expert, feedback, inbound_mail, portal, web_form

@@ -12,7 +12,7 @@ from odoo.addons.portal.controllers.thread import PortalThreadController
 from ..models.constants import CLOSED_STATES, OPEN_STATES
 from ..tools.file_names import clean_file_name
 from ..tools.uploads import is_welcome
-from .web_form import max_bytes
+from .uploads import max_bytes
 
 RATINGS = range(1, 6)
 MAX_COMMENT = 5000

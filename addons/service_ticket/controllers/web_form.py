@@ -17,8 +17,15 @@ from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from ..tools.file_names import clean_file_name
-from ..tools.uploads import EXTENSIONS, is_welcome
+from ..tools.uploads import EXTENSIONS
+from .uploads import (
+    MAX_FILES,
+    max_bytes,
+    max_request_bytes,
+    max_total_bytes,
+    parameter,
+    read_uploads,
+)
 
 FORM_SCOPE = "service_ticket-web-form"
 SENT_SCOPE = "service_ticket-web-sent"
@@ -26,7 +33,6 @@ FORM_HOURS = 24
 SENT_HOURS = 24 * 30
 # A person needs longer to read the form than a programme to fill it in.
 MIN_SECONDS = 3
-MAX_FILES = 10
 
 # Lengths of what is typed; also the whitelist of what is read from the browser.
 TEXT_LIMITS = {
@@ -41,29 +47,6 @@ REQUIRED = ("name", "email", "subject", "text")
 HONEYPOT = "homepage"
 PHONE = re.compile(r"(?=.*\d)[\w+()/.,;#* \-]+")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-def parameter(env, name, default):
-    """Return a positive whole number from the system parameters of the desk."""
-    # sudo: visitors see no system parameters
-    value = env["ir.config_parameter"].sudo().get_param(f"service_ticket.{name}")
-    return int(value) if str(value or "").isdecimal() and int(value) else default
-
-
-def max_bytes(env):
-    """Return how large one uploaded file may be."""
-    return parameter(env, "upload_max_mb", 10) * 2**20
-
-
-def max_total_bytes(env):
-    """Return how large the files of one request may be together."""
-    total = parameter(env, "upload_total_mb", 25) * 2**20
-    return max(total, max_bytes(env))
-
-
-def max_request_bytes(_controller):
-    """Return how much the server reads at all: the files and what is typed."""
-    return max_total_bytes(request.env) * 2 + 2**20
 
 
 class WebForm(CustomerPortal):
@@ -252,40 +235,7 @@ class WebForm(CustomerPortal):
 
     def _service_read_files(self):
         """Return the uploaded files and a sentence about the first that is wrong."""
-        limit, total_limit = max_bytes(request.env), max_total_bytes(request.env)
-        uploads = [
-            up for up in request.httprequest.files.getlist("files") if up.filename
-        ]
-        if len(uploads) > MAX_FILES:
-            return [], self.env._(
-                "Please choose at most %(count)s files.", count=MAX_FILES
-            )
-        files, total = [], 0
-        for upload in uploads:
-            name = clean_file_name(upload.filename)
-            content = upload.read(limit + 1)
-            total += len(content)
-            if len(content) > limit:
-                return [], self.env._(
-                    "“%(name)s” is larger than %(limit)s MB.",
-                    name=name,
-                    limit=limit // 2**20,
-                )
-            if total > total_limit:
-                return [], self.env._(
-                    "The files are larger than %(limit)s MB together.",
-                    limit=total_limit // 2**20,
-                )
-            if not content:
-                return [], self.env._("“%(name)s” is empty.", name=name)
-            if not is_welcome(name, content):
-                return [], self.env._(
-                    "We cannot take “%(name)s”: files of this kind are not accepted, "
-                    "or it is not what its name says.",
-                    name=name,
-                )
-            files.append((name, content))
-        return files, None
+        return read_uploads("files")
 
     # Programmes
 

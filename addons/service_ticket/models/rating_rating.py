@@ -38,6 +38,14 @@ class RatingRating(models.Model):
         "res.users", string="Reaction by", readonly=True
     )
 
+    service_task_id = fields.Many2one(
+        "service.task", string="Task", readonly=True, index="btree_not_null"
+    )
+    service_asks_nps = fields.Boolean(
+        string="Asks about Recommendation", readonly=True, copy=False
+    )
+    service_nps_ids = fields.One2many("service.nps.answer", "rating_id")
+
     _service_open_idx = models.Index(
         "(service_ticket_id) WHERE service_reaction = 'open'"
     )
@@ -88,20 +96,72 @@ class RatingRating(models.Model):
             super(RatingRating, bad).write({"service_reaction": "open"})
             bad.service_ticket_id._react_to_bad_ratings(bad)
 
+    def _service_url(self):
+        """Return the address of the page on which one rating is given."""
+        self.ensure_one()
+        return f"{self.get_base_url()}/service/rate/{self.access_token}"
+
+    @api.model
+    def _service_find(self, token):
+        """Return the rating that a link opens, empty when we never sent it.
+
+        :param str token: as it stands in the address
+        """
+        # sudo: the key proves that the visitor was asked
+        return self.sudo().search(
+            [("access_token", "=", token), ("service_ticket_id", "!=", False)], limit=1
+        )
+
+    def _service_answer_nps(self, score, comment):
+        """Note or change what the customer says about recommendation.
+
+        :param int score: 0 to 10
+        :param str comment: plain text, may be empty
+        """
+        self.ensure_one()
+        if not self.service_asks_nps:
+            return
+        answer = self.service_nps_ids
+        values = {"score": score, "comment": comment}
+        if answer:
+            answer.write(values)
+        else:
+            answer.create({**self._service_prepare_nps_values(), **values})
+
+    def _service_prepare_nps_values(self):
+        return {
+            "rating_id": self.id,
+            "partner_id": self.partner_id.id,
+            "client_id": self.service_client_id.id,
+            "ticket_id": self.service_ticket_id.id,
+            "team_id": self.service_team_id.id,
+            "user_id": self.service_user_id.id,
+            "company_id": self.service_company_id.id,
+        }
+
+    # What we do about bad ones
+
     def action_service_answered(self):
         """Note that the client has got an answer to a bad rating."""
         self.filtered(
             lambda rating: rating.service_reaction == "open"
-        )._service_conclude()
+        )._service_conclude(self.env.user)
 
-    def _service_conclude(self):
+    def _service_conclude(self, user):
+        """Note who answered to bad ratings; the tasks about them are done with it.
+
+        :param user: ``res.users``
+        """
         self.write(
             {
                 "service_reaction": "done",
                 "service_reaction_at": fields.Datetime.now(),
-                "service_reaction_user_id": self.env.uid,
+                "service_reaction_user_id": user.id,
             }
         )
+        # sudo: the task may be that of the leader
+        tasks = self.sudo().service_task_id
+        tasks.filtered(lambda task: task.state == "open")._finish("done")
 
     def action_service_open_ticket(self):
         """Open the ticket that was rated."""

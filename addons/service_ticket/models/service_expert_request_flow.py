@@ -67,6 +67,14 @@ class ServiceExpertRequest(models.Model):
             remind = calendar._service_deadlines(
                 [(asked_at, time * REMIND_BEFORE) for time in seconds]
             )
+            if not all(due):
+                raise UserError(
+                    self.env._(
+                        "The calendar “%(calendar)s” has no working hours, so nobody "
+                        "could ever answer in time: enter hours there first.",
+                        calendar=calendar.name,
+                    )
+                )
             for request, due_at, remind_at in zip(requests, due, remind, strict=True):
                 request.write(
                     {
@@ -114,9 +122,9 @@ class ServiceExpertRequest(models.Model):
                 "remind_at": False,
             }
         )
-        late = self.filtered(lambda request: request.due_at > fields.Datetime.now())
-        for request in late:
-            request.remind_at = request.due_at
+        for request in self:
+            if request.due_at > fields.Datetime.now():
+                request.remind_at = request.due_at
         waiting = self.filtered("waits").ticket_id
         if waiting:
             waiting._wait_for("expert")

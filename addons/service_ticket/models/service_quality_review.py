@@ -83,6 +83,25 @@ class ServiceQualityReview(models.Model):
                 score._get_mark() for score in review.score_ids if score.mark
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        Ticket = self.env["service.ticket"]
+        tickets = Ticket.browse([vals.get("ticket_id") for vals in vals_list])
+        scores = {
+            company: self._prepare_scores(company) for company in tickets.company_id
+        }
+        return super().create(
+            [
+                {
+                    "user_id": ticket.user_id.id,
+                    "team_id": ticket.team_id.id,
+                    "score_ids": scores[ticket.company_id],
+                    **vals,
+                }
+                for ticket, vals in zip(tickets, vals_list, strict=True)
+            ]
+        )
+
 
 class ServiceQualityScore(models.Model):
     """What a review says about one criterion, as that was on the day."""

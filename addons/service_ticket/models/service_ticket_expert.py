@@ -95,6 +95,22 @@ class ServiceTicket(models.Model):
             .sorted("id")
         )
 
+    def _get_reviewed_messages(self):
+        """Return what was said on one ticket, also among colleagues, oldest first."""
+        return (
+            self.env["mail.message"]
+            .search(
+                [
+                    ("model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("message_type", "in", ("comment", "email")),
+                ],
+                order="id desc",
+                limit=2 * MAX_MESSAGES,
+            )
+            .sorted("id")
+        )
+
     def _note_expert_answer(self, request, message, text):
         """Leave an internal note of what an expert wrote, and tell the asker.
 

@@ -165,11 +165,7 @@ class ServiceTicket(models.Model):
         rating = self._portal_rating()
         token = rating.access_token or self._rating_get_access_token()
         rating = self.env["rating.rating"].search([("access_token", "=", token)])
-        if rating.partner_id:
-            self.rating_apply(value, rating=rating, feedback=comment)
-        else:
-            # Without a contact the message would be ours.
-            rating.write({"rating": value, "feedback": comment, "consumed": True})
+        self._apply_rating(rating, value, comment)
 
     def _rating_get_parent_field_name(self):
         return "team_id"

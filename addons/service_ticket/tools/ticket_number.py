@@ -1,22 +1,29 @@
-"""Ticket numbers in the subjects of mails: ``[T-000123]``."""
+"""Numbers in the subjects of mails: ``[T-000123]`` of tickets, ``[E-000123]`` of
+questions to experts.
+"""
 
 import re
 
-NUMBER = re.compile(r"\[(T-\d{1,12})\]", re.IGNORECASE)
+TICKET, EXPERT_REQUEST = "T", "E"
+NUMBER = re.compile(r"\[(([TE])-\d{1,12})\]", re.IGNORECASE)
 
 
-def find_numbers(text: str) -> list[str]:
-    """Return the ticket numbers that a subject names, in order and upper case.
+def find_numbers(text: str, kind: str = TICKET) -> list[str]:
+    """Return the numbers that a subject names, in order and upper case.
 
     Only numbers in square brackets count: that is how we write them, and a bare
     ``T-100`` may be the name of a product.
+
+    :param text: the subject
+    :param kind: letter that the wanted numbers begin with
     """
-    return list(dict.fromkeys(number.upper() for number in NUMBER.findall(text or "")))
+    found = [number.upper() for number, _kind in NUMBER.findall(text or "")]
+    return list(dict.fromkeys(number for number in found if number.startswith(kind)))
 
 
 def add_number(subject: str, number: str) -> str:
     """Return a subject that carries a number once, keeping what is there already."""
     subject = " ".join((subject or "").split())
-    if number.upper() in find_numbers(subject):
+    if number.upper() in find_numbers(subject, number[:1].upper()):
         return subject
     return f"[{number}] {subject}".rstrip()

@@ -1,0 +1,108 @@
+"""The page on which customers say what they think of the work."""
+
+from werkzeug.urls import url_encode
+
+from odoo.http import Controller, request, route
+
+from .expert import CONTROL, HEADERS
+
+POINTS = range(1, 6)
+SCORES = range(11)
+MAX_COMMENT = 5000
+
+
+def read_number(value, allowed):
+    """Return what was chosen on a scale, None for everything else."""
+    number = int(value) if str(value or "").isdecimal() else None
+    return number if number in allowed else None
+
+
+class FeedbackPage(Controller):
+    @route(
+        "/service/rate/<string:token>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def feedback(self, token, value=None, notice=None, **kw):
+        """Show the scale; programmes that follow links in mails rate nothing."""
+        return self._feedback_page(token, value, notice)
+
+    @route(
+        "/service/rate/<string:token>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def feedback_rate(self, token, value=None, comment="", **kw):
+        """Note the rating."""
+        rating = self._feedback_find(token)
+        points = read_number(value, POINTS)
+        comment = CONTROL.sub("", comment).strip()[:MAX_COMMENT]
+        if not rating or not rating.service_ticket_id._portal_may_rate():
+            return self._feedback_page(token)
+        if points is None:
+            return self._feedback_page(token, None, "no_rating", comment)
+        rating.service_ticket_id._apply_rating(rating, points, comment)
+        return self._feedback_done(token, "rate")
+
+    @route(
+        "/service/rate/<string:token>/nps",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def feedback_nps(self, token, score=None, comment="", **kw):
+        """Note how likely the customer is to recommend us."""
+        rating = self._feedback_find(token)
+        number = read_number(score, SCORES)
+        if not rating:
+            return self._feedback_page(token)
+        if number is None:
+            return self._feedback_page(token, None, "no_score")
+        comment = CONTROL.sub("", comment).strip()[:MAX_COMMENT]
+        rating._service_answer_nps(number, comment)
+        return self._feedback_done(token, "nps")
+
+    def _feedback_find(self, token):
+        """Return the rating of a link, none for staff: they do not rate themselves."""
+        Rating = request.env["rating.rating"]
+        if request.env.user._is_internal():
+            return Rating
+        return Rating._service_find(token)
+
+    def _feedback_done(self, token, notice):
+        query = url_encode({"notice": notice})
+        return request.redirect(f"/service/rate/{token}?{query}", code=303)
+
+    def _feedback_page(self, token, value=None, notice=None, comment=None):
+        rating = request.env["rating.rating"]._service_find(token)
+        if request.env.user._is_internal() and rating:
+            notice = "staff"
+        ticket = rating.service_ticket_id
+        lang = rating.partner_id.lang or ticket.company_id.partner_id.lang
+        if lang:
+            request.update_context(lang=lang)
+        chosen = read_number(value, POINTS) or (rating.consumed and int(rating.rating))
+        response = request.render(
+            "service_ticket.feedback_page",
+            {
+                "rating": rating,
+                "ticket": ticket,
+                "token": token,
+                "chosen": chosen,
+                "comment": rating.feedback if comment is None else comment,
+                "notice": notice,
+                "may_rate": bool(ticket) and ticket._portal_may_rate(),
+                "asks_nps": rating.service_asks_nps and not rating.service_nps_ids,
+                "no_breadcrumbs": True,
+            },
+        )
+        if not rating:
+            response.status_code = 404
+        response.headers.update(HEADERS)
+        return response
