@@ -13,7 +13,7 @@ class ServiceTicket(models.Model):
     # Screens
 
     def write(self, vals):
-        former_teams = self.team_id if "team_id" in vals else self.team_id.browse()
+        former_teams = self.team_id if "team_id" in vals else ()
         result = super().write(vals)
         if not SEEN_FIELDS.isdisjoint(vals):
             self._tell_screens(former_teams)
@@ -29,11 +29,12 @@ class ServiceTicket(models.Model):
         """
         if self.env.context.get("service_ticket_silent"):
             return
+        teams = self.sudo().team_id  # sudo: what customers do is told as well
         self._get_agents()._bus_send(
             "service_ticket/update",
             {
                 "ids": self.ids,
-                "team_ids": list({*self.team_id.ids, *(t.id for t in former_teams)}),
+                "team_ids": list({*teams.ids, *(team.id for team in former_teams)}),
                 "user_id": self.env.uid,
             },
         )

@@ -59,8 +59,9 @@ class ServiceTicket(models.Model):
         free = self.try_lock_for_update().filtered(
             lambda ticket: ticket._is_free_for(user)
         )
-        free.write({"user_id": user.id})
-        free.filtered(lambda ticket: ticket.state == "new")._move_to_state("open")
+        if free:
+            free.write({"user_id": user.id})
+            free.filtered(lambda ticket: ticket.state == "new")._move_to_state("open")
         return free
 
     def _is_free_for(self, user):
@@ -176,7 +177,7 @@ class ServiceTicket(models.Model):
         One query: per team and channel it reads the head of the queue from the index,
         then it sorts the heads and locks the first one that nobody else has locked.
         """
-        self.flush_model()
+        self.env.flush_all()
         query = SQL(
             """
             SELECT ticket.id
