@@ -67,6 +67,7 @@ from . import (
     service_team_feedback,
     service_team_lines,
     service_team_member,
+    service_team_take,
     service_ticket,
     service_ticket_answer,
     service_ticket_assignment,

@@ -103,13 +103,16 @@ class ServiceTeamMember(models.Model):
         :param tickets: untaken ``service.ticket`` of teams that assign by themselves
         :return: dict ``res.users`` -> tickets
         """
-        present = self.user_id._service_present(fields.Datetime.now())
+        now = fields.Datetime.now()
+        present = self.user_id._service_present(now)
         loads = Counter(present._service_loads())
+        on_duty = tickets.team_id._on_duty_instead(now)
         chosen = defaultdict(tickets.browse)
         for team, queue in tickets.grouped("team_id").items():
+            there = on_duty.get(team.id, present) & present or present
             members = self.filtered(
-                lambda member, team=team: (
-                    member.team_id == team and member.user_id in present
+                lambda member, team=team, there=there: (
+                    member.team_id == team and member.user_id in there
                 )
             ).sorted(lambda member: (member.sequence, member.id))
             keys = members._choose_keys(team.assignment_method, loads, len(queue))

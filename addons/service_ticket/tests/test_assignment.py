@@ -200,6 +200,48 @@ class TestAssignment(ServiceTicketCommon):
         with self.assertRaises(AccessError):
             self.anna.with_user(self.vera).action_toggle_service_absent()
 
+    def _put_on_duty(self, user):
+        """At this moment the team has closed and somebody is on duty."""
+        now = fields.Datetime.now()
+        calendar = self.env["resource.calendar"].create(
+            {
+                "name": "Another day",
+                "tz": "UTC",
+                "attendance_ids": [
+                    Command.clear(),
+                    Command.create(
+                        {
+                            "name": "Shift",
+                            "dayofweek": str((now.weekday() + 3) % 7),
+                            "hour_from": 8,
+                            "hour_to": 12,
+                            "day_period": "morning",
+                        }
+                    ),
+                ],
+            }
+        )
+        self.team.write({"uses_duty": True, "resource_calendar_id": calendar.id})
+        self.env["service.duty.shift"].create(
+            {
+                "team_id": self.team.id,
+                "user_id": user.id,
+                "date_from": now - timedelta(hours=1),
+                "date_to": now + timedelta(hours=1),
+            }
+        )
+
+    def test_out_of_hours_who_is_on_duty_gets_all(self):
+        self._put_on_duty(self.vera)
+        shares = self._shares(self._intake(4))
+        self.assertEqual(shares, {"Anna": 0, "Boris": 0, "Vera": 4})
+
+    def test_out_of_hours_with_the_one_on_duty_away_the_others_get_it(self):
+        self._put_on_duty(self.vera)
+        self.vera.service_is_absent = True
+        shares = self._shares(self._intake(4))
+        self.assertEqual(shares, {"Anna": 2, "Boris": 2, "Vera": 0})
+
     # What happens beside
 
     def test_assigned_person_is_told_once_whatever_the_number(self):
