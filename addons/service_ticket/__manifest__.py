@@ -75,6 +75,7 @@
         "views/service_ticket_numbers_menus.xml",
         "views/service_ticket_portal_templates.xml",
         "views/service_feedback_templates.xml",
+        "views/service_parameters_templates.xml",
         "views/service_web_form_templates.xml",
     ],
     "demo": [

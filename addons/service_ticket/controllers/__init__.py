@@ -5,3 +5,4 @@ from . import (
     web_form,
 )
 from . import expert, feedback, inbound_mail, portal, web_form
+from . import inbound_mail, portal, web_form, web_form_catalog

@@ -63,11 +63,11 @@ class WebForm(CustomerPortal):
     def service_new(self, repeat_of=None, access_token=None, **kw):
         """Show the form, filled in as far as we know who asks.
 
-        ``?type=`` with the id of a request type chooses it.
+        ``?type=`` with the id of a request type chooses it, ``?item=`` with that of a
+        service the service.
         """
         values = self._service_form_defaults()
-        if kw.get("type", "").isdecimal():
-            values["type_id"] = int(kw["type"])
+        values.update(self._service_asked_for(kw))
         if earlier := self._service_earlier_ticket(repeat_of, access_token):
             values.update(self._service_values_of(earlier))
         else:
@@ -84,6 +84,14 @@ class WebForm(CustomerPortal):
             "email": partner.email or "",
             "phone": partner.phone or "",
         }
+
+    def _service_asked_for(self, query):
+        """Return what the address of the page chooses.
+
+        :param dict query: what stands behind the question mark
+        """
+        type_id = query.get("type", "")
+        return {"type_id": int(type_id)} if type_id.isdecimal() else {}
 
     def _service_earlier_ticket(self, ticket_id, access_token):
         """Return the ticket that is asked about again, if the visitor may see it."""
@@ -136,10 +144,19 @@ class WebForm(CustomerPortal):
             "max_mb": max_bytes(request.env) // 2**20,
             "max_total_mb": max_total_bytes(request.env) // 2**20,
             "accept": ",".join(f".{extension}" for extension in EXTENSIONS),
+            **self._service_page_values(values, errors or {}),
         }
         response = request.render("service_ticket.web_form", values)
         response.status_code = status
         return response
+
+    def _service_page_values(self, values, errors):
+        """Return what else the page shows.
+
+        :param dict values: what was typed
+        :param dict errors: what is wrong with it
+        """
+        return {}
 
     def _service_is_known(self):
         """Tell whether name and address are those of a login and not typed."""
@@ -167,6 +184,12 @@ class WebForm(CustomerPortal):
         earlier = self._service_earlier_ticket(form.get("repeat_of"), access_token)
         files, errors["files"] = self._service_read_files()
         opened = form.get("opened")
+        if form.get("choose"):
+            # The second step of those without JavaScript: show what is asked for.
+            access_token = access_token if earlier else None
+            return self._service_render_form(
+                values, earlier, access_token, opened=opened
+            )
         errors = {name: error for name, error in errors.items() if error}
         if not errors and (error := self._service_check_person(form, opened)):
             errors["form"] = error
@@ -291,6 +314,23 @@ class WebForm(CustomerPortal):
 
     def _service_file(self, values, files, earlier):
         user = request.env.user
+        ticket_values = self._service_ticket_values(values, earlier)
+        # sudo: whoever files a request has no right to tickets
+        Ticket = request.env["service.ticket"].sudo()
+        return Ticket._web_intake(
+            ticket_values,
+            plaintext2html(values["text"]),
+            files,
+            "web" if user._is_public() else "portal",
+        )
+
+    def _service_ticket_values(self, values, earlier):
+        """Return the values of the ticket that was filed; all of them are checked.
+
+        :param dict values: what was typed
+        :param earlier: the ticket that is asked about again, or None
+        """
+        user = request.env.user
         ticket_values = {
             "name": values["subject"],
             "type_id": values["type_id"],
@@ -303,14 +343,7 @@ class WebForm(CustomerPortal):
         }
         if not user._is_public():
             ticket_values["partner_id"] = user.partner_id.id
-        # sudo: whoever files a request has no right to tickets
-        Ticket = request.env["service.ticket"].sudo()
-        return Ticket._web_intake(
-            ticket_values,
-            plaintext2html(values["text"]),
-            files,
-            "web" if user._is_public() else "portal",
-        )
+        return ticket_values
 
     def _service_success_url(self, ticket):
         # sudo: the secret of the database is a system parameter

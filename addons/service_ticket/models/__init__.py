@@ -21,6 +21,7 @@ from . import (
     resource_resource,
     service_answer,
     service_catalog_form,
+    service_catalog_form_page,
     service_catalog_item,
     service_channel,
     service_checklist,

@@ -156,6 +156,7 @@ class ServiceTicket(models.Model):
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,
             "activity_type_id": activity_type.id,
+            "automated": True,
             "summary": self.env._("Ask for what is missing"),
             "note": Markup("<ul>%s</ul>") % items,
             "user_id": user.id,

@@ -54,6 +54,14 @@ class ServiceTicketLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # Parameters are kept only of a form that is named with them.
+        items = self.env["service.catalog.item"].browse(
+            {vals["item_id"] for vals in vals_list if vals.get("item_id")}
+        )
+        forms = {item.id: item.form_id.id for item in items}
+        vals_list = [
+            {"form_id": forms.get(vals.get("item_id")), **vals} for vals in vals_list
+        ]
         lines = super().create(vals_list)
         lines._on_change()
         return lines

@@ -18,6 +18,9 @@ export class ServiceWebForm extends Interaction {
         "button[type='submit']": {
             "t-att-disabled": () => Boolean(this.filesError),
         },
+        "#service_item, input[name='type_id']": {
+            "t-on-change": this.onChoiceChange,
+        },
     };
 
     setup() {
@@ -25,6 +28,37 @@ export class ServiceWebForm extends Interaction {
         this.serverError = this.el
             .querySelector(".o_service_files_error")
             .textContent.trim();
+    }
+
+    /** Show what the chosen service and type ask for; what is typed elsewhere stays. */
+    async onChoiceChange() {
+        const select = this.el.querySelector("#service_item");
+        const option = select?.selectedOptions[0];
+        this.el
+            .querySelector(".o_service_types")
+            ?.classList.toggle("d-none", Boolean(option?.dataset.typeId));
+        const type = this.el.querySelector("input[name='type_id']:checked");
+        const query = new URLSearchParams({
+            item: select?.value || "",
+            type_id: type?.value || "",
+        });
+        const response = await this.waitFor(fetch(`/service/new/parameters?${query}`));
+        const block = this.el.querySelector(".o_service_parameters");
+        if (response.ok && block) {
+            const typed = new Map(
+                [...block.querySelectorAll("input, select, textarea")]
+                    .filter((field) => !["hidden", "checkbox"].includes(field.type))
+                    .map((field) => [field.name, field.value])
+            );
+            const html = await this.waitFor(response.text());
+            // Our own page rendered it, with everything typed escaped.
+            block.innerHTML = html;
+            for (const field of block.querySelectorAll("input, select, textarea")) {
+                if (typed.get(field.name)) {
+                    field.value = typed.get(field.name);
+                }
+            }
+        }
     }
 
     onFilesChange(ev) {
