@@ -3,8 +3,18 @@ import ast
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from .constants import LINES, OPEN_STATES
+
+# The figures of a queue, as they come from one query.
+COUNTS = (
+    "open_count",
+    "untaken_count",
+    "needs_reply_count",
+    "waiting_count",
+    "late_count",
+)
 
 
 class ServiceTeam(models.Model):
@@ -20,7 +30,9 @@ class ServiceTeam(models.Model):
     company_id = fields.Many2one(
         "res.company", index=True, default=lambda self: self.env.company
     )
-    line = fields.Selection(LINES, default="1", required=True)
+    line = fields.Selection(
+        LINES, default="1", required=True, index=True, group_expand=True
+    )
     leader_id = fields.Many2one(
         "res.users", domain="[('share', '=', False)]", index="btree_not_null"
     )
@@ -109,6 +121,8 @@ class ServiceTeam(models.Model):
     open_count = fields.Integer(compute="_compute_counts")
     untaken_count = fields.Integer(compute="_compute_counts")
     needs_reply_count = fields.Integer(compute="_compute_counts")
+    waiting_count = fields.Integer(compute="_compute_counts")
+    late_count = fields.Integer(compute="_compute_counts")
 
     _reopen_days_positive = models.Constraint(
         "CHECK (reopen_days >= 0)", "The number of days to reopen cannot be negative."
@@ -130,22 +144,47 @@ class ServiceTeam(models.Model):
                     *(Command.create({"user_id": user.id}) for user in joined),
                 ]
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_counts(self):
-        Ticket = self.env["service.ticket"]
-        base = [("team_id", "in", self.ids), ("state", "in", OPEN_STATES)]
-        counts = {
-            team.id: (total, taken, waiting)
-            for team, total, taken, waiting in Ticket._read_group(
-                base,
-                ["team_id"],
-                ["__count", "user_id:count", "needs_reply_since:count"],
-            )
-        }
+        counts = self._count_open_tickets()
         for team in self:
-            total, taken, waiting = counts.get(team.id, (0, 0, 0))
-            team.open_count = total
-            team.untaken_count = total - taken
-            team.needs_reply_count = waiting
+            figures = counts.get(team.id, (0,) * len(COUNTS))
+            for name, figure in zip(COUNTS, figures, strict=True):
+                team[name] = figure
+
+    def _count_open_tickets(self):
+        """Count the open tickets that the user may see, in one query for all teams.
+
+        :return: dict team id -> figures in the order of ``COUNTS``
+        """
+        Ticket = self.env["service.ticket"]
+        query = Ticket._search(
+            [("team_id", "in", self.ids), ("state", "in", OPEN_STATES)]
+        )
+        team, user, state, reply, deadline = (
+            Ticket._field_to_sql(query.table, name, query)
+            for name in (
+                "team_id",
+                "user_id",
+                "state",
+                "needs_reply_since",
+                "next_deadline",
+            )
+        )
+        query.groupby = team
+        conditions = (
+            SQL("TRUE"),
+            SQL("%s IS NULL", user),
+            SQL("%s IS NOT NULL", reply),
+            SQL("%s = 'waiting'", state),
+            SQL("%s < %s", deadline, fields.Datetime.now()),
+        )
+        rows = self.env.execute_query(
+            query.select(
+                team, *(SQL("COUNT(*) FILTER (WHERE %s)", row) for row in conditions)
+            )
+        )
+        return {team_id: figures for team_id, *figures in rows}
 
     @api.constrains("escalation_team_id")
     def _check_escalation(self):
@@ -200,10 +239,18 @@ class ServiceTeam(models.Model):
     # Actions
 
     def action_open_tickets(self):
-        """Open the tickets of one team."""
+        """Open the tickets of one team.
+
+        The context key ``service_ticket_filter`` names a filter of the search view.
+        """
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "service_ticket.service_ticket_action_team"
         )
         action["display_name"] = self.name
+        if wanted := self.env.context.get("service_ticket_filter"):
+            action["context"] = {
+                f"search_default_{wanted}": 1,
+                "default_team_id": self.id,
+            }
         return action
