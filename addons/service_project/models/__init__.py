@@ -1,0 +1,1 @@
+from . import project_task, service_team, service_ticket
