@@ -61,7 +61,7 @@ class TestTicketAndTask(ServiceTicketCommon):
     def test_agents_without_rights_in_projects_see_the_state_of_the_task(self):
         self.project.privacy_visibility = "followers"
         task = self.make_task()
-        ticket = self.ticket.with_user(self.agent)
+        ticket = self.ticket.with_user(self.other_agent)
         self.assertEqual(ticket.project_task_state, task.state)
         self.assertIn(self.ticket.number, ticket.project_task_title)
         action = ticket.action_open_task()
