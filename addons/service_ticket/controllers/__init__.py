@@ -1,4 +1,6 @@
 from . import (
+    expert,
+    feedback,
     inbound_mail,
     monitoring,
     portal,
