@@ -5,6 +5,5 @@ from . import (
     monitoring,
     portal,
     web_form,
+    web_form_catalog,
 )
-from . import expert, feedback, inbound_mail, portal, web_form
-from . import inbound_mail, portal, web_form, web_form_catalog
