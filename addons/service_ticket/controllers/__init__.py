@@ -7,3 +7,5 @@ from . import (
     web_form,
     web_form_catalog,
 )
+from . import expert, feedback
+from . import web_form_catalog

@@ -34,7 +34,10 @@ patch(PropertyDefinition.prototype, {
         }
         return types
             .filter(([type]) => TYPES.includes(type))
-            .map(([type, label]) => [type, type === "many2one" ? _t("Contact") : label]);
+            .map(([type, label]) => [
+                type,
+                type === "many2one" ? _t("Contact") : label,
+            ]);
     },
 
     onPropertyTypeChange(type) {
