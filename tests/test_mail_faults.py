@@ -429,6 +429,42 @@ def test_mail_piped_in_twice_at_the_same_moment_is_one_ticket(odoo):
         assert len(result["mails"]) == 1
 
 
+def pipe_each_its_own(odoo, pairs):
+    """Let two processes bring different mails of one sender at the same moment."""
+
+    def bringing(side):
+        def work(meet):
+            for raws in pairs:
+                meet()
+                pipe_text(odoo, raws[side])
+
+        return work
+
+    return odoo.together(bringing(0), bringing(1))
+
+
+def contacts_of(odoo, senders):
+    with odoo.env() as env:
+        found = env["res.partner"].search([("email_normalized", "in", senders)])
+        return sorted(found.mapped("email_normalized"))
+
+
+def test_stranger_met_by_two_processes_becomes_one_contact(odoo):
+    senders = [f"stranger{number}@nowhere.example" for number in range(20)]
+    pairs = [
+        [make_mail(sender, subject).decode() for subject in ("First", "Second")]
+        for sender in senders
+    ]
+
+    assert odoo.run(pipe_each_its_own, pairs=pairs) == [0, 0]
+    odoo.run(take_in)
+
+    assert odoo.run(contacts_of, senders=senders) == sorted(senders)
+    for sender in senders:
+        tickets = odoo.run(outcome, sender=sender)["tickets"]
+        assert sorted(ticket["name"] for ticket in tickets) == ["First", "Second"]
+
+
 def pipe_and_fetch_side_by_side(odoo, raws):
     def bring(meet):
         for raw in raws:

@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 
 class IrSequence(models.Model):
@@ -18,11 +18,7 @@ class IrSequence(models.Model):
         if not count:
             return []
         # sudo: whoever may create a record may number it
-        sequence = self.sudo().search(
-            [("code", "=", code), ("company_id", "in", [self.env.company.id, False])],
-            order="company_id",
-            limit=1,
-        )
+        sequence = self.sudo().browse(self._id_by_code(code, self.env.company.id))
         if not sequence:
             raise UserError(
                 self.env._(
@@ -42,3 +38,31 @@ class IrSequence(models.Model):
         )
         prefix, suffix = sequence._get_prefix_suffix()
         return [f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in rows]
+
+    @api.model
+    @ormcache("code", "company_id")
+    def _id_by_code(self, code, company_id):
+        return (
+            self.sudo()
+            .search(
+                [("code", "=", code), ("company_id", "in", [company_id, False])],
+                order="company_id",
+                limit=1,
+            )
+            .id
+        )
+
+    # Which sequence has a code is remembered.
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

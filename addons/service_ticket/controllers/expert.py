@@ -97,9 +97,7 @@ class ExpertPage(Controller):
             return chosen, {}
         return chosen, {"expert": request.env._("Please choose your name.")}
 
-    def _expert_page(
-        self, question, expert, key, text="", errors=None, notice=None
-    ):
+    def _expert_page(self, question, expert, key, text="", errors=None, notice=None):
         user_partner = request.env.user.partner_id
         experts = question._get_experts()
         if not expert and user_partner in experts:

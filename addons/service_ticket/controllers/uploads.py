@@ -39,9 +39,7 @@ def read_uploads(field):
         file that is wrong, or None
     """
     limit, total_limit = max_bytes(request.env), max_total_bytes(request.env)
-    uploads = [
-        up for up in request.httprequest.files.getlist(field) if up.filename
-    ]
+    uploads = [up for up in request.httprequest.files.getlist(field) if up.filename]
     if len(uploads) > MAX_FILES:
         return [], request.env._(
             "Please choose at most %(count)s files.", count=MAX_FILES

@@ -46,3 +46,6 @@ COVERAGES = [
 ]
 
 NO_SUBJECT = _lt("(no subject)")
+
+# Longer ones are no mail addresses (RFC 5321 4.5.3.1) and break an index.
+MAX_ADDRESS = 320

@@ -7,10 +7,11 @@ class MailAlias(models.Model):
     def _alias_bounce_incoming_email(self, message, message_dict, set_invalid=True):
         # A fault while a document is made is ours, often a passing one: the ledger
         # tries again, and the client hears nothing of it.
-        mail = self.env["service.inbound.mail"]._in_process()
-        if set_invalid and mail:
+        # Asked by context, since Odoo comes here in a transaction of its own.
+        if set_invalid and self.env.context.get("service_inbound_mail"):
             if self.env.context.get("service_ticket_routing"):
                 # The address itself is set up wrongly: no repetition mends that.
+                mail = self.env["service.inbound.mail"]._in_process()
                 mail._conclude("quarantined", "unroutable")
             return None
         return super()._alias_bounce_incoming_email(

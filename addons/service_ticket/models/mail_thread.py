@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools.mail import email_normalize
 
 from ..tools.repair import repair
 
@@ -66,6 +67,24 @@ class MailThread(models.AbstractModel):
             )
 
         return mail._route(message_dict, core_routes) if mail else core_routes()
+
+    @api.model
+    def _routing_reset_bounce(self, email_message, message_dict):
+        """Forget failed deliveries to a sender, where there are any.
+
+        Odoo searches all models that count them, for each mail.
+        """
+        mail = self.env["service.inbound.mail"]._in_process()
+        sender = email_normalize(message_dict["email_from"])
+        if not mail or mail._memory().bounces.get(sender, True):
+            super()._routing_reset_bounce(email_message, message_dict)
+
+    @api.model
+    def _routing_handle_bounce(self, email_message, message_dict):
+        result = super()._routing_handle_bounce(email_message, message_dict)
+        # Whose mails bounced has changed.
+        self.env["service.inbound.mail"]._memory().bounces.clear()
+        return result
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):

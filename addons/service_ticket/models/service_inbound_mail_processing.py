@@ -3,6 +3,7 @@
 import base64
 import errno
 import logging
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -22,6 +23,26 @@ BATCH_SIZE = 25
 BACK_OFF = (5, 15, 60, 240, 720, 1440)
 WAITING_STATES = ("received", "failed")
 DISK_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+MEMORY_KEY = "service_inbound_mail"
+
+
+@dataclass
+class InboundMemory:
+    """What one transaction remembers while it processes mails.
+
+    It lives with the cursor, because the gateway of Odoo passes nothing on.
+    """
+
+    # The mail in work at this moment
+    mail_id: int | None = None
+    # Address -> whether it is one of ours
+    aliases: dict[str, bool] = field(default_factory=dict)
+    # Address of a sender -> whether some mail of ours did not reach it
+    bounces: dict[str, bool] = field(default_factory=dict)
+    # Identifiers of mails that no message had when the batch began
+    unused_ids: set[str] = field(default_factory=set)
+    # Method of tickets -> ids of those it is called with at the end of the batch
+    deferred: dict[str, dict[int, None]] = field(default_factory=dict)
 
 
 class ServiceInboundMail(models.Model):
@@ -30,7 +51,14 @@ class ServiceInboundMail(models.Model):
     @api.model
     def _in_process(self):
         """Return the mail that is being processed, or an empty recordset."""
-        return self.sudo().browse(self.env.context.get("service_inbound_mail_id"))
+        if not self.env.context.get("service_inbound_mail"):
+            return self.browse()
+        return self.sudo().browse(self._memory().mail_id)
+
+    @api.model
+    def _memory(self):
+        """Return what the present transaction remembers of the mails it processes."""
+        return self.env.cr.cache.setdefault(MEMORY_KEY, InboundMemory())
 
     @api.model
     def _cron_process(self):
@@ -146,13 +174,46 @@ class ServiceInboundMail(models.Model):
         mails = self.try_lock_for_update(allow_referencing=True).filtered(
             lambda mail: mail.state in WAITING_STATES
         )
-        # sudo: what is an address of ours does not depend on who asks
-        self.env["mail.alias.domain"].sudo()._remember_aliases(
-            {email_normalize(mail.email_from, strict=False) for mail in mails}
-        )
+        mails._recall_known()
         for mail in mails:
             mail._process_one()
         mails.filtered("is_acknowledged")._acknowledge()
+        self.env["service.ticket"]._call_deferred(self._memory().deferred)
+
+    def _recall_known(self):
+        """Look up for a whole batch what the gateway asks about each mail."""
+        senders = {email_normalize(mail.email_from, strict=False) for mail in self}
+        senders = list(senders - {False})
+        # sudo: what is known does not depend on who runs the gateway
+        ours = self.env["mail.alias.domain"].sudo()._find_aliases(senders)
+        bounced = {
+            email
+            for model in self.env.values()
+            if "message_bounce" in model._fields and not model._abstract
+            for email in self._find_bounced(model.sudo(), senders)
+        }
+        self.env.cr.cache[MEMORY_KEY] = InboundMemory(
+            aliases={email: email in ours for email in senders},
+            bounces={email: email in bounced for email in senders},
+            unused_ids=self._find_unused_ids(),
+        )
+
+    def _find_unused_ids(self):
+        """Return which identifiers of these mails no message has."""
+        identifiers = set(self.mapped("message_id"))
+        used = (
+            self.env["mail.message"]
+            .sudo()  # sudo: also messages that whoever runs the gateway may not read
+            .search_fetch([("message_id", "in", list(identifiers))], ["message_id"])
+        )
+        return identifiers - set(used.mapped("message_id"))
+
+    @api.model
+    def _find_bounced(self, model, emails):
+        """Return which addresses some mail of ours did not reach."""
+        return model.search(
+            [("message_bounce", ">", 0), ("email_normalized", "in", emails)]
+        ).mapped("email_normalized")
 
     def _acknowledge(self):
         """Tell the senders of a batch the numbers of their new tickets.
@@ -187,8 +248,11 @@ class ServiceInboundMail(models.Model):
     def _deliver(self):
         """Hand one mail to Odoo's gateway, which routes it by our rules as well."""
         raw = base64.b64decode(self.raw)
+        self._memory().mail_id = self.id
+        # The context is the same for all mails of a mailbox: each new one costs Odoo
+        # dozens of environments.
         MailThread = self.env["mail.thread"].with_context(
-            service_inbound_mail_id=self.id,
+            service_inbound_mail=True,
             service_ticket_silent=self._is_older_than_mailbox(raw),
             # Pictures are kept as they came; shrinking a broken one raises an error.
             image_no_postprocess=True,

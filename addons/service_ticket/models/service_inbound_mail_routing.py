@@ -38,6 +38,10 @@ class ServiceInboundMail(models.Model):
 
         Copies of one mail never get here, so this one says something new.
         """
+        unused_ids = self._memory().unused_ids
+        if msg_dict["message_id"] in unused_ids:
+            unused_ids.remove(msg_dict["message_id"])  # now it is used
+            return
         known = (
             self.env["mail.message"]
             .sudo()

@@ -39,6 +39,7 @@ class ServiceQualityReview(models.Model):
                 "service_ticket.quality_conversation",
                 {"ticket": ticket, "messages": ticket._get_reviewed_messages()},
             )
+
     # Drawing
 
     @api.model
@@ -238,7 +239,9 @@ class ServiceQualityReview(models.Model):
     def _check_reviewed(self):
         self.ensure_one()
         if not self.is_reviewed:
-            raise AccessError(self.env._("Only the agent who was reviewed can do this."))
+            raise AccessError(
+                self.env._("Only the agent who was reviewed can do this.")
+            )
         if self.state != "done":
             raise UserError(
                 self.env._("You have answered to this review already; it stands.")

@@ -5,6 +5,7 @@ from odoo.tools.mail import email_normalize
 from .constants import (
     ATTENTION,
     CLOSED_STATES,
+    MAX_ADDRESS,
     OPEN_STATES,
     PRIORITIES,
     TICKET_STATES,
@@ -171,6 +172,11 @@ class ServiceTicket(models.Model):
         help="Whose turn it is: yours (to do, late) or somebody else's (waits, done).",
     )
 
+    # Nobody has rated a ticket that does not exist yet: saves an UPDATE at intake.
+    rating_last_value = fields.Float(
+        compute="_compute_rating_last_value", store=True, precompute=True
+    )
+
     # Links
 
     parent_id = fields.Many2one("service.ticket", index="btree_not_null", copy=False)
@@ -239,21 +245,26 @@ class ServiceTicket(models.Model):
     @api.depends("email_from")
     def _compute_email_normalized(self):
         for ticket in self:
-            email = email_normalize(ticket.email_from, strict=False)
-            # Longer ones are no addresses (RFC 5321 4.5.3.1) and break the index.
-            ticket.email_normalized = email if len(email or "") <= 320 else False
+            ticket.email_normalized = self._normalize_sender(ticket.email_from)
+
+    @api.model
+    def _normalize_sender(self, email):
+        email = email_normalize(email, strict=False)
+        return email if len(email or "") <= MAX_ADDRESS else False
 
     @api.depends("phone", "partner_id")
     def _compute_phone_e164(self):
         for ticket in self:
-            ticket.phone_e164 = (
-                ticket._phone_format(
-                    number=ticket.phone,
-                    country=ticket.partner_id.country_id
-                    or ticket.company_id.country_id,
-                )
-                or False
+            ticket.phone_e164 = self._format_phone(
+                ticket.phone, ticket.partner_id, ticket.company_id
             )
+
+    @api.model
+    def _format_phone(self, phone, partner, company):
+        if not phone:
+            return False
+        country = partner.country_id or company.country_id
+        return self._phone_format(number=phone, country=country) or False
 
     @api.depends("type_id")
     def _compute_stage_id(self):

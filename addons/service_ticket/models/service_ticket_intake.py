@@ -9,7 +9,7 @@ import uuid
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.fields import Command
+from odoo.tools import SQL
 from odoo.tools.mail import email_normalize, parse_contact_from_email
 
 from ..tools.addresses import without_tag
@@ -186,6 +186,7 @@ class ServiceTicket(models.Model):
             for vals, email in unknown
             if Team.browse(vals["team_id"]).sudo().creates_contacts
         }
+        self.env["service.new.sender"]._claim(wanted)
         # sudo: the sender creates no contact, the desk does
         Partner = self.env["res.partner"].sudo().with_context(tracking_disable=True)
         partners = Partner.create(list(wanted.values()))
@@ -247,37 +248,46 @@ class ServiceTicket(models.Model):
 
     def _intake_subscribe(self):
         """Let the contacts follow their tickets, so that answers reach them."""
-        # sudo: agents, too, may file requests but not write followers themselves
-        Follower = self.env["mail.followers"].sudo()
-        present = Follower.search_fetch(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids)],
-            ["res_id", "partner_id"],
+        pairs = [
+            (ticket.id, ticket.partner_id.id) for ticket in self if ticket.partner_id
+        ]
+        if not pairs:
+            return
+        ticket_ids, partner_ids = map(list, zip(*pairs, strict=True))
+        # One statement for followers and subtypes: through the ORM they cost as much
+        # as the tickets, and who follows already would have to be asked first.
+        self.env["mail.followers"].flush_model()
+        self.env.execute_query(
+            SQL(
+                """
+                WITH follower AS (
+                    INSERT INTO mail_followers (res_model, res_id, partner_id)
+                    SELECT %s, * FROM unnest(%s, %s)
+                    ON CONFLICT DO NOTHING RETURNING id
+                )
+                INSERT INTO mail_followers_mail_message_subtype_rel
+                    (mail_followers_id, mail_message_subtype_id)
+                SELECT id, %s FROM follower RETURNING mail_followers_id
+                """,
+                self._name,
+                ticket_ids,
+                partner_ids,
+                self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
+            )
         )
-        pairs = {(follower.res_id, follower.partner_id.id) for follower in present}
-        comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
-        subtypes = [Command.set([comment])]
-        Follower.create(
-            [
-                {
-                    "res_model": self._name,
-                    "res_id": ticket.id,
-                    "partner_id": ticket.partner_id.id,
-                    "subtype_ids": subtypes,
-                }
-                for ticket in self
-                if ticket.partner_id and (ticket.id, ticket.partner_id.id) not in pairs
-            ]
-        )
+        self.invalidate_recordset(["message_follower_ids", "message_partner_ids"])
 
     def _intake_ring(self):
+        """Ring at the desk, unless tickets are imported without a word to clients."""
+        if not self.env.context.get("service_ticket_silent"):
+            self._before_commit("_ring")
+
+    def _ring(self):
         """Tell the agents' screens that something new has come.
 
-        What is imported without a word to clients rings at nobody's desk, either.
         The payload goes to every agent's browser, hence ids only; the browser asks
         for what its user may read.
         """
-        if self.env.context.get("service_ticket_silent"):
-            return
         agents = self._get_agents()
         for (team, channel), tickets in self.grouped(
             lambda ticket: (ticket.team_id, ticket.channel_id)

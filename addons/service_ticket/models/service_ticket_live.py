@@ -13,30 +13,34 @@ class ServiceTicket(models.Model):
     # Screens
 
     def write(self, vals):
-        former_teams = self.team_id if "team_id" in vals else ()
+        # sudo: what customers do is told as well
+        former_teams = self.sudo().team_id if "team_id" in vals else ()
         result = super().write(vals)
         if not SEEN_FIELDS.isdisjoint(vals):
-            self._tell_screens(former_teams)
+            self._tell_screens()
+        if former_teams:
+            self._send_changed(former_teams)
         return result
 
-    def _tell_screens(self, former_teams=()):
-        """Tell the screens that show these tickets that they changed.
+    def _tell_screens(self):
+        """Tell the screens that show these tickets that they changed."""
+        if not self.env.context.get("service_ticket_silent"):
+            self._before_commit("_tell_screens_now")
+
+    def _tell_screens_now(self):
+        self._send_changed(self.team_id)
+
+    def _send_changed(self, teams):
+        """Send which tickets changed.
 
         The payload goes to every agent's browser, hence ids only; each browser reads
         again what its user may see.
 
-        :param former_teams: the teams that the tickets have just left
+        :param teams: ``service.team`` whose lists look different now
         """
-        if self.env.context.get("service_ticket_silent"):
-            return
-        teams = self.sudo().team_id  # sudo: what customers do is told as well
         self._get_agents()._bus_send(
             "service_ticket/update",
-            {
-                "ids": self.ids,
-                "team_ids": list({*teams.ids, *(team.id for team in former_teams)}),
-                "user_id": self.env.uid,
-            },
+            {"ids": self.ids, "team_ids": teams.ids, "user_id": self.env.uid},
         )
 
     @api.model

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 
 from .constants import CLOSED_STATES
 
-MARKED_KEY = "service_ticket.daily"
 # When one of these changes, the days of the ticket are counted anew.
 COUNTED_FIELDS = {
     "active",
@@ -144,16 +143,10 @@ class ServiceTicket(models.Model):
 
         One statement a transaction, however many tickets and changes.
         """
-        precommit = self.env.cr.precommit
-        if MARKED_KEY not in precommit.data:
-            precommit.data[MARKED_KEY] = set()
-            precommit.add(self._mark_at_commit)
-        precommit.data[MARKED_KEY].update(self.ids)
+        self._before_commit("_mark_days")
 
-    @api.model
-    def _mark_at_commit(self):
-        ids = self.env.cr.precommit.data.pop(MARKED_KEY, ())
-        self.env["service.ticket.daily"]._mark_tickets(ids)
+    def _mark_days(self):
+        self.env["service.ticket.daily"]._mark_tickets(self.ids)
 
     def _mark_present_days(self):
         """Have the days counted anew on which tickets count before a change."""

@@ -106,7 +106,7 @@ class ServiceTicket(models.Model):
 
     def _intake_finish(self):
         result = super()._intake_finish()
-        self._schedule_repeat_check()
+        self._before_commit("_schedule_repeat_check")
         return result
 
     def write(self, vals):
@@ -114,18 +114,14 @@ class ServiceTicket(models.Model):
             "repeat_check" not in vals
         ):
             vals = {**vals, "repeat_check": True}
-            self._schedule_repeat_check()
+            self._before_commit("_schedule_repeat_check")
         return super().write(vals)
 
     @api.model
     def _schedule_repeat_check(self):
-        """Have marked tickets compared soon; costs one row per transaction."""
-        precommit = self.env.cr.precommit
-        if not precommit.data.get("service_ticket_repeat_check"):
-            precommit.data["service_ticket_repeat_check"] = True
-            # sudo: whoever files a request may not start jobs, intake does
-            cron = self.env.ref("service_ticket.ir_cron_find_repeats").sudo()
-            precommit.add(cron._trigger)
+        """Have marked tickets compared soon."""
+        # sudo: whoever files a request may not start jobs, intake does
+        self.env.ref("service_ticket.ir_cron_find_repeats").sudo()._trigger()
 
     @api.model
     def _cron_find_repeats(self):

@@ -241,12 +241,12 @@ class TestDailyFigures(ServiceTicketCommon):
     def test_batch_is_marked_by_one_statement(self):
         self.make_ticket()
         self.env.cr.precommit.run()
-        self.env["service.ticket"]._intake(
+        tickets = self.env["service.ticket"]._intake(
             "phone", [{"name": f"Call {number}"} for number in range(50)]
         )
         self.env.flush_all()
         with self.assertQueryCount(1):
-            self.env["service.ticket"]._mark_at_commit()
+            tickets._mark_days()
 
     def test_agent_sees_own_figures_dispatcher_all(self):
         with self._at(6):

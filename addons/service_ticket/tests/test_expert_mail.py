@@ -41,7 +41,9 @@ class TestExpertMail(ExpertCommon, InboundMailCommon):
     def test_reply_of_the_expert_by_number_is_the_answer(self):
         mail = self.reply()
         self.assertOutcome(mail, "processed")
-        self.assertEqual((mail.res_model, mail.res_id), ("service.expert.request", self.request.id))
+        self.assertEqual(
+            (mail.res_model, mail.res_id), ("service.expert.request", self.request.id)
+        )
         self.assertEqual(self.request.state, "answered")
         self.assertIn("The large one.", self.request.answer)
         self.assertEqual(self.request.answered_by_id, self.maker)

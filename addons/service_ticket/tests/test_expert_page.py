@@ -17,9 +17,7 @@ class TestExpertPage(ExpertCommon, ServiceTicketHttpCommon):
         self.link(self.request)
 
     def link(self, request):
-        url = request._get_page_url(
-            self.maker if request.kind == "partner" else None
-        )
+        url = request._get_page_url(self.maker if request.kind == "partner" else None)
         parts = urlsplit(url)
         self.path, self.key = parts.path, parts.query.removeprefix("key=")
         self.url = f"{self.path}?{parts.query}"
@@ -54,7 +52,9 @@ class TestExpertPage(ExpertCommon, ServiceTicketHttpCommon):
     def test_files_come_along(self):
         self.send_file("drive.txt", b"large")
         self.assertEqual(self.request.state, "answered")
-        self.assertIn("drive.txt", self.request.message_ids.attachment_ids.mapped("name"))
+        self.assertIn(
+            "drive.txt", self.request.message_ids.attachment_ids.mapped("name")
+        )
 
     def send_file(self, name, content):
         return self._post(

@@ -316,9 +316,7 @@ class TestExpertRequest(ExpertCommon):
             (self.outsider, foreign),
             (self.agent, everything),
         ):
-            found = self.Request.with_user(user).search(
-                [("id", "in", everything.ids)]
-            )
+            found = self.Request.with_user(user).search([("id", "in", everything.ids)])
             self.assertEqual(found.sudo(), visible.sudo(), user.login)
 
     def test_experts_learn_nothing_else_of_the_ticket(self):
@@ -354,8 +352,10 @@ class TestExpertRequest(ExpertCommon):
 
     def _reminders(self, request):
         return request.message_ids.filtered(
-            lambda message: "due soon" in (message.subject or "")
-            or "is late" in (message.subject or "")
+            lambda message: (
+                "due soon" in (message.subject or "")
+                or "is late" in (message.subject or "")
+            )
         )
 
     def test_experts_are_reminded_once_before_and_once_after_the_term(self):

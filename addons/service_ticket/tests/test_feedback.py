@@ -187,7 +187,9 @@ class TestFeedback(FeedbackCommon):
         self.rate(ticket, 1)
         self.assertEqual(self.unanswered(), self.rating_of(ticket))
         ticket.with_user(self.agent).message_post(
-            body="We are sorry.", message_type="comment", subtype_xmlid="mail.mt_comment"
+            body="We are sorry.",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
         )
         self.assertFalse(self.unanswered())
         self.assertEqual(self.rating_of(ticket).service_reaction_user_id, self.agent)
@@ -256,7 +258,9 @@ class TestFeedback(FeedbackCommon):
         rating._service_answer_nps(9, "")
         rating._service_answer_nps(3, "Slow")
         answer = self.env["service.nps.answer"].search([("rating_id", "=", rating.id)])
-        self.assertEqual((answer.score, answer.kind, answer.comment), (3, "detractor", "Slow"))
+        self.assertEqual(
+            (answer.score, answer.kind, answer.comment), (3, "detractor", "Slow")
+        )
         self.assertEqual(answer.client_id, self.client)
 
     def test_agents_read_answers_about_their_own_work_only(self):

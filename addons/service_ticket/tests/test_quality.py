@@ -75,7 +75,9 @@ class TestQuality(ServiceTicketCommon):
         self.close(6)
         self.close(1, self.other_agent)
         reviews = self.draw()
-        by_agent = dict(reviews._read_group([("id", "in", reviews.ids)], ["user_id"], ["__count"]))
+        by_agent = dict(
+            reviews._read_group([("id", "in", reviews.ids)], ["user_id"], ["__count"])
+        )
         self.assertEqual(by_agent, {self.agent: 2, self.other_agent: 1})
         self.assertEqual(reviews.reviewer_id, self.leader)
         self.assertEqual(set(reviews.mapped("state")), {"draft"})
@@ -263,6 +265,6 @@ class TestQuality(ServiceTicketCommon):
     def test_customers_see_no_reviews(self):
         for model in ("review", "score", "criterion"):
             with self.assertRaises(AccessError):
-                self.env[f"service.quality.{model}"].with_user(
-                    self.portal_user
-                ).search([])
+                self.env[f"service.quality.{model}"].with_user(self.portal_user).search(
+                    []
+                )

@@ -45,7 +45,8 @@ class TestTicketLive(BaseCommon):
         return {"name": name, "team_id": cls.team.id, "partner_id": cls.contact.id}
 
     def _record_bus(self):
-        """Record what is sent to the agents' screens from here on."""
+        """Record what is sent to the agents' screens from here on, at each commit."""
+        self.env.cr.precommit.run()
         sent = []
         Bus = self.env.registry["bus.bus"]
         original = Bus._sendone
@@ -112,6 +113,7 @@ class TestTicketLive(BaseCommon):
             message_type="email",
             subtype_xmlid="mail.mt_comment",
         )
+        self.env.cr.precommit.run()
         agents = self.env.ref("service_ci.group_agent")
         payload = {
             "ids": self.ticket.ids,
@@ -124,10 +126,12 @@ class TestTicketLive(BaseCommon):
         sent = self._record_bus()
         ticket = self.ticket.with_user(self.agent)
         ticket.message_post(body="For us", subtype_xmlid="mail.mt_note")
+        self.env.cr.precommit.run()
         self.assertFalse(sent)
         ticket.message_post(
             body="For you", message_type="comment", subtype_xmlid="mail.mt_comment"
         )
+        self.env.cr.precommit.run()
         self.assertEqual(len(sent), 1)
 
     # The race
@@ -137,6 +141,7 @@ class TestTicketLive(BaseCommon):
         self.assertIsNone(self.ticket.with_user(self.agent).action_take())
         self.assertEqual(self.ticket.user_id, self.agent)
         self.assertEqual(self.ticket.state, "open")
+        self.env.cr.precommit.run()
         self.assertIn("service_ticket/update", [kind for _to, kind, _what in sent])
 
     def test_take_taken_ticket_says_who_has_it(self):

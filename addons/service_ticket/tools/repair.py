@@ -42,6 +42,7 @@ def repair(message: EmailMessage, fallback_id: str) -> None:
     _repair_headers(message, charset, fallback_id)
     for part in _own_parts(message):
         _repair_content_type(part)
+        _read_headers_once(part)
         if part.get_content_type() == "message/rfc822" and not _is_report(message):
             _attach_nested(part)
         elif part.get_content_type() == "multipart/alternative":
@@ -73,6 +74,13 @@ def read_text(raw: bytes) -> str:
 
 
 # Headers
+
+
+def _read_headers_once(part: Message) -> None:
+    """Let a part keep what it is as read: Python reads it anew at each look."""
+    for index, (name, value) in enumerate(part._headers):
+        if name.lower().startswith("content-"):
+            part._headers[index] = (name, part.policy.header_fetch_parse(name, value))
 
 
 def _repair_headers(message: Message, charset: str | None, fallback_id: str) -> None:
