@@ -77,6 +77,7 @@
         "views/service_feedback_templates.xml",
         "views/service_parameters_templates.xml",
         "views/service_web_form_templates.xml",
+        "views/service_similar_templates.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",
@@ -89,7 +90,9 @@
         "demo/service.client.domain.csv",
         "demo/fetchmail_server_demo.xml",
         "demo/service_sla_demo.xml",
+        "demo/service_answer_demo.xml",
         "demo/service_ticket_demo.xml",
+        "demo/service_ticket_links_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["service_ticket/static/src/backend/**/*"],

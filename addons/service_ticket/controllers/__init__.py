@@ -4,6 +4,7 @@ from . import (
     inbound_mail,
     monitoring,
     portal,
+    similar,
     web_form,
     web_form_catalog,
 )

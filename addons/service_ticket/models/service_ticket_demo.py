@@ -11,3 +11,10 @@ class ServiceTicket(models.Model):
         from ..demo.desk import DemoDesk
 
         DemoDesk(self.env).load()
+
+    @api.model
+    def _load_demo_links(self):
+        """Link the demo tickets with each other; called by demo data."""
+        from ..demo.links import DemoLinks
+
+        DemoLinks(self.env).load()

@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.tests import tagged
+from odoo.tests import JsonRpcException, tagged
+from odoo.tools import mute_logger
 
-from .common import ServiceTicketCommon
+from .common import ServiceTicketCommon, ServiceTicketHttpCommon
 
 
 @tagged("post_install", "-at_install")
@@ -187,3 +188,43 @@ class TestRepeats(ServiceTicketCommon):
             "касса не печатает", client_id=False, partner_id=self.contact.id
         )
         self.assertEqual(found, ticket)
+
+
+@tagged("post_install", "-at_install")
+class TestSimilarOnWebForm(ServiceTicketHttpCommon):
+    def setUp(self):
+        super().setUp()
+        self.own = self.make_ticket(name="Касса не печатает чек")
+        colleague = self.env["res.partner"].create(
+            {"name": "Colleague", "parent_id": self.client.id}
+        )
+        for partner in (colleague, self.other_contact):
+            self.make_ticket(name="Касса не печатает чек", partner_id=partner.id)
+
+    def ask(self, subject):
+        return self.make_jsonrpc_request("/service/similar", {"subject": subject})
+
+    def test_people_see_their_own_open_requests_only(self):
+        self.authenticate("desk_customer", "desk_customer")
+        found = self.ask("касса не печ")
+        self.assertEqual([row["number"] for row in found], [self.own.number])
+        self.assertEqual(found[0]["url"], f"/my/tickets/{self.own.id}")
+        self.own.action_close()
+        self.assertEqual(self.ask("касса не печ"), [])
+
+    def test_an_agent_on_the_form_sees_no_clients_requests(self):
+        self.authenticate("desk_agent", "desk_agent")
+        self.assertEqual(self.ask("касса не печ"), [])
+
+    @mute_logger("odoo.http")
+    def test_a_stranger_learns_nothing(self):
+        with self.assertRaises(JsonRpcException):
+            self.ask("касса не печ")
+        page = self.url_open("/service/new").text
+        self.assertNotIn("o_service_similar", page)
+
+    def test_whatever_is_typed_is_only_text(self):
+        self.authenticate("desk_customer", "desk_customer")
+        for subject in ("", None, {"a": 1}, "' | !", "x" * 10000):
+            with self.subTest(subject=subject):
+                self.assertEqual(self.ask(subject), [])
