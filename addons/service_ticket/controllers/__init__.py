@@ -10,3 +10,6 @@ from . import (
 )
 from . import expert, feedback
 from . import web_form_catalog
+from . import expert, feedback, inbound_mail, portal, web_form
+from . import inbound_mail, portal, web_form, web_form_catalog
+from . import expert, feedback

@@ -21,7 +21,10 @@ export class ExpertRequestFormController extends FormController {
 
     async claim() {
         const {root} = this.model;
-        if (root.resId && (await this.orm.call(root.resModel, "claim", [[root.resId]]))) {
+        if (
+            root.resId &&
+            (await this.orm.call(root.resModel, "claim", [[root.resId]]))
+        ) {
             await this.model.load();
         }
     }
