@@ -71,6 +71,7 @@
         "views/service_sla_menus.xml",
         "views/service_ticket_expert_views.xml",
         "views/service_expert_menus.xml",
+        "views/res_config_settings_feedback_views.xml",
         "views/service_answer_menus.xml",
         "views/service_ticket_numbers_menus.xml",
         "views/service_ticket_portal_templates.xml",
@@ -93,6 +94,7 @@
         "demo/service_answer_demo.xml",
         "demo/service_ticket_demo.xml",
         "demo/service_ticket_links_demo.xml",
+        "demo/service_consultation_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["service_ticket/static/src/backend/**/*"],

@@ -12,6 +12,7 @@ from . import (
     rating_rating,
     rating_rating_numbers,
     res_company_feedback,
+    res_config_settings_feedback,
     res_partner,
     res_partner_feedback,
     res_users,

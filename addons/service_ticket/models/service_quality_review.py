@@ -79,9 +79,8 @@ class ServiceQualityReview(models.Model):
     )
     def _compute_total(self):
         for review in self:
-            review.total = total(
-                score._get_mark() for score in review.score_ids if score.mark
-            )
+            marked = review.score_ids.filtered("mark")
+            review.total = marked and total(score._get_mark() for score in marked)
 
     @api.model_create_multi
     def create(self, vals_list):
