@@ -142,7 +142,6 @@ class DemoConsultation:
             "question": plaintext2html(question),
             "asked_by_id": ticket.user_id.id,
             "asked_at": min(asked_at, self.now - timedelta(minutes=20)),
-            "state": "asked",
             "waits": bool(number % 3),
             "share": ("nothing", "request")[number % 2],
             "answer": plaintext2html(answer) if ticket.closed_at else False,
@@ -167,7 +166,7 @@ class DemoConsultation:
             for request, due_at, time, answered_at in zip(
                 group, due, used, answered, strict=True
             ):
-                request.due_at = due_at
+                request.write({"state": "asked", "due_at": due_at})
                 if request.answer and answered_at < self.now:
                     self._answer(request, time, answered_at)
                 elif request.answer:

@@ -236,16 +236,23 @@ class ServiceExpertRequest(models.Model):
     @api.depends("team_id", "kind", "company_id")
     def _compute_norm_hours(self):
         for request in self:
-            division = request.team_id if request.kind == "division" else None
-            company = request.company_id or self.env.company
-            request.norm_hours = (
-                division and division.expert_hours
-            ) or company.service_expert_hours
+            if request.state == "draft":
+                division = request.team_id if request.kind == "division" else None
+                company = request.company_id or self.env.company
+                request.norm_hours = (
+                    division and division.expert_hours
+                ) or company.service_expert_hours
+            else:
+                request.norm_hours = request.norm_hours
 
     @api.depends("ticket_id", "share")
     def _compute_shared(self):
         for request in self:
-            request.shared = request.ticket_id._expert_excerpt(request.share)
+            if request.state == "draft":
+                request.shared = request.ticket_id._expert_excerpt(request.share)
+            else:
+                # What was asked stays as it was, also when its ticket is merged.
+                request.shared = request.shared
 
     @api.depends("used_seconds")
     def _compute_used_hours(self):

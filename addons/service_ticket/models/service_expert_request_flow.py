@@ -125,6 +125,7 @@ class ServiceExpertRequest(models.Model):
         for request in self:
             if request.due_at > fields.Datetime.now():
                 request.remind_at = request.due_at
+        self._tell_asked_again()
         waiting = self.filtered("waits").ticket_id
         if waiting:
             waiting._wait_for("expert")

@@ -97,6 +97,14 @@ class ServiceExpertRequest(models.Model):
                 self.env._("No answer needed any more: %(name)s", name=request.name),
             )
 
+    def _tell_asked_again(self):
+        for request in self:
+            request._write_to(
+                request.user_id.partner_id or request._get_experts(),
+                "service_ticket.expert_mail_reminder",
+                self.env._("Please look once more: %(name)s", name=request.name),
+            )
+
     def _write_to(self, people, template, subject, attachments=None):
         """Send a mail about one request, in the language of those who get it.
 

@@ -5,6 +5,8 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.tools import plaintext2html
 
+from .constants import CLOSED_STATES
+
 # So much of a long conversation helps an expert; the rest is a matter of asking.
 MAX_MESSAGES = 30
 
@@ -37,6 +39,16 @@ class ServiceTicket(models.Model):
             by_state = counts.get(ticket.id, {})
             ticket.expert_request_count = sum(by_state.values())
             ticket.expert_waiting_count = by_state.get("asked", 0)
+
+    def _on_stage_change(self, closed_before):
+        result = super()._on_stage_change(closed_before)
+        ended = self.filtered(lambda t: t.state in CLOSED_STATES) - closed_before
+        if ended:
+            # sudo: whoever closes a ticket frees its experts
+            self.env["service.expert.request"].sudo().search(
+                [("ticket_id", "in", ended.ids), ("state", "=", "asked")]
+            ).action_withdraw()
+        return result
 
     def action_ask_expert(self):
         """Open the window in which an expert is asked."""

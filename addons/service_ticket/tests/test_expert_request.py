@@ -192,6 +192,14 @@ class TestExpertRequest(ExpertCommon):
         self.assertEqual((request.state, self.ticket.state), ("cancelled", "open"))
         self.assertFalse(request.remind_at)
 
+    def test_end_of_the_ticket_frees_its_experts(self):
+        asked, answered = self._ask(), self._ask()
+        self._answer(answered)
+        self.ticket.action_close()
+        self.assertEqual((asked.state, answered.state), ("cancelled", "answered"))
+        self.assertIn("No answer needed", asked.message_ids[0].subject)
+        self.assertEqual(self.ticket.state, "done")
+
     def test_ticket_that_need_not_wait_goes_on(self):
         self._ask(waits=False)
         self.assertEqual(self.ticket.state, "open")
@@ -282,6 +290,14 @@ class TestExpertRequest(ExpertCommon):
         request.shared = "<p>Nothing but this.</p>"
         request.action_ask()
         self.assertEqual(request.shared, "<p>Nothing but this.</p>")
+
+    def test_question_that_moves_with_its_ticket_shows_nothing_else(self):
+        request = self._ask(share="request")
+        shared, norm = request.shared, request.norm_hours
+        other = self._create_ticket(description="<p>Another secret</p>")
+        self.ticket._merge_into(other)
+        self.assertEqual(request.ticket_id, other)
+        self.assertEqual((request.shared, request.norm_hours), (shared, norm))
 
     def test_expert_opens_the_files_of_the_question_not_those_of_the_ticket(self):
         chosen, other = self.env["ir.attachment"].create(

@@ -3,7 +3,7 @@ from urllib.parse import urlsplit
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from .common import ServiceTicketCommon, ServiceTicketHttpCommon
 
@@ -276,6 +276,26 @@ class TestFeedback(FeedbackCommon):
             own.with_user(self.agent).write({"score": 10})
         with self.assertRaises(AccessError):
             Answer.with_user(self.portal_user).search([])
+
+
+    def test_ratings_are_seen_by_those_who_see_the_tickets(self):
+        self.closed_team.member_ids = self.other_agent
+        ticket = self.closed_ticket(
+            team_id=self.closed_team.id, user_id=self.other_agent.id
+        )
+        self.rate(ticket, 1)
+        nobody = new_test_user(self.env, "desk_nobody", groups="base.group_user")
+        rating = self.rating_of(ticket)
+        for user, sees in (
+            (self.other_agent, True),
+            (self.dispatcher, True),
+            (self.agent, False),
+            (nobody, False),
+        ):
+            found = rating.with_user(user).search([("id", "=", rating.id)])
+            self.assertEqual(bool(found), sees, user.login)
+        with self.assertRaises(AccessError):
+            rating.with_user(self.other_agent).write({"rating": 5})
 
 
 @tagged("post_install", "-at_install")
