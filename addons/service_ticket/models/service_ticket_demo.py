@@ -18,6 +18,8 @@ class ServiceTicket(models.Model):
         from ..demo.links import DemoLinks
 
         DemoLinks(self.env).load()
+
+    @api.model
     def _load_demo_consultation(self):
         """Add questions to experts, recommendations and reviews to the demo desk."""
         from ..demo.consultation import DemoConsultation
