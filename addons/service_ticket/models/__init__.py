@@ -84,6 +84,7 @@ from . import (
     service_ticket_demo,
     service_ticket_duty,
     service_ticket_expert,
+    service_ticket_fill,
     service_ticket_handover,
     service_ticket_held,
     service_ticket_intake,

@@ -27,6 +27,7 @@ class ServiceTicketLine(models.Model):
         compute="_compute_form_id",
         store=True,
         precompute=True,
+        readonly=False,  # programs may name the version that somebody saw
         index="btree_not_null",
         ondelete="restrict",
         help="Kept as it was when the service was chosen.",

@@ -20,6 +20,7 @@ from . import (
     test_merge,
     test_monitoring,
     test_outside_team,
+    test_parameters_pages,
     test_parameters_tour,
     test_portal_ticket,
     test_problem,
