@@ -277,7 +277,6 @@ class TestFeedback(FeedbackCommon):
         with self.assertRaises(AccessError):
             Answer.with_user(self.portal_user).search([])
 
-
     def test_ratings_are_seen_by_those_who_see_the_tickets(self):
         self.closed_team.member_ids = self.other_agent
         ticket = self.closed_ticket(

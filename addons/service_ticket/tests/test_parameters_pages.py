@@ -147,9 +147,7 @@ class TestParametersOnTheForm(PagesCommon):
         self.assertIn("Who lets us in", page)
         self.assertIn("Anna Petrova", page)
         self.assertNotIn("Boris Sidorov", page)
-        response = self.send(
-            item_object="Shop", item_person=str(self.other_contact.id)
-        )
+        response = self.send(item_object="Shop", item_person=str(self.other_contact.id))
         self.assertEqual(response.status_code, 200)
         response = self.send(item_object="Shop", item_person=str(self.contact.id))
         self.assertEqual(response.status_code, 303, response.text[:2000])
@@ -164,7 +162,9 @@ class TestParametersOnTheForm(PagesCommon):
         self.assertEqual(self.last().line_ids.form_id, self.form)
 
     def test_a_version_of_another_service_does_not_count(self):
-        foreign = self.publish(self.plain, [{"name": "x", "string": "X", "type": "char"}])
+        foreign = self.publish(
+            self.plain, [{"name": "x", "string": "X", "type": "char"}]
+        )
         response = self.send(item_object="Shop", item_form=foreign.id)
         self.assertEqual(response.status_code, 303)
         self.assertEqual(self.last().line_ids.form_id, self.form)
@@ -177,9 +177,7 @@ class TestParametersOnTheForm(PagesCommon):
         card = self.publish(self.type, [DEFINITION[0]])
         response = self.send(item_object="Shop", card_form=card.id)
         self.assertIn("Please fill this in.", response.text)
-        response = self.send(
-            item_object="Shop", card_form=card.id, card_object="Mall"
-        )
+        response = self.send(item_object="Shop", card_form=card.id, card_object="Mall")
         self.assertEqual(response.status_code, 303)
         self.assertEqual(self.last().card["object"], "Mall")
 
