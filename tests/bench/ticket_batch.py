@@ -28,6 +28,32 @@ def ours_acknowledged(env):
     return _ours(env, "portal")
 
 
+def ours_with_clocks(env):
+    """ours, three SLA clocks each"""
+    from odoo import Command
+
+    policies = env["service.sla.policy"].create(
+        [
+            {
+                "name": kind,
+                "kind": kind,
+                "target_ids": [
+                    Command.create({"target": target, "seconds": 28_800})
+                    for target in targets
+                ],
+            }
+            for kind, targets in (
+                ("sla", ("first_response", "resolution")),
+                ("ola", ("resolution",)),
+            )
+        ]
+    )
+    row = _ours(env, "internal")
+    policies.active = False
+    env.cr.commit()
+    return row
+
+
 def _ours(env, channel):
     env.ref("service_ticket.team_support").alias_domain_id = prepare(env)
     env.cr.commit()
@@ -44,7 +70,10 @@ def _ours(env, channel):
 def floor_rows(env):
     """plain inserts of the same rows"""
     tickets = env["service.ticket"].search(
-        [("name", "=like", "Batch %"), ("channel_id.code", "=", "internal")]
+        [
+            *(("name", "=like", "Batch %"), ("channel_id.code", "=", "internal")),
+            ("clock_ids", "=", False),
+        ]
     )
     return floor(
         env,

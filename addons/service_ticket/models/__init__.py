@@ -68,6 +68,7 @@ from . import (
     service_team,
     service_team_duty,
     service_team_feedback,
+    service_team_hours,
     service_team_lines,
     service_team_member,
     service_team_take,

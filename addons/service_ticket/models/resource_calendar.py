@@ -9,7 +9,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
-from ..tools.working_time import ALWAYS, Timetable
+from ..tools.working_time import ALWAYS, Timetable, to_second
 
 # How far beyond the plain span a deadline is sought in a calendar with little time.
 HORIZON_YEARS = 10
@@ -110,8 +110,8 @@ class ResourceCalendar(models.Model):
         )[False]
         return tuple(
             (
-                max(begin, start).astimezone(pytz.utc).replace(tzinfo=None),
-                min(finish, end).astimezone(pytz.utc).replace(tzinfo=None),
+                to_second(max(begin, start).astimezone(pytz.utc).replace(tzinfo=None)),
+                to_second(min(finish, end).astimezone(pytz.utc).replace(tzinfo=None)),
             )
             for begin, finish, _meta in work
             if begin < end and start < finish

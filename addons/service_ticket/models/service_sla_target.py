@@ -24,8 +24,7 @@ class ServiceSlaTarget(models.Model):
     seconds = fields.Integer(
         string="Within",
         required=True,
-        help="Working time, for instance “30 s”, “20 min”, “1 h 30 min” or “3 d”; "
-        "a day has 24 working hours.",
+        help="Working time, for instance “30 s”, “20 min” or “1 h 30 min”.",
     )
     pauses = fields.Boolean(
         string="Stands Still while Waiting",
@@ -70,19 +69,18 @@ class ServiceSlaTarget(models.Model):
 
     @api.model
     def _span_text(self, seconds):
-        """Write a span in words, its two largest units.
+        """Write a span in words: hours, minutes and seconds.
 
         :param float seconds: not negative
         """
-        days, hours, minutes, rest = parts(seconds)
+        hours, minutes, rest = parts(seconds)
         words = [
             words
             for number, words in (
-                (days, self.env._("%s d", days)),
                 (hours, self.env._("%s h", hours)),
                 (minutes, self.env._("%s min", minutes)),
                 (rest, self.env._("%s s", rest)),
             )
             if number
         ]
-        return " ".join(words[:2]) or self.env._("%s s", 0)
+        return " ".join(words) or self.env._("%s s", 0)

@@ -44,6 +44,17 @@ class ServiceTicket(models.Model):
 
     _waiting_until_idx = models.Index("(waiting_until) WHERE waiting_until IS NOT NULL")
 
+    @api.depends("waiting_reason_id")
+    def _compute_attention(self):
+        return super()._compute_attention()
+
+    def _get_attention(self):
+        # The client has written, but that was not what the ticket waits for.
+        if self.state == "waiting" and self.needs_reply_since:
+            if self.waiting_reason_id.code != "client":
+                return "act"
+        return super()._get_attention()
+
     # Intake
 
     @api.model

@@ -35,5 +35,12 @@ from . import (
     test_ticket,
     test_ticket_live,
     test_trainee,
+    test_sla_policy,
+    test_sla_screens,
+    test_sla_working_time,
+    test_process,
+    test_ticket,
+    test_ticket_live,
+    test_waiting,
     test_web_form,
 )

@@ -1,20 +1,14 @@
-"""Spans of time in words."""
+"""Spans of working time in parts; no days, because a working day is no 24 hours."""
 
 MINUTE = 60
 HOUR = 60 * MINUTE
-DAY = 24 * HOUR
 
 
 def parts(seconds):
-    """Split a span into days, hours, minutes and seconds.
+    """Split a span into hours, minutes and seconds.
 
     :param float seconds: not negative
-    :return: tuple of four integers
+    :return: tuple of three integers
     """
     seconds = int(seconds)
-    return (
-        seconds // DAY,
-        seconds % DAY // HOUR,
-        seconds % HOUR // MINUTE,
-        seconds % MINUTE,
-    )
+    return seconds // HOUR, seconds % HOUR // MINUTE, seconds % MINUTE

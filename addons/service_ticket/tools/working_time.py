@@ -9,8 +9,12 @@ from bisect import bisect_left, bisect_right
 from datetime import datetime, timedelta
 
 NOTHING = timedelta()
-# Calendars end their days at 23:59:59.999999; a gap this small is none.
-SLACK = timedelta(milliseconds=1)
+HALF_A_SECOND = timedelta(milliseconds=500)
+
+
+def to_second(moment):
+    """Round to the nearest second: calendars end their days at 23:59:59.999999."""
+    return (moment + HALF_A_SECOND).replace(microsecond=0)
 
 
 def merged(intervals):
@@ -23,7 +27,7 @@ def merged(intervals):
     for start, end in sorted(intervals):
         if end <= start:
             continue
-        if result and start - result[-1][1] <= SLACK:
+        if result and start <= result[-1][1]:
             result[-1] = (result[-1][0], max(end, result[-1][1]))
         else:
             result.append((start, end))

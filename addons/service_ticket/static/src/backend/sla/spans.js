@@ -70,15 +70,15 @@ export function parseSeconds(text) {
 }
 
 /**
- * Writes a span in full, so that it reads back the same.
+ * Writes a span of working time in full, so that it reads back the same. No days: a
+ * working day is no 24 hours.
  *
  * @param {number} seconds
  * @returns {string}
  */
 export function formatFully(seconds) {
     const parts = [
-        [Math.floor(seconds / DAY), _t("%s d")],
-        [Math.floor((seconds % DAY) / HOUR), _t("%s h")],
+        [Math.floor(seconds / HOUR), _t("%s h")],
         [Math.floor((seconds % HOUR) / MINUTE), _t("%s min")],
         [seconds % MINUTE, _t("%s s")],
     ];
