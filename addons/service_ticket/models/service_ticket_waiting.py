@@ -44,16 +44,20 @@ class ServiceTicket(models.Model):
 
     _waiting_until_idx = models.Index("(waiting_until) WHERE waiting_until IS NOT NULL")
 
-    @api.depends("waiting_reason_id")
+    @api.depends("waiting_since")
     def _compute_attention(self):
         return super()._compute_attention()
 
     def _get_attention(self):
-        # The client has written, but that was not what the ticket waits for.
-        if self.state == "waiting" and self.needs_reply_since:
-            if self.waiting_reason_id.code != "client":
-                return "act"
-        return super()._get_attention()
+        attention = super()._get_attention()
+        # The client has written since, but that is not what the ticket waits for.
+        has_news = (
+            self.state == "waiting"
+            and self.needs_reply_since
+            and self.waiting_since
+            and self.needs_reply_since > self.waiting_since
+        )
+        return "act" if has_news and attention == "wait" else attention
 
     # Intake
 

@@ -65,7 +65,10 @@ class TestWaiting(ServiceTicketCommon):
         self.assertEqual(self.ticket.stage_id, self.stage)
 
     def test_the_words_of_a_client_do_not_end_the_wait_for_an_expert(self):
+        self.ticket.needs_reply_since = False
         self.ticket._wait_for("expert")
+        self.ticket.waiting_since -= timedelta(minutes=5)
+        self.assertEqual(self.ticket.attention, "wait")
         self.ticket.message_post(
             body="Any news?",
             message_type="email",
