@@ -92,6 +92,7 @@ class ServiceCockpit(models.AbstractModel):
         Everything below asks this one, which carries the record rules.
         """
         Ticket = self.env["service.ticket"]
+        Ticket.flush_model()
         query = Ticket._search(self._get_desk_domain(scope, search))
         own = (
             SQL("user_id IS NOT NULL")
@@ -169,7 +170,8 @@ class ServiceCockpit(models.AbstractModel):
                                    ) AS place
                               FROM (%(desk)s) desk
                              WHERE %(shown)s) card
-                      JOIN UNNEST(%(channels)s, %(limits)s) AS lane (channel, size)
+                      JOIN UNNEST(%(channels)s::int[], %(limits)s::int[])
+                           AS lane (channel, size)
                         ON channel = channel_id AND place <= size
                   ORDER BY place
                     """,

@@ -6,6 +6,8 @@ from . import (
     test_catalog,
     test_checklist,
     test_client_search,
+    test_cockpit,
+    test_cockpit_tour,
     test_customer_tour,
     test_daily_figures,
     test_duty,

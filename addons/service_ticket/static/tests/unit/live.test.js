@@ -8,6 +8,10 @@ import {
 import {describe, expect, test} from "@odoo/hoot";
 import {advanceTime} from "@odoo/hoot-mock";
 import {RING_DELAY} from "@service_ticket/backend/live/ring_service";
+import {
+    toggleMuted,
+    toggleMutedChannel,
+} from "@service_ticket/backend/live/ring_settings";
 import {RELOAD_DELAY} from "@service_ticket/backend/live/ticket_events";
 import {
     contains as webContains,
@@ -66,6 +70,33 @@ test("a quiet channel makes no sound, and what is not mine says nothing", async 
     await advanceTime(RING_DELAY * 2);
     await contains(".o_notification", {count: 1});
     await expect.waitForSteps(["asked"]);
+});
+
+test("each channel has its sound, and silent ones have none", async () => {
+    mockSound();
+    onRpc("service.ticket", "get_ring_info", ({args}) =>
+        args[0].map((id) => ({id, number: `T-${id}`, name: "Call", client: ""}))
+    );
+    onRpc("res.users.settings", "set_res_users_settings", ({kwargs}) => kwargs);
+    const pyEnv = await startServer();
+    await start();
+    const ring = async (id, channel, sound) => {
+        send(pyEnv, "new", {ids: [id], team_id: 1, channel_id: channel, sound});
+        await advanceTime(RING_DELAY * 2);
+        await contains(`.o_notification:contains('T-${id}')`);
+    };
+    await ring(1, 1, "call-invitation");
+    await expect.waitForSteps(["sound call-invitation"]);
+    await toggleMutedChannel(1);
+    await ring(2, 1, "call-invitation");
+    await ring(3, 2, "call-join");
+    await expect.waitForSteps(["sound call-join"]);
+    await toggleMutedChannel(1);
+    await toggleMuted();
+    await ring(4, 1, "call-invitation");
+    await toggleMuted();
+    await ring(5, 1, "call-invitation");
+    await expect.waitForSteps(["sound call-invitation"]);
 });
 
 test("many at once are one notification", async () => {

@@ -8,6 +8,7 @@ export class ServiceTicket extends models.ServerModel {
 
     name = fields.Char();
     state = fields.Char();
+    is_claimed_by_opening = fields.Boolean();
     message_ids = fields.One2many({relation: "mail.message"});
     message_follower_ids = fields.Many2many({relation: "mail.followers"});
 }

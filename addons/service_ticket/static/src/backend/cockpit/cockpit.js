@@ -377,7 +377,10 @@ export class ServiceCockpit extends Component {
             return shiftKey || key === "?" ? "?" : "/";
         }
         const match = /^(?:Key|Digit)(\w)$/.exec(code);
-        return match && !shiftKey ? match[1] : key;
+        if (match && !shiftKey) {
+            return match[1];
+        }
+        return /^[a-z]$/.test(key) ? key.toUpperCase() : key;
     }
 
     get keys() {
