@@ -71,7 +71,7 @@ QUESTIONS = {
         ),
     ),
 }
-OPEN_QUESTIONS = 4
+OPEN_QUESTIONS = 2  # for each direction
 QUESTION_EVERY = 6  # tickets of a direction that has experts
 COMMENTS = {
     "promoter": ("Всегда на связи и по делу.", "Решают быстро, без переписки.", ""),
@@ -125,11 +125,18 @@ class DemoConsultation:
             order="opened_at",
         )
         closed = tickets.filtered("closed_at")[::QUESTION_EVERY]
-        is_open = tickets.filtered(lambda t: not t.closed_at)[-OPEN_QUESTIONS:]
+        working = tickets.filtered(lambda t: t.state in ("new", "open"))
+        last = self.now - timedelta(days=3)
+        waiting = self.env["service.ticket"]
+        for group in working.grouped("product_categ_id").values():
+            # Fresh ones, and one of each direction whose answer is late.
+            waiting |= group[-OPEN_QUESTIONS:]
+            waiting |= group.filtered(lambda t: t.opened_at < last)[-1:]
         rows = [
             self._question(ticket, directions[ticket.product_categ_id], number)
-            for number, ticket in enumerate(closed | is_open)
+            for number, ticket in enumerate(closed | waiting)
         ]
+        waiting._wait_for("expert")
         requests = self.env["service.expert.request"].create(rows)
         self._set_terms(requests)
         self._say(requests)

@@ -101,10 +101,10 @@ class ServiceTicket(models.Model):
                     ("is_internal", "=", False),
                     ("subtype_id.internal", "=", False),
                 ],
-                order="id desc",
+                order="date desc, id desc",
                 limit=MAX_MESSAGES,
             )
-            .sorted("id")
+            .sorted("date")
         )
 
     def _get_reviewed_messages(self):
@@ -117,10 +117,10 @@ class ServiceTicket(models.Model):
                     ("res_id", "=", self.id),
                     ("message_type", "in", ("comment", "email")),
                 ],
-                order="id desc",
+                order="date desc, id desc",
                 limit=2 * MAX_MESSAGES,
             )
-            .sorted("id")
+            .sorted("date")
         )
 
     def _note_expert_answer(self, request, message, text):

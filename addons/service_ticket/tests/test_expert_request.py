@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import ServiceTicketCommon
 
@@ -334,6 +335,11 @@ class TestExpertRequest(ExpertCommon):
         ):
             found = self.Request.with_user(user).search([("id", "in", everything.ids)])
             self.assertEqual(found.sudo(), visible.sudo(), user.login)
+        action = self.env.ref("service_ticket.service_expert_request_action_mine")
+        domain = safe_eval(action.domain, {"uid": self.expert.id})
+        mine = self.Request.with_user(self.expert).search(domain)
+        self.assertIn(own.sudo(), mine.sudo())
+        self.assertNotIn(foreign.sudo(), mine.sudo())
 
     def test_experts_learn_nothing_else_of_the_ticket(self):
         request = self._ask().with_user(self.expert)
