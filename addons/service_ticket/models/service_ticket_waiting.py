@@ -96,72 +96,69 @@ class ServiceTicket(models.Model):
             return super().write(vals)
         before = [(ticket.stage_id, ticket.waiting_reason_id) for ticket in self]
         result = super().write(vals)
-        self._follow_waiting(before, "waiting_reason_id" in vals)
+        is_reason_given = "waiting_reason_id" in vals
+        for tickets, values in self._follow_waiting(before, is_reason_given):
+            # Not by way of self: what follows from the stage has had its turn.
+            super(ServiceTicket, tickets).write(values)
+            tickets._turn_pauses()
         self._follow_waiting_clocks()
         return result
 
     def _follow_waiting(self, before, is_reason_given):
-        """Keep reason, dates and periods of waiting in step with the stage.
+        """Return what keeps reason and dates of waiting in step with the stage.
 
         :param before: list of (stage, reason) of each ticket before the change
         :param bool is_reason_given: the reason was written along with the stage
+        :return: list of (tickets, values to write)
         """
-        by_values, to_end, to_begin = defaultdict(list), [], []
+        groups = defaultdict(list)
         for ticket, (stage, reason) in zip(self, before, strict=True):
-            is_asleep = ticket.state == "waiting"
-            if not is_asleep and (reason or ticket.waiting_reason_id):
-                by_values[AWAKE].append(ticket.id)
-                to_end.append(ticket.id)
-            elif is_asleep:
-                wanted = ticket.waiting_reason_id
-                has_moved = stage != ticket.stage_id
-                if not wanted or (has_moved and not is_reason_given):
-                    wanted = ticket.stage_id._get_waiting_reason()
-                if wanted == reason and stage.state == "waiting":
-                    continue
+            if ticket.state != "waiting":
+                if reason or ticket.waiting_reason_id:
+                    groups[AWAKE].append(ticket.id)
+                continue
+            wanted = ticket.waiting_reason_id
+            has_moved = stage != ticket.stage_id
+            if not wanted or (has_moved and not is_reason_given):
+                wanted = ticket.stage_id._get_waiting_reason()
+            if wanted != reason or stage.state != "waiting":
                 origin = ticket.waiting_from_stage_id if reason else stage
-                by_values[wanted.id, origin.id].append(ticket.id)
-                to_end.append(ticket.id)
-                to_begin.append(ticket.id)
-        if by_values:
-            self._write_waiting(by_values, to_end, to_begin)
+                groups[wanted.id, origin.id].append(ticket.id)
+        return [
+            (self.browse(ids), self._prepare_waiting_values(*key))
+            for key, ids in groups.items()
+        ]
 
-    def _write_waiting(self, by_values, to_end, to_begin):
-        now = fields.Datetime.now()
-        for (reason_id, origin_id), ids in by_values.items():
-            # super: what follows a change of the stage has its turn already
-            super(ServiceTicket, self.browse(ids)).write(
-                {
-                    "waiting_reason_id": reason_id,
-                    "waiting_since": now if reason_id else False,
-                    "waiting_by_id": self.env.uid if reason_id else False,
-                    "waiting_from_stage_id": origin_id,
-                    **({} if reason_id else {"waiting_until": False}),
-                }
-            )
-        self.browse(to_end)._end_pauses(now)
-        self.browse(to_begin)._begin_pauses(now)
+    @api.model
+    def _prepare_waiting_values(self, reason_id, origin_id):
+        values = {
+            "waiting_reason_id": reason_id,
+            "waiting_since": fields.Datetime.now() if reason_id else False,
+            "waiting_by_id": self.env.uid if reason_id else False,
+            "waiting_from_stage_id": origin_id,
+        }
+        return values if reason_id else {**values, "waiting_until": False}
 
-    def _end_pauses(self, moment):
+    def _turn_pauses(self):
+        """End the waiting periods that are open, begin those of what waits now."""
         # sudo: who may move a ticket may not edit the history of its waiting
         Pause = self.env["service.sla.pause"].sudo()
+        now = fields.Datetime.now()
         Pause.search([("ticket_id", "in", self.ids), ("ended_at", "=", False)]).write(
-            {"ended_at": moment, "ended_by_id": self.env.uid}
+            {"ended_at": now, "ended_by_id": self.env.uid}
         )
-
-    def _begin_pauses(self, moment):
         # The index that allows one open period does not wait for the next flush.
-        self.env["service.sla.pause"].flush_model(["ended_at"])
-        self.env["service.sla.pause"].sudo().create(
+        Pause.flush_model(["ended_at"])
+        Pause.create(
             [
                 {
                     "ticket_id": ticket.id,
                     "reason_id": ticket.waiting_reason_id.id,
                     "pauses": ticket.waiting_reason_id.pauses,
-                    "started_at": moment,
+                    "started_at": ticket.waiting_since,
                     "started_by_id": self.env.uid,
                 }
-                for ticket in self
+                for ticket in self.filtered("waiting_reason_id")
             ]
         )
 

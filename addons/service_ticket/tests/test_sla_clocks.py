@@ -242,6 +242,16 @@ class TestSlaClocks(ServiceSlaCommon):
         self.assertTrue(all(ticket.clock_ids.mapped("is_cancelled")))
         self.assertFalse(any(ticket.clock_ids.mapped("breached")))
 
+    def test_a_merged_ticket_promises_nothing_any_more(self):
+        with self.at(moscow(1, 9)):
+            source, target = self.make_ticket(), self.make_ticket()
+        with self.at(moscow(3, 9)):
+            source.with_user(self.agent)._merge_into(target)
+        self.assertTrue(all(source.clock_ids.mapped("is_cancelled")))
+        self.assertFalse(any(source.clock_ids.mapped("breached")))
+        self.assertFalse(source.next_deadline)
+        self.assertFalse(any(target.clock_ids.mapped("stopped_at")))
+
     def test_a_reopened_ticket_begins_a_new_cycle(self):
         with self.at(moscow(1, 9)):
             ticket = self.make_ticket()
