@@ -21,6 +21,10 @@ export class SlaExplanation extends Component {
     get title() {
         return _t("Why this deadline: %s", this.props.explanation.title);
     }
+
+    get omitted() {
+        return _t("… and %s more", this.props.explanation.omitted);
+    }
 }
 
 /**
