@@ -36,6 +36,7 @@
         "data/service_ticket_daily_data.xml",
         "data/service_ticket_numbers_cron.xml",
         "data/service_quality_data.xml",
+        "data/service_frequent_report_templates.xml",
         "views/service_ticket_views.xml",
         "views/service_task_views.xml",
         "views/service_ticket_stage_log_views.xml",

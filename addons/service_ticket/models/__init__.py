@@ -19,6 +19,7 @@ from . import (
     res_users_settings,
     res_users_take,
     resource_calendar,
+    resource_calendar_numbers,
     resource_resource,
     service_answer,
     service_catalog_form,

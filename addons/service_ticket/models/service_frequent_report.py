@@ -1,13 +1,20 @@
 """What is asked most often, so that it can be automated away."""
 
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
+from odoo.fields import Command
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL, format_date
 
 from ..tools.periods import last_half_month, period_before
 
-# How many lines of each kind a report keeps.
+_logger = logging.getLogger(__name__)
+
+# How many lines of each kind a report keeps, and how many its mail shows.
 TOP = 30
+MAILED = 10
 KINDS = [
     ("category", "Category"),
     ("item", "Service"),
@@ -45,6 +52,27 @@ class ServiceFrequentReport(models.Model):
         help="Tickets in the period of the same length right before.",
     )
     line_ids = fields.One2many("service.frequent.line", "report_id", readonly=True)
+    category_line_ids = fields.One2many(
+        "service.frequent.line",
+        "report_id",
+        string="Categories",
+        domain=[("kind", "=", "category")],
+        readonly=True,
+    )
+    item_line_ids = fields.One2many(
+        "service.frequent.line",
+        "report_id",
+        string="Services",
+        domain=[("kind", "=", "item")],
+        readonly=True,
+    )
+    word_line_ids = fields.One2many(
+        "service.frequent.line",
+        "report_id",
+        string="Words",
+        domain=[("kind", "=", "word")],
+        readonly=True,
+    )
     delivery_ids = fields.One2many(
         "service.frequent.delivery", "report_id", string="Sent to", readonly=True
     )
@@ -185,23 +213,27 @@ class ServiceFrequentReport(models.Model):
             SQL(
                 """
                 WITH cell AS MATERIALIZED (%(cells)s),
-                word AS (
-                    SELECT DISTINCT t.id, lower(token) AS form,
-                           (ts_lexize(
-                               CASE tokid WHEN 1 THEN 'english_stem'
-                               ELSE 'russian_stem' END::regdictionary,
-                               lower(token)
-                           ))[1] AS stem
+                word AS MATERIALIZED (
+                    SELECT DISTINCT t.id, tokid, lower(token) AS form
                     FROM cell JOIN service_ticket t
                          ON t.company_id = cell.company_id
                         AND t.opened_at >= cell.start_at
                         AND t.opened_at < cell.stop_at,
                         LATERAL ts_parse('default', t.name)
                     WHERE t.active AND tokid IN (1, 2, 3) AND length(token) > 2
+                ),
+                -- Each form is taken to its stem once, not once a ticket.
+                form AS MATERIALIZED (
+                    SELECT tokid, form, (ts_lexize(
+                        CASE tokid WHEN 1 THEN 'english_stem'
+                        ELSE 'russian_stem' END::regdictionary, form
+                    ))[1] AS stem
+                    FROM word GROUP BY tokid, form
                 )
                 SELECT stem, mode() WITHIN GROUP (ORDER BY form),
                        COUNT(DISTINCT id)
-                FROM word WHERE stem IS NOT NULL
+                FROM form JOIN word USING (tokid, form)
+                WHERE stem IS NOT NULL
                 GROUP BY stem HAVING COUNT(DISTINCT id) > 1
                 """,
                 cells=Daily._get_period_sql(self.company_id, first, last),
@@ -215,17 +247,86 @@ class ServiceFrequentReport(models.Model):
     def _cron_send(self):
         """Send the report of the half-month that ended last to those who wait for it.
 
-        Each recipient gets it once, whenever the server was up.
+        Each recipient gets it once, whenever the server was up; whoever was put on the
+        list later waits for the next one.
         """
         recipients = self.env["service.frequent.recipient"].search([])
         for company, group in recipients.grouped("company_id").items():
             tz = company.resource_calendar_id.tz or "UTC"
             today = fields.Date.context_today(self.with_context(tz=tz))
-            first, last = last_half_month(today)
-            group.filtered(
-                lambda recipient, day=last: recipient.create_date.date() <= day
-            )._send(company, first, last)
+            period = last_half_month(today)
+            waiting = group.filtered(
+                lambda recipient, end=period[1]: recipient.create_date.date() <= end
+            )
+            try:
+                with self.env.cr.savepoint():
+                    self._send_period(company, period, waiting.user_id)
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                raise
+            except Exception:
+                _logger.exception("Frequent requests of %s were not sent", company.name)
             self.env["ir.cron"]._commit_progress(len(group))
+
+    @api.model
+    def _send_period(self, company, period, users):
+        """Send the report of a period to those who have not got it yet.
+
+        :param company: ``res.company``
+        :param period: first and last day
+        :param users: ``res.users``
+        """
+        first, last = period
+        own = [("company_id", "=", company.id)]
+        report = self.search([*own, ("date_from", "=", first), ("date_to", "=", last)])
+        users = (users - report.delivery_ids.user_id).filtered("email")
+        if not users:
+            return
+        if report:
+            report._count()
+        else:
+            report = self.create(
+                {"company_id": company.id, "date_from": first, "date_to": last}
+            )
+        self.env["service.frequent.delivery"].create(
+            [{"report_id": report.id, "user_id": user.id} for user in users]
+        )
+        self.env["mail.mail"].create(
+            [
+                report.with_context(lang=lang)._prepare_mail(group.partner_id)
+                for lang, group in users.grouped("lang").items()
+            ]
+        )
+
+    def _prepare_mail(self, partners):
+        """Return the values of the mail in the language of the context."""
+        company = self.company_id
+        return {
+            "subject": self.env._(
+                "Most frequent requests, %(first)s – %(last)s",
+                first=format_date(self.env, self.date_from),
+                last=format_date(self.env, self.date_to),
+            ),
+            "body_html": self.env["ir.qweb"]._render(
+                "service_ticket.frequent_requests_mail", self._prepare_mail_values()
+            ),
+            "email_from": company.partner_id.email_formatted or company.email_formatted,
+            "recipient_ids": [Command.set(partners.ids)],
+            "auto_delete": True,
+            "headers": repr(
+                {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+            ),
+        }
+
+    def _prepare_mail_values(self):
+        """Return what the template of the mail shows."""
+        return {
+            "report": self,
+            "sections": [
+                (self._fields[name]._description_string(self.env), self[name][:MAILED])
+                for name in ("category_line_ids", "item_line_ids", "word_line_ids")
+            ],
+            "url": f"{self.get_base_url()}/odoo/frequent-requests/{self.id}",
+        }
 
 
 class ServiceFrequentLine(models.Model):

@@ -28,7 +28,9 @@ class ServiceTicket(models.Model):
 
     # What it is about
 
-    number = fields.Char(readonly=True, copy=False, required=True, default="/")
+    number = fields.Char(
+        readonly=True, copy=False, required=True, default="/", index="trigram"
+    )
     name = fields.Char(string="Subject", required=True, index="trigram", tracking=False)
     description = fields.Html(sanitize_style=True)
     active = fields.Boolean(default=True)

@@ -254,8 +254,20 @@ class ServiceTicketDaily(models.Model):
 
     @api.model
     def _get_late_sql(self):
-        """Return the condition that a ticket ``t`` missed a deadline."""
-        return SQL("FALSE")
+        """Return the condition that ticket ``t`` missed what a client was promised."""
+        return SQL(
+            """
+            EXISTS (
+                SELECT FROM service_sla_clock clock
+                WHERE clock.ticket_id = t.id AND clock.policy_kind = 'sla'
+                  AND clock.is_cancelled IS NOT TRUE AND (
+                    clock.breached
+                    OR clock.stopped_at IS NULL AND clock.paused_at IS NULL
+                    AND clock.deadline < NOW() AT TIME ZONE 'UTC'
+                  )
+            )
+            """
+        )
 
     # Which days are counted anew
 

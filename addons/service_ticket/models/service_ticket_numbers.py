@@ -125,6 +125,9 @@ class ServiceTicket(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         tickets = super().create(vals_list)
+        # Those that were imported with their past.
+        tickets.filtered("first_response_at")._measure_reaction()
+        tickets.filtered("closed_at")._measure_handling()
         tickets._mark_changed()
         return tickets
 

@@ -15,6 +15,7 @@ from . import (
     test_expert_page,
     test_expert_request,
     test_feedback,
+    test_frequent_requests,
     test_hand_over,
     test_inbound_mail,
     test_intake,

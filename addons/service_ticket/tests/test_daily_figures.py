@@ -230,6 +230,16 @@ class TestDailyFigures(ServiceTicketCommon):
                     expected[key] = expected.get(key, 0) + 1
         return expected
 
+    def test_other_time_zone_of_the_company_moves_the_days(self):
+        with freeze_time("2030-05-06 21:30:00"):
+            self._create_ticket()
+        self._count()
+        self.assertEqual(self._figures(7)["opened_count"], 1)
+        self.env.company.resource_calendar_id.tz = "UTC"
+        self._count()
+        self.assertEqual(self._figures(7)["opened_count"], 0)
+        self.assertEqual(self._figures(6)["opened_count"], 1)
+
     def test_counting_twice_changes_nothing(self):
         self._live_a_fortnight()
         self._count()

@@ -1,0 +1,210 @@
+"""What the desk's screens wait for, at 10,000 tickets and at ten times as many.
+
+The calls that the web client makes, as an agent: the median of several runs in a warm
+process. One per cent of the tickets is open. `./dev bench desk_at_a_million` measures
+the same at 1,000,000.
+"""
+
+import json
+import statistics
+import time
+
+from tests.bench.sizes import compare
+
+SIZES = (10_000, 100_000)
+RUNS = 7
+OPEN = [("state", "in", ["new", "open", "waiting"])]
+PAGE = 80
+COUNT_LIMIT = 10_001
+LIST_FIELDS = (
+    *("number", "name", "client_id", "team_id", "user_id", "stage_id", "state"),
+    *("priority", "attention", "needs_reply_since", "opened_at", "channel_id"),
+)
+CARD_FIELDS = ("number", "name", "client_id", "priority", "attention", "user_id")
+
+
+def section(title, text):
+    """Return the section of the report."""
+    return compare(__name__, SIZES, title, text)
+
+
+def measure(env):
+    """Print the median seconds of each read as JSON: dict title -> seconds."""
+    print(json.dumps(Desk(env).measure()))
+
+
+class Desk:
+    """What an agent, a manager and a customer do at a desk that was filled.
+
+    :param env: environment of the superuser
+    """
+
+    def __init__(self, env):
+        self.env = env
+        self.agent = env["res.users"].search([("login", "=", "bench_agent_1")])
+        self.manager = env.ref("base.user_admin")
+        self.last = env["service.ticket"].search([], order="id desc", limit=1)
+        self.middle = env["service.ticket"].search(
+            [("id", "<=", self.last.id // 2)], order="id desc", limit=1
+        )
+        self.customer = self._make_customer()
+        env.cr.commit()
+
+    def _make_customer(self):
+        """Return a customer with a login and some fifty tickets."""
+        users = self.env["res.users"]
+        known = users.search([("login", "=", "bench_customer")])
+        return known or users.create(
+            {
+                "name": "Customer",
+                "login": "bench_customer",
+                "partner_id": self.middle.partner_id.id,
+                "group_ids": [(6, 0, self.env.ref("base.group_portal").ids)],
+            }
+        )
+
+    def measure(self):
+        """Return the median seconds of each read: dict title -> seconds."""
+        reads = {
+            title.strip(): method
+            for name in dir(self)
+            if name.startswith("read_")
+            and (method := getattr(self, name))
+            and (title := method.__doc__.strip("\n ."))
+        }
+        return {title: self._median(method) for title, method in reads.items()}
+
+    def _median(self, method):
+        seconds = []
+        for _run in range(RUNS + 1):
+            self.env.invalidate_all()
+            start = time.perf_counter()
+            method()
+            self.env.flush_all()
+            seconds.append(time.perf_counter() - start)
+            self.env.cr.rollback()
+        return statistics.median(seconds[1:])
+
+    def _tickets(self, user=None):
+        return self.env["service.ticket"].with_user(user or self.agent)
+
+    def _page(self, domain, user=None, order=None):
+        """Read the first page of a list, with the capped count below it."""
+        return self._tickets(user).web_search_read(
+            domain,
+            {name: self._specify(name) for name in LIST_FIELDS},
+            limit=PAGE,
+            order=order,
+            count_limit=COUNT_LIMIT,
+        )
+
+    def _specify(self, name):
+        is_relation = self.env["service.ticket"]._fields[name].relational
+        return {"fields": {"display_name": {}}} if is_relation else {}
+
+    def read_01_open_list(self):
+        """open list"""
+        self._page(OPEN)
+
+    def read_02_untaken(self):
+        """untaken, oldest first"""
+        domain = [*OPEN, ("user_id", "=", False)]
+        self._page(domain, order="priority desc, opened_at")
+
+    def read_03_all(self):
+        """list without a filter"""
+        self._page([])
+
+    def read_04_kanban(self):
+        """kanban of open tickets by stage"""
+        self._tickets().web_read_group(
+            OPEN,
+            ["stage_id"],
+            ["__count"],
+            auto_unfold=True,
+            unfold_read_specification={
+                name: self._specify(name) for name in CARD_FIELDS
+            },
+            unfold_read_default_limit=40,
+        )
+
+    def read_05_number(self):
+        """find by number"""
+        number = self.middle.number
+        self._page(["|", ("number", "=ilike", number), ("name", "ilike", number)])
+
+    def read_06_name(self):
+        """find by words of the subject"""
+        word = self.middle.name.rpartition(",")[2].strip()
+        self._page(["|", ("number", "=ilike", word), ("name", "ilike", word)])
+
+    def read_07_quick_search(self):
+        """choose a ticket by its number (name_search)"""
+        self._tickets().name_search(self.middle.number, limit=8)
+
+    def read_08_form(self):
+        """open a ticket with its conversation"""
+        ticket = self.middle.with_user(self.agent)
+        ticket.web_read({name: self._specify(name) for name in LIST_FIELDS})
+        self.env["mail.message"].with_user(self.agent)._message_fetch(
+            domain=[("model", "=", "service.ticket"), ("res_id", "=", ticket.id)]
+        )
+
+    def read_09_create(self):
+        """register a ticket"""
+        self._tickets()._intake(
+            "phone",
+            [{"name": "Не печатает чек", "partner_id": self.middle.partner_id.id}],
+        )
+
+    def read_10_teams(self):
+        """overview of the teams"""
+        teams = self.env["service.team"].with_user(self.agent).search([])
+        teams.read(["open_count", "untaken_count", "needs_reply_count"])
+
+    def read_11_portal(self):
+        """a customer's list"""
+        Ticket = self._tickets(self.customer)
+        Ticket.search_count([])
+        Ticket.search_read([], ["number", "name", "state", "opened_at"], limit=20)
+
+    def read_12_client(self):
+        """tickets of one client"""
+        self._page([("client_id", "=", self.middle.client_id.id)])
+
+    def read_20_month(self):
+        """figures of a month by team (pivot)"""
+        self._figures([("day", ">=", "today -30d")], ["team_id"])
+
+    def read_21_days(self):
+        """figures of a month by day and channel (graph)"""
+        self._figures([("day", ">=", "today -30d")], ["day:day", "channel_id"])
+
+    def read_22_year(self):
+        """figures of a year by month and team (pivot)"""
+        self._figures([("day", ">=", "today -365d")], ["day:month", "team_id"])
+
+    def read_23_ever(self):
+        """figures of all years by team (pivot)"""
+        self._figures([], ["team_id"])
+
+    def read_24_load(self):
+        """open tickets by agent and stage (graph)"""
+        self.env["service.ticket.report"].with_user(self.manager).formatted_read_group(
+            OPEN, ["user_id", "stage_id"], ["__count"]
+        )
+
+    def read_25_frequent(self):
+        """most frequent requests of half a month"""
+        Report = self.env["service.frequent.report"].with_user(self.manager)
+        Report.create({})
+
+    def _figures(self, domain, groupby):
+        self.env["service.ticket.daily"].with_user(self.manager).formatted_read_group(
+            domain,
+            groupby,
+            [
+                *("opened_count:sum", "closed_count:sum", "reaction_hours:avg"),
+                *("handling_hours:avg", "late_share:avg", "first_line_share:avg"),
+            ],
+        )
