@@ -7,8 +7,5 @@
     "license": "LGPL-3",
     "depends": ["service_ticket", "spreadsheet_dashboard"],
     "data": ["data/service_dashboard_data.xml"],
-    "assets": {
-        "web.assets_tests": ["service_dashboard/static/tests/tours/**/*"],
-    },
     "auto_install": True,
 }

@@ -1,4 +1,4 @@
-"""Write the dashboard's spreadsheet: ``python addons/service_dashboard/tools/build.py``.
+"""Write the dashboard's spreadsheet; run this file after each change.
 
 A spreadsheet of many figures is not to be edited by hand; what it shows stands here.
 """
@@ -24,12 +24,18 @@ GAP = 12
 CHART_HEIGHT = 330
 ROW = 23
 
-TITLE, HEADER, CELL, NUMBER = 1, 2, 3, 4
+TITLE, HEADER, CELL, NUMBER, NUMBER_HEADER = 1, 2, 3, 4, 5
 STYLES = {
     TITLE: {"fontSize": 16, "bold": True, "textColor": "#01666B"},
     HEADER: {"bold": True, "fontSize": 11, "textColor": "#434343"},
     CELL: {"textColor": "#000000"},
     NUMBER: {"textColor": "#000000", "align": "right"},
+    NUMBER_HEADER: {
+        "bold": True,
+        "fontSize": 11,
+        "textColor": "#434343",
+        "align": "right",
+    },
 }
 WHOLE, PERCENT, ONE_DIGIT, DURATION = 1, 2, 3, 4
 FORMATS = {WHOLE: "#,##0", PERCENT: "0%", ONE_DIGIT: "0.0", DURATION: "hhhh:mm"}
@@ -50,8 +56,8 @@ CARDS = (
 TEAM_COLUMNS = (
     ("Opened", "opened_count:sum", WHOLE),
     ("Closed", "closed_count:sum", WHOLE),
-    ("Reaction (h:min)", "reaction_hours:avg", DURATION),
-    ("Handling (h:min)", "handling_hours:avg", DURATION),
+    ("Reaction", "reaction_hours:avg", DURATION),
+    ("Handling", "handling_hours:avg", DURATION),
     ("Late", "late_share:avg", PERCENT),
     ("Line 1", "first_line_share:avg", PERCENT),
     ("Repeats", "repeat_share:avg", PERCENT),
@@ -273,7 +279,7 @@ class Page:
         width = COLUMN * COLUMNS // 2 - GAP
         figure_id = f"chart{len(self.figures)}"
         is_series = group_by[0].startswith("day")
-        domain = OPEN_DOMAIN if model == OPEN else self._named(measure, group_by[0])
+        domain = self._get_domain(measure, group_by[0], model)
         self._add_figure(
             figure_id,
             side * COLUMN * COLUMNS // 2,
@@ -309,12 +315,10 @@ class Page:
         )
         self.menus[figure_id] = DAILY_MENU if model == DAILY else OPEN_MENU
 
-    def _named(self, measure, axis):
-        """Leave out what would be an empty bar."""
-        domain = [[measure, ">", 0]]
-        if axis.endswith("_id"):
-            domain.append([axis, "!=", False])
-        return domain
+    def _get_domain(self, measure, axis, model):
+        """Leave out what would be an empty bar or a bar without a name."""
+        domain = list(OPEN_DOMAIN) if model == OPEN else [[measure, ">", 0]]
+        return [*domain, [axis, "!=", False]] if axis.endswith("_id") else domain
 
     def next_row(self):
         """Go on below the charts of this row."""
@@ -329,15 +333,14 @@ class Page:
         self._add_line(row + 1, '=_t("Team")', [f'=_t("{c[0]}")' for c in TEAM_COLUMNS])
         for number in range(1, TEAM_ROWS + 1):
             values = [
-                f'=PIVOT.VALUE(3,"{measure}","#team_id",{number})'
-                if shown != DURATION
-                else f'=IFERROR(PIVOT.VALUE(3,"{measure}","#team_id",{number})/24,"")'
+                self._team_value(measure, number, shown)
                 for _title, measure, shown in TEAM_COLUMNS
             ]
             header = f'=PIVOT.HEADER(3,"#team_id",{number})'
             self._add_line(row + 1 + number, header, values)
         last = row + 1 + TEAM_ROWS
-        self.styles[f"A{row + 1}:AB{row + 1}"] = HEADER
+        self.styles[f"A{row + 1}:H{row + 1}"] = HEADER
+        self.styles[f"I{row + 1}:AB{row + 1}"] = NUMBER_HEADER
         self.styles[f"A{row + 2}:H{last}"] = CELL
         self.styles[f"I{row + 2}:AB{last}"] = NUMBER
         for place, (_title, _measure, shown) in enumerate(TEAM_COLUMNS):
@@ -345,10 +348,17 @@ class Page:
             self.formats[f"{first}{row + 2}:{end}{last}"] = shown
         self.last_row = last
 
+    def _team_value(self, measure, number, shown):
+        """Return the formula of one figure of one team; hours as parts of a day."""
+        value = f'PIVOT.VALUE(3,"{measure}","#team_id",{number})'
+        if shown == DURATION:
+            return f'=IF(ISNUMBER({value}),{value}/24,"")'
+        return f"={value}"
+
     def _columns(self, place):
         """Return the first and the last column of a figure in the table."""
-        start = 8 + place * 2.5
-        return column_name(int(start)), column_name(int(start + 2.5) - 1)
+        first, last = 8 + place * 5 // 2, 8 + (place + 1) * 5 // 2 - 1
+        return column_name(first), column_name(last)
 
     def _add_line(self, row, header, values):
         self.cells[f"A{row}"] = header
@@ -391,8 +401,9 @@ class Page:
             divisor = "/24" if shown == DURATION else ""
             cells[f"A{row}"] = f'=_t("{title}")'
             for column, number in (("B", 1), ("C", 2)):
-                value = f'IFERROR(PIVOT.VALUE({number},"{measure}"){divisor},0)'
-                cells[f"{column}{row}"] = f"={value}"
+                value = f'PIVOT.VALUE({number},"{measure}")'
+                shown_value = f'IF(ISNUMBER({value}),{value}{divisor},"–")'
+                cells[f"{column}{row}"] = f"={shown_value}"
             formats[f"B{row}:C{row}"] = shown
         for row, (title, number) in enumerate(
             (("Open Now", 4), ("Untaken Now", 5)), start=len(CARDS) + 2
