@@ -98,6 +98,18 @@ class TestDailyFigures(ServiceTicketCommon):
         moved = self._figures(6, team_id=self.closed_team.id)
         self.assertEqual(moved["opened_count"], 1)
 
+    def test_imported_past_is_measured_too(self):
+        self._create_ticket(
+            opened_at=datetime(2030, 5, 6, 6),
+            first_response_at=datetime(2030, 5, 6, 7),
+            closed_at=datetime(2030, 5, 6, 8),
+            stage_id=self.env.ref("service_ticket.stage_done").id,
+        )
+        self._count()
+        sixth = self._figures(6)
+        names = ("opened_count", "reaction_count", "handling_count", "first_line_count")
+        self.assertEqual([sixth[name] for name in names], [1, 1, 1, 1])
+
     def test_correcting_a_date_counts_both_days_anew(self):
         with self._at(6):
             ticket = self._create_ticket()
