@@ -3,7 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from service_ticket_tools.ticket_number import add_number, find_numbers
+from service_ticket_tools.ticket_number import (
+    add_number,
+    find_numbers,
+    without_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -42,3 +46,18 @@ def test_questions_to_experts_have_numbers_of_their_own():
     assert find_numbers(subject, "E") == ["E-000007"]
     assert add_number("Drive", "E-000007") == "[E-000007] Drive"
     assert add_number(subject, "E-000007") == subject
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("Re: [T-000123] Printer", "Printer"),
+        ("[T-000123] RE: Fwd: Printer", "Printer"),
+        ("Отв: Re[2]: Принтер", "Принтер"),
+        ("Reprint the receipt", "Reprint the receipt"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_a_subject_without_what_was_added_to_it(subject, expected):
+    assert without_number(subject) == expected

@@ -182,6 +182,7 @@ class ServiceAnswer(models.Model):
             lambda answer: (
                 not (answer.shortcut or "").lower().startswith(term),
                 not (answer.name or "").lower().startswith(term),
+                not answer.category_id,
             )
         )[: min(limit, 50)]
         return [

@@ -7,6 +7,7 @@ from odoo.exceptions import LockError, UserError
 from odoo.fields import Command
 from odoo.tools.mail import email_split_and_format
 
+from ..tools.ticket_number import without_number
 from .constants import CLOSED_STATES
 
 
@@ -356,7 +357,7 @@ class ServiceTicket(models.Model):
         from_desk = self._is_from_desk(message)
         author = self.partner_id if from_desk else message.author_id
         values = {
-            "name": message.subject or self.name,
+            "name": without_number(message.subject) or self.name,
             "description": message.body,
             "split_from_id": self.id,
             "origin_message_id": message.id,

@@ -182,7 +182,7 @@ class ServiceTicket(models.Model):
             """
             WITH fresh AS MATERIALIZED (
                 SELECT t.id, t.company_id, t.client_id, t.team_id, t.category_id,
-                       t.opened_at,
+                       t.site_id, t.opened_at,
                        tsvector_to_array(ts_filter(t.search_vector, '{a}')) AS words
                   FROM service_ticket t
                   JOIN service_channel channel ON channel.id = t.channel_id
@@ -211,6 +211,8 @@ class ServiceTicket(models.Model):
                    AND (c.team_id = fresh.team_id OR team.privacy = 'agents')
                    AND (c.category_id = fresh.category_id
                         OR c.category_id IS NULL OR fresh.category_id IS NULL)
+                   AND (c.site_id = fresh.site_id
+                        OR c.site_id IS NULL OR fresh.site_id IS NULL)
                  ORDER BY c.opened_at DESC
                  LIMIT 100
              ) earlier

@@ -61,6 +61,12 @@ class TestRepeats(ServiceTicketCommon):
         second = self.make_ticket(name="Не включается прибор", category_id=other.id)
         self.assertFalse(self.check(second))
 
+    def test_another_shop_of_the_client_is_another_matter(self):
+        twin = self.site.copy({"name": "Shop 2"})
+        self.make_ticket(name="Касса не печатает чек", site_id=self.site.id)
+        second = self.make_ticket(name="Касса не печатает чек", site_id=twin.id)
+        self.assertFalse(self.check(second))
+
     def test_what_was_asked_long_ago_is_no_repeat(self):
         self.make_ticket(
             name="Касса не печатает чек",

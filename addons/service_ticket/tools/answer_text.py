@@ -19,7 +19,9 @@ TICKET_NUMBER = re.compile(r"\[?\bT-\d{4,12}\b\]?")
 SIGNATURE = re.compile(r"\n-- ?\n.*", re.DOTALL)
 # "…, hello!" and "Hello …," greet nobody in particular.
 GREETED = re.compile(rf"^{HIDDEN}(?:\s*{HIDDEN})*\s*[,!:]\s*(\w)?", re.MULTILINE)
-AFTER_GREETING = re.compile(rf",?\s+{HIDDEN}(?:\s*{HIDDEN})*(?=\s*[,!.]?\s*$)", re.M)
+AFTER_GREETING = re.compile(
+    rf"^(\w+(?: \w+)?),? {HIDDEN}(?: {HIDDEN})*(?= ?[,!]\s*$)", re.MULTILINE
+)
 
 
 def own_words(body):
@@ -79,7 +81,8 @@ def without_names(text, names, phrases=()):
         if len(word) >= SHORTEST_NAME and word.lower() not in LEGAL_FORMS
     }
     for word in sorted(words, key=len, reverse=True):
-        stem = word[:-1] if len(word) > SHORTEST_NAME else word
+        # A Russian ending, with the vowel before it: Колосок, Колоске.
+        stem = word[: -2 if len(word) > 5 else -1] if len(word) > 3 else word
         text = re.sub(rf"\b{re.escape(stem)}\w{{0,3}}\b", HIDDEN, text, flags=re.I)
     text = GREETED.sub(lambda found: (found[1] or "").upper(), text)
-    return AFTER_GREETING.sub("", text).strip()
+    return AFTER_GREETING.sub(r"\1", text).strip()

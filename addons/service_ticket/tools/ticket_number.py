@@ -5,6 +5,7 @@ questions to experts.
 import re
 
 TICKET, EXPERT_REQUEST = "T", "E"
+REPLY = re.compile(r"^(?:(?:re|fwd?|aw|на|отв|ответ)(?:\[\d+\])?:\s*)+", re.IGNORECASE)
 NUMBER = re.compile(r"\[(([TE])-\d{1,12})\]", re.IGNORECASE)
 
 
@@ -19,6 +20,12 @@ def find_numbers(text: str, kind: str = TICKET) -> list[str]:
     """
     found = [number.upper() for number, _kind in NUMBER.findall(text or "")]
     return list(dict.fromkeys(number for number in found if number.startswith(kind)))
+
+
+def without_number(subject: str) -> str:
+    """Return a subject as it was before mail programs and we added to it."""
+    subject = " ".join(NUMBER.sub(" ", subject or "").split())
+    return REPLY.sub("", subject).strip()
 
 
 def add_number(subject: str, number: str) -> str:

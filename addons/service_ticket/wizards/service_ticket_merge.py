@@ -16,7 +16,7 @@ class ServiceTicketMerge(models.TransientModel):
     ticket_ids = fields.Many2many("service.ticket", string="Tickets", required=True)
     target_id = fields.Many2one(
         "service.ticket",
-        string="Lives on",
+        string="Goes on as",
         required=True,
         domain="[('state', 'in', ('new', 'open', 'waiting')), "
         "('merged_into_id', '=', False)]",
@@ -82,7 +82,9 @@ class ServiceTicketMerge(models.TransientModel):
             self.env._(
                 "%(activities)s activities and %(tasks)s open tasks move along.",
                 **{name: counts[name] for name in ("activities", "tasks")},
-            ),
+            )
+            if counts["activities"] or counts["tasks"]
+            else "",
             self.env._(
                 "These are kept up to date from now on: %(people)s.",
                 people=", ".join(people.mapped("name")),

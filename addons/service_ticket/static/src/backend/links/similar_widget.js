@@ -1,4 +1,4 @@
-import {Component, useEffect, useState} from "@odoo/owl";
+import {Component, useEffect, useExternalListener, useRef, useState} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {useService} from "@web/core/utils/hooks";
@@ -18,7 +18,10 @@ export class SimilarWidget extends Component {
     setup() {
         this.orm = useService("orm");
         this.keepLast = new KeepLast();
-        this.state = useState({tickets: []});
+        this.root = useRef("root");
+        // The record learns of a subject when its field is left; that is too late.
+        this.state = useState({tickets: [], typed: null});
+        useExternalListener(document, "input", (ev) => this.onInput(ev));
         this.search = useDebounced(() => this.load(), SEARCH_DELAY);
         useEffect(
             () => {
@@ -36,10 +39,17 @@ export class SimilarWidget extends Component {
         return !this.props.record.resId;
     }
 
+    onInput({target}) {
+        const form = this.root.el?.closest(".o_form_view");
+        if (form?.contains(target) && target.closest("[name='name'].o_field_widget")) {
+            this.state.typed = target.value;
+        }
+    }
+
     /** What is searched for: subject, client, contact. */
     get question() {
         const {name, client_id: client, partner_id: partner} = this.props.record.data;
-        return [name || "", client ? client.id : false, partner ? partner.id : false];
+        return [this.state.typed ?? (name || ""), client ? client.id : false, partner ? partner.id : false];
     }
 
     async load() {
