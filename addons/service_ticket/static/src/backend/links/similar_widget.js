@@ -49,7 +49,11 @@ export class SimilarWidget extends Component {
     /** What is searched for: subject, client, contact. */
     get question() {
         const {name, client_id: client, partner_id: partner} = this.props.record.data;
-        return [this.state.typed ?? (name || ""), client ? client.id : false, partner ? partner.id : false];
+        return [
+            this.state.typed ?? (name || ""),
+            client ? client.id : false,
+            partner ? partner.id : false,
+        ];
     }
 
     async load() {
