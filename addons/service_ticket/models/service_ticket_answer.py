@@ -37,12 +37,6 @@ class ServiceTicket(models.Model):
         self.check_access("write")
         author = self.env.user.partner_id
         now = fields.Datetime.now()
-        # Before the messages: their hooks then find nothing to write one by one.
-        # sudo: answering is allowed to whoever may write, the dates follow from it
-        self.sudo().filtered(lambda t: not t.first_response_at).write(
-            {"first_response_at": now}
-        )
-        self.sudo().write({"needs_reply_since": False})
         reply_to = self._notify_get_reply_to(author_id=author.id)
         comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         values_list = [
@@ -63,8 +57,9 @@ class ServiceTicket(models.Model):
         ]
         # sudo: as when a single message is posted
         messages = self.sudo()._message_create(values_list)
-        for ticket, message, values in zip(self, messages, values_list, strict=True):
-            ticket._message_post_after_hook(message, values)
+        # What follows from a single message, for all of them at once.
+        self._on_desk_message(messages[:1])
+        self._note_message_by(author)
         self._mail_answers(messages)
         return messages
 

@@ -88,13 +88,15 @@ class ServiceTicket(models.Model):
     def _on_desk_message(self, message):
         """Somebody of ours answered: the client's wait is over.
 
-        :param message: the ``mail.message`` just posted on this one ticket
+        :param message: the ``mail.message`` just posted on this ticket; for several
+            tickets that were answered together, that of one of them
         """
-        values = {"needs_reply_since": False}
-        if not self.first_response_at:
-            values["first_response_at"] = message.date
         # sudo: answering is allowed to whoever may post, the dates follow from it
-        self.sudo().write(values)
+        tickets = self.sudo()
+        tickets.filtered(lambda ticket: not ticket.first_response_at).write(
+            {"first_response_at": message.date}
+        )
+        tickets.write({"needs_reply_since": False})
         self._tell_screens()
 
     def _on_customer_message(self, message):

@@ -175,18 +175,25 @@ class ServiceTicket(models.Model):
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
-        ticket = self.sudo()  # sudo: whoever may write a message may not write fields
-        author = message.author_id
-        if ticket.queue_due_at and author and author == ticket.user_id.partner_id:
-            ticket._note_action()
-            ticket._plan_queue()
+        self._note_message_by(message.author_id)
         return result
+
+    def _note_message_by(self, author):
+        """Note that somebody wrote on tickets; their responsible has acted by that."""
+        # sudo: whoever may write a message may not write fields
+        acted = self.sudo().filtered(
+            lambda t: t.queue_due_at and author and author == t.user_id.partner_id
+        )
+        if acted:
+            acted._note_action()
+            acted._plan_queue()
 
     def _on_desk_message(self, message):
         result = super()._on_desk_message(message)
-        ticket = self.sudo()  # sudo: as in the method above
-        if ticket.handover_note_id and ticket.team_id._is_member(message.author_id):
-            ticket._see_handover_note()
+        author = message.author_id
+        self.sudo().filtered(  # sudo: as in the method above
+            lambda t: t.handover_note_id and t.team_id._is_member(author)
+        )._see_handover_note()
         return result
 
     # Cron

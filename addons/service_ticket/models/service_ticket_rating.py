@@ -237,10 +237,13 @@ class ServiceTicket(models.Model):
         result = super()._on_desk_message(message)
         # sudo: agents answer clients whose ratings they may not write
         ratings = self.env["rating.rating"].sudo()
-        if 0 < self.sudo().rating_last_value <= BAD_RATING:
+        unhappy = self.sudo().filtered(
+            lambda ticket: 0 < ticket.rating_last_value <= BAD_RATING
+        )
+        if unhappy:
             bad = ratings.search(
                 [
-                    ("service_ticket_id", "=", self.id),
+                    ("service_ticket_id", "in", unhappy.ids),
                     ("service_reaction", "=", "open"),
                 ]
             )

@@ -25,17 +25,20 @@ class TestAnswers(ServiceTicketCommon):
         Answer = self.env["service.answer"].with_user(user or self.agent)
         return Answer.get_suggestions((ticket or self.ticket).id, term)
 
+    def is_suggested(self):
+        return self.answer.id in [row["id"] for row in self.suggest("restart")]
+
     # Placeholders
 
     def test_placeholders_are_filled_in_for_the_ticket(self):
         self.assertEqual(
-            self.suggest()[0]["text"],
+            self.suggest("restart")[0]["text"],
             f"Anna Petrova, restart it ({self.ticket.number}).",
         )
 
     def test_what_is_missing_is_said_in_other_words(self):
         call = self.env["service.ticket"]._intake("phone", [{"name": "x"}])
-        self.assertIn("Client, restart", self.suggest(ticket=call)[0]["text"])
+        self.assertIn("Client, restart", self.suggest("restart", ticket=call)[0]["text"])
 
     def test_a_broken_placeholder_is_refused_with_those_that_exist(self):
         for body in (
@@ -53,13 +56,13 @@ class TestAnswers(ServiceTicketCommon):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.answer.with_context(lang="fr_FR").body = "Redémarrez."
         self.contact.lang = "fr_FR"
-        self.assertEqual(self.suggest()[0]["text"], "Redémarrez.")
+        self.assertEqual(self.suggest("restart")[0]["text"], "Redémarrez.")
 
     def test_the_documents_that_an_answer_rests_on_are_cited(self):
         self.answer.source_ids = [
             Command.create({"name": "Manual 4.2", "url": "https://x.example/4"})
         ]
-        self.assertIn("Manual 4.2: https://x.example/4", self.suggest()[0]["text"])
+        self.assertIn("Manual 4.2: https://x.example/4", self.suggest("restart")[0]["text"])
 
     def test_a_source_is_a_link_and_nothing_that_runs(self):
         with self.assertRaisesRegex(ValidationError, "https://"):
@@ -77,13 +80,13 @@ class TestAnswers(ServiceTicketCommon):
             {"name": "Printing", "parent_id": parent.id}
         )
         self.answer.category_id = parent
-        self.assertFalse(self.suggest())
+        self.assertFalse(self.is_suggested())
         self.ticket.category_id = child
-        self.assertTrue(self.suggest())
+        self.assertTrue(self.is_suggested())
         self.answer.category_id = other
-        self.assertFalse(self.suggest())
+        self.assertFalse(self.is_suggested())
         self.answer.write({"category_id": False, "team_ids": self.closed_team.ids})
-        self.assertFalse(self.suggest())
+        self.assertFalse(self.is_suggested())
 
     def test_the_shortcut_finds_first_what_begins_like_it(self):
         self.env["service.answer"].create(
@@ -93,7 +96,7 @@ class TestAnswers(ServiceTicketCommon):
             ]
         )
         names = [row["name"] for row in self.suggest("rest")]
-        self.assertEqual(names, ["Restart", "Please restart twice"])
+        self.assertEqual(names[:2], ["Restart", "Please restart twice"])
 
     def test_own_answers_are_seen_and_changed_by_their_owner_only(self):
         own = (

@@ -28,7 +28,9 @@ class TraineeCommon(ServiceTicketCommon):
         )
 
     def held(self):
-        return self.env["service.held.answer"].search([], limit=1)
+        return self.env["service.held.answer"].search(
+            [("user_id", "=", self.trainee.id)], limit=1
+        )
 
     def public_words(self):
         return self.ticket.message_ids.filtered(
@@ -123,10 +125,10 @@ class TestTrainee(TraineeCommon):
 
     def test_only_mentor_trainee_and_dispatchers_see_it(self):
         self.answer()
-        Held = self.env["service.held.answer"]
-        self.assertFalse(Held.with_user(self.other_agent).search([]))
+        held = self.held()
+        self.assertFalse(held.with_user(self.other_agent).has_access("read"))
         for user in (self.agent, self.trainee, self.dispatcher):
-            self.assertTrue(Held.with_user(user).search([]))
+            self.assertTrue(held.with_user(user).has_access("read"))
 
     def test_notes_for_colleagues_need_no_release(self):
         self.answer(subtype_xmlid="mail.mt_note")
