@@ -25,6 +25,9 @@ class TestAnswers(ServiceTicketCommon):
         Answer = self.env["service.answer"].with_user(user or self.agent)
         return Answer.get_suggestions((ticket or self.ticket).id, term)
 
+    def text(self, ticket=None):
+        return self.suggest("restart", ticket=ticket)[0]["text"]
+
     def is_suggested(self):
         return self.answer.id in [row["id"] for row in self.suggest("restart")]
 
@@ -32,13 +35,13 @@ class TestAnswers(ServiceTicketCommon):
 
     def test_placeholders_are_filled_in_for_the_ticket(self):
         self.assertEqual(
-            self.suggest("restart")[0]["text"],
+            self.text(),
             f"Anna Petrova, restart it ({self.ticket.number}).",
         )
 
     def test_what_is_missing_is_said_in_other_words(self):
         call = self.env["service.ticket"]._intake("phone", [{"name": "x"}])
-        self.assertIn("Client, restart", self.suggest("restart", ticket=call)[0]["text"])
+        self.assertIn("Client, restart", self.text(call))
 
     def test_a_broken_placeholder_is_refused_with_those_that_exist(self):
         for body in (
@@ -56,13 +59,13 @@ class TestAnswers(ServiceTicketCommon):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.answer.with_context(lang="fr_FR").body = "Redémarrez."
         self.contact.lang = "fr_FR"
-        self.assertEqual(self.suggest("restart")[0]["text"], "Redémarrez.")
+        self.assertEqual(self.text(), "Redémarrez.")
 
     def test_the_documents_that_an_answer_rests_on_are_cited(self):
         self.answer.source_ids = [
             Command.create({"name": "Manual 4.2", "url": "https://x.example/4"})
         ]
-        self.assertIn("Manual 4.2: https://x.example/4", self.suggest("restart")[0]["text"])
+        self.assertIn("Manual 4.2: https://x.example/4", self.text())
 
     def test_a_source_is_a_link_and_nothing_that_runs(self):
         with self.assertRaisesRegex(ValidationError, "https://"):
