@@ -64,6 +64,7 @@
         "views/service_expert_templates.xml",
         "views/service_ticket_daily_views.xml",
         "views/service_ticket_report_views.xml",
+        "views/service_ticket_report_lines_views.xml",
         "views/service_frequent_report_views.xml",
         "views/service_cockpit_views.xml",
         "views/service_feedback_views.xml",
@@ -85,6 +86,7 @@
         "demo/res_company_demo.xml",
         "demo/res_users_demo.xml",
         "demo/service_team_demo.xml",
+        "demo/service_queue_demo.xml",
         "demo/service.ticket.type.csv",
         "demo/service.ticket.category.csv",
         "demo/service.ticket.tag.csv",
@@ -96,6 +98,7 @@
         "demo/service_ticket_demo.xml",
         "demo/service_ticket_links_demo.xml",
         "demo/service_consultation_demo.xml",
+        "demo/service_lines_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["service_ticket/static/src/backend/**/*"],

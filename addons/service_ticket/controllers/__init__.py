@@ -4,8 +4,8 @@ from . import (
     inbound_mail,
     monitoring,
     portal,
+    portal_parameters,
     similar,
     web_form,
     web_form_catalog,
 )
-from . import portal_parameters

@@ -1,4 +1,4 @@
-"""How tickets go from queue to queue, and which line solved them."""
+"""How tickets go from queue to queue."""
 
 from collections import defaultdict
 
@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import frozendict
 
-from .constants import CLOSED_STATES, LINES
+from .constants import CLOSED_STATES
 
 
 class ServiceTicket(models.Model):
@@ -55,14 +55,6 @@ class ServiceTicket(models.Model):
         string="Previous Line",
         help="Where the ticket goes when it is sent back.",
     )
-    solved_line = fields.Selection(
-        LINES,
-        readonly=True,
-        copy=False,
-        help="The line that had the ticket when it was done.",
-    )
-
-    _solved_idx = models.Index("(closed_at, solved_line) WHERE solved_line IS NOT NULL")
 
     @api.depends("handover_ids", "team_id")
     def _compute_previous_team_id(self):
@@ -97,13 +89,11 @@ class ServiceTicket(models.Model):
 
     def _on_stage_change(self, closed_before):
         result = super()._on_stage_change(closed_before)
-        closed = self.filtered(lambda ticket: ticket.state in CLOSED_STATES)
-        reopened = (self - closed).filtered("solved_line")
-        # sudo: figures follow from the stage, whoever changes that
-        reopened.sudo().write({"solved_line": False})
-        done = (closed - closed_before).filtered(lambda ticket: ticket.state == "done")
-        for line, tickets in done.sudo().grouped(lambda t: t.team_id.line).items():
-            tickets.write({"solved_line": line, "handover_note_id": False})
+        noted = self.filtered(
+            lambda ticket: ticket.handover_note_id and ticket.state in CLOSED_STATES
+        )
+        # sudo: nobody has to see the note any more, whoever closed the ticket
+        noted.sudo().write({"handover_note_id": False})
         return result
 
     # Hand-over

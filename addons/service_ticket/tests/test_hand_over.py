@@ -107,6 +107,20 @@ class TestHandOver(ServiceTicketCommon):
         self.ticket.action_reopen()
         self.assertFalse(self.ticket.solved_line)
 
+    def test_the_share_of_line_1_counts_what_was_solved(self):
+        self.hand_over()
+        first, cancelled = (self.make_ticket(team_id=self.team.id) for _number in "ab")
+        cancelled._move_to_state("cancelled")
+        (self.ticket | first).action_close()
+        self.env.flush_all()
+        tickets = self.ticket | first | cancelled
+        ((share, steps),) = self.env["service.ticket.report"]._read_group(
+            [("id", "in", tickets.ids)],
+            [],
+            ["first_line_share:avg", "handover_count:sum"],
+        )
+        self.assertEqual((share, steps), (0.5, 1))
+
     # Refused
 
     def test_the_own_team_is_refused_by_name(self):
