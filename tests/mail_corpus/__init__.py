@@ -19,6 +19,7 @@ PLACEHOLDERS = {
     "ticket_message_id",
     "signed_reference",
     "first_message_id",
+    "outside_reference",
 }
 DERIVED_PLACEHOLDERS = {"ticket_number_lower", "signed_reference_tampered"}
 PLACEHOLDER = re.compile(rb"\{\{(\w+)\}\}")

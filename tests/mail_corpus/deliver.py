@@ -51,6 +51,22 @@ def prepare(env):
             "group_ids": [(4, env.ref("service_ci.group_agent").id)],
         }
     )
+    env["service.team"].create(
+        {
+            "name": "Bank",
+            "line": "external",
+            "external_email": "help@bank.example",
+            "external_ref_pattern": r"INC\d{7}",
+        }
+    )
+    env["service.monitor.source"].create(
+        {
+            "name": "Zabbix",
+            "team_id": env.ref("service_ticket.team_support").id,
+            "sender_pattern": r"^zabbix@watch\.example$",
+            "subject_pattern": r"^(?P<state>Problem|Resolved): (?P<object>\S+)",
+        }
+    )
     env["ir.config_parameter"].set_param("mail.gateway.loop.threshold", "20")
     return agent
 
@@ -79,11 +95,16 @@ def make_ticket(env, agent, setup):
         ticket.closed_at = fields.Datetime.now() - timedelta(days=days)
     if setup == "merged_ticket":
         ticket.merged_into_id = ticket.copy()
+    if setup == "outside_ticket":
+        bank = env["service.team"].search([("external_email", "!=", False)])
+        ticket._hand_over(bank, "")
+        ticket.external_ref = "INC0004711"
     return ticket._merge_target(), {
         "ticket_number": ticket.number,
         "ticket_message_id": message.message_id,
         "signed_reference": ticket._signed_reference(),
         "first_message_id": "<first@client.example>",
+        "outside_reference": ticket._outside_reference(),
     }
 
 

@@ -13,6 +13,7 @@ from . import DERIVED_PLACEHOLDERS, FOLDER, PLACEHOLDERS, load_cases
 GROUPS = {
     "address",
     "agent",
+    "alarm",
     "attach",
     "attack",
     "auto",
@@ -26,6 +27,7 @@ GROUPS = {
     "list",
     "loop",
     "mime",
+    "outside",
     "quote",
     "robot",
     "route",
@@ -40,6 +42,7 @@ SETUPS = {
     "closed_ticket",
     "old_closed_ticket",
     "merged_ticket",
+    "outside_ticket",
 }
 REASONS = {
     "duplicate",
@@ -50,6 +53,7 @@ REASONS = {
     "unroutable",
     "not_participant",
     "unreadable",
+    "recovery",
 }
 STRINGS = {"body_contains", "body_lacks", "display_contains", "display_lacks", "cc"}
 KEYS = STRINGS | {
