@@ -19,7 +19,7 @@ SUBJECTS = (
     ("integration", "marking", 0.3),
     ("integration", "fuelcards", 0.2),
     ("scales", "pumps", 0.5),
-    ("workplace", "partners", 0.4),
+    ("integration", "processing", 0.3),
 )
 REASONS = ("skills", "skills", "change", "outside", "subject")
 NOTES = (
@@ -55,6 +55,7 @@ class DemoLines:
         tickets = self.env["service.ticket"].search([], order="id")
         self._spread(tickets)
         self._hand_over(tickets)
+        self._solve(tickets)
         self._plan_duty()
         self._ring()
 
@@ -130,6 +131,12 @@ class DemoLines:
             "seconds": lay.total_seconds(),
             "working_seconds": lay.total_seconds() * 0.7,
         }
+
+    def _solve(self, tickets):
+        """Note the line for those that were done where they had come in."""
+        done = tickets.filtered(lambda t: t.state == "done" and not t.solved_line)
+        for line, group in done.grouped(lambda ticket: ticket.team_id.line).items():
+            group.write({"solved_line": line})
 
     def _plan_duty(self):
         """Plan nights from last week on, and leave one night of next week open."""
