@@ -20,6 +20,7 @@ PLACEHOLDERS = {
     "signed_reference",
     "first_message_id",
     "outside_reference",
+    "their_number",
 }
 DERIVED_PLACEHOLDERS = {"ticket_number_lower", "signed_reference_tampered"}
 PLACEHOLDER = re.compile(rb"\{\{(\w+)\}\}")

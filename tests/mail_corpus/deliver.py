@@ -105,6 +105,7 @@ def make_ticket(env, agent, setup):
         "signed_reference": ticket._signed_reference(),
         "first_message_id": "<first@client.example>",
         "outside_reference": ticket._outside_reference(),
+        "their_number": ticket.external_ref or "",
     }
 
 
