@@ -25,3 +25,10 @@ class ServiceTicket(models.Model):
         from ..demo.consultation import DemoConsultation
 
         DemoConsultation(self.env).load()
+
+    @api.model
+    def _load_demo_processes(self):
+        """Add processes, a catalogue and their tickets; called by demo data."""
+        from ..demo.processes import DemoProcesses
+
+        DemoProcesses(self.env).load()
