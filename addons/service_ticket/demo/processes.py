@@ -532,7 +532,8 @@ class DemoProcesses:
                     "name": stage,
                     "customer_name": customer_name,
                     "state": state,
-                    "sequence": 100 + number,
+                    # Between the common first stage and the common last ones.
+                    "sequence": 11 + number,
                     "fold": state in ("done", "cancelled"),
                     "type_ids": [Command.set(kind.ids)],
                 }

@@ -116,6 +116,23 @@ class ServiceTicket(models.Model):
                 if value and not vals.get(name):
                     vals[name] = value
 
+    @api.onchange("item_id")
+    def _onchange_item_id(self):
+        for name in ITEM_DEFAULTS:
+            if value := self.item_id[name]:
+                self[name] = value
+
+    @api.onchange("type_id")
+    def _onchange_type_id(self):
+        """Show the card of the type at once, and start with its defaults."""
+        request_type = self.type_id
+        self.card_form_id = request_type.form_id
+        self.priority = request_type.default_priority or self.priority
+        self.category_id = self.category_id or request_type.default_category_id
+        self.product_categ_id = (
+            self.product_categ_id or request_type.default_product_categ_id
+        )
+
     # CRUD
 
     def write(self, vals):

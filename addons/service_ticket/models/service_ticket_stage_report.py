@@ -72,8 +72,10 @@ class ServiceTicketStageReport(models.Model):
                    COALESCE(passed.type_id, present.type_id) AS type_id,
                    COALESCE(passed.stage_id, present.stage_id) AS stage_id,
                    COALESCE(passed.passed_count, 0) AS passed_count,
-                   passed.working_median, passed.working_average,
-                   passed.hours_median, passed.working_most,
+                   COALESCE(passed.working_median, 0) AS working_median,
+                   COALESCE(passed.working_average, 0) AS working_average,
+                   COALESCE(passed.hours_median, 0) AS hours_median,
+                   COALESCE(passed.working_most, 0) AS working_most,
                    COALESCE(present.now_count, 0) AS now_count,
                    present.oldest_since
               FROM passed

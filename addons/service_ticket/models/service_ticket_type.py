@@ -125,7 +125,11 @@ class ServiceTicketType(models.Model):
         )
         mails = {mail.stage_id: mail.template_id for mail in request_type.mail_ids}
         process = []
-        for stage in stages:
+        # Pauses and ends that every type has come after what is this type's own way.
+        aside = ("waiting", "cancelled")
+        for stage in stages.sorted(
+            lambda stage: not stage.type_ids and stage.state in aside
+        ):
             steps = request_type.transition_ids._leading_from(stage)
             process.append(
                 {

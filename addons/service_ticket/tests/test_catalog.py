@@ -31,7 +31,7 @@ class CatalogCommon(ServiceTicketCommon):
                 {"name": "Telecom", "is_section": True},
                 {
                     "name": "Internet connection",
-                    "code": "INET",
+                    "code": "TEST-INET",
                     "type_id": cls.type.id,
                     "team_id": cls.closed_team.id,
                     "category_id": cls.subject.id,

@@ -4,6 +4,7 @@ import {useService} from "@web/core/utils/hooks";
 
 export const NEW = "service_ticket/new";
 export const UPDATE = "service_ticket/update";
+export const TASK = "service_ticket/task";
 // How long a screen collects news before it reads again.
 export const RELOAD_DELAY = 1500;
 
@@ -32,8 +33,9 @@ export function useTicketEvents(types, callback) {
  * another tab, but soon afterwards.
  *
  * @param {Object} controller of the view
+ * @param {string[]} types of news that concern it
  */
-export function useLiveReload(controller) {
+export function useLiveReload(controller, types = [NEW, UPDATE]) {
     const component = useComponent();
     let timer = null;
     const isBusy = () => {
@@ -59,7 +61,7 @@ export function useLiveReload(controller) {
     const schedule = () => {
         timer ??= browser.setTimeout(reload, RELOAD_DELAY);
     };
-    useTicketEvents([NEW, UPDATE], schedule);
+    useTicketEvents(types, schedule);
     useEffect(
         () => () => browser.clearTimeout(timer),
         () => []
