@@ -96,6 +96,7 @@
         "demo/service_sla_demo.xml",
         "demo/service_answer_demo.xml",
         "demo/service_ticket_demo.xml",
+        "demo/service_team_member_demo.xml",
         "demo/service_ticket_links_demo.xml",
         "demo/service_consultation_demo.xml",
         "demo/service_lines_demo.xml",

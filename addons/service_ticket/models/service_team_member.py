@@ -104,7 +104,9 @@ class ServiceTeamMember(models.Model):
         :return: dict ``res.users`` -> tickets
         """
         now = fields.Datetime.now()
-        present = self.user_id._service_present(now)
+        besides = self.env.context.get("service_ticket_besides")
+        people = self.user_id.filtered(lambda user: user.id != besides)
+        present = people._service_present(now)
         loads = Counter(present._service_loads())
         on_duty = tickets.team_id._on_duty_instead(now)
         chosen = defaultdict(tickets.browse)

@@ -38,6 +38,10 @@ class ServiceTicket(models.Model):
             tickets.with_env(self.env)._assign(user)
         return untaken.filtered("user_id")
 
+    def _assign_by_team_besides(self, user):
+        """Do so, but not to somebody who has just had the tickets and did nothing."""
+        return self.with_context(service_ticket_besides=user.id)._assign_by_team()
+
     def _is_assigned_by_team(self):
         # sudo: see _assign_by_team
         method = self.team_id.sudo().assignment_method

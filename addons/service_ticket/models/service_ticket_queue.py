@@ -306,4 +306,7 @@ class ServiceTicket(models.Model):
                 for ticket in self
             }
         )
+        holders = self.grouped("user_id")
         self.with_context(mail_notrack=True).write({"user_id": False})
+        for holder, tickets in holders.items():
+            tickets._assign_by_team_besides(holder)

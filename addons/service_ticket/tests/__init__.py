@@ -37,8 +37,6 @@ from . import (
     test_sla_screens,
     test_sla_working_time,
     test_take,
-    test_ticket,
-    test_ticket_live,
     test_trainee,
     test_waiting,
     test_web_form,

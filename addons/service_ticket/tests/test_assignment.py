@@ -158,6 +158,15 @@ class TestAssignment(ServiceTicketCommon):
         tickets = self._intake(4)
         self.assertEqual(len(tickets.user_id), 4)
 
+    def test_what_goes_back_to_the_queue_goes_to_somebody_else(self):
+        (self.boris | self.vera).service_is_absent = True
+        ticket = self._intake(1)
+        self.assertEqual(ticket.user_id, self.anna)
+        self.vera.service_is_absent = False
+        self._intake(3, user_id=self.vera.id)
+        ticket._return_to_queue()
+        self.assertEqual(ticket.user_id, self.vera)
+
     # Who is there
 
     def test_absent_by_the_switch_gets_nothing(self):
