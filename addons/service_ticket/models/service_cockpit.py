@@ -23,14 +23,18 @@ class ServiceCockpit(models.AbstractModel):
 
         :param str view: ``desk`` (own work and untaken tickets), ``mine``,
             ``untaken``, ``waiting`` or ``late``
-        :param scope: ``mine`` for one's own teams, the id of a team, or ``all``; the
-            work of colleagues is only shown to dispatchers
+        :param str scope: ``mine`` for one's own teams, the id of a team, or ``all``;
+            the work of colleagues is only shown to dispatchers
         :param str search: words of number, subject, client or contact
         :param sizes: dict channel id (as text) -> how many cards its lane shows
         :return: dict with ``lanes`` (list), ``counts`` (dict view -> number),
             ``teams`` and what the screen has to know about the user
         """
         teams = self._get_teams()
+        # A browser may remember a team that its user no longer belongs to.
+        scopes = {str(team.id) for team in teams}
+        scopes |= {"all"} if self._is_dispatcher() else set()
+        scope = scope if scope in scopes else "mine"
         view = view if view in VIEWS else "desk"
         everybody = scope != "mine" and self._is_dispatcher()
         desk = self._get_desk_query(scope, search, everybody)
@@ -76,8 +80,6 @@ class ServiceCockpit(models.AbstractModel):
             )
         elif scope != "all":
             domain &= Domain("team_id", "=", int(scope))
-        elif not self._is_dispatcher():
-            domain = Domain.FALSE
         if words := (search or "").strip():
             domain &= Domain.OR(
                 [(name, "ilike", words)]

@@ -68,6 +68,11 @@ class ServiceTeamMember(models.Model):
         for member in self:
             member.open_count = loads.get(member.user_id.id, 0)
 
+    def action_toggle_absent(self):
+        """Let somebody get new tickets again, or no more, in all teams."""
+        self.ensure_one()
+        self.user_id.action_toggle_service_absent()
+
     # Assignment
 
     def _lock_for_turn(self):

@@ -144,10 +144,10 @@ class ServiceTicket(models.Model):
 
     # The next one
 
-    @api.model
     def action_take_next(self):
         """Take the next untaken ticket from the teams of the current user.
 
+        The button stands on lists and tickets; which ones does not matter.
         The order is: what comes first in the person's order of channels, then the
         highest priority, then the oldest.
 

@@ -136,11 +136,11 @@ class TestCockpit(ServiceTicketCommon):
         data = self._load(self.dispatcher, scope="all", search=self.client.name)
         self.assertEqual(self._shown(data), {"Mine", "Theirs", "Free", "Hidden"})
 
-    def test_agent_sees_no_team_that_they_may_not_see(self):
-        self.assertFalse(
-            self._load(self.colleague, scope=str(self.closed_team.id))["lanes"]
-        )
-        self.assertFalse(self._load(self.colleague, scope="all")["lanes"])
+    def test_agent_who_asks_for_other_teams_gets_the_own_ones(self):
+        for scope in (str(self.closed_team.id), "all", "nonsense"):
+            data = self._load(self.colleague, scope=scope)
+            self.assertEqual(data["scope"], "mine")
+            self.assertEqual(self._shown(data), {"Theirs", "Free"})
         team_ids = [team["id"] for team in self._load(self.colleague)["teams"]]
         self.assertEqual(team_ids, self.team.ids)
 

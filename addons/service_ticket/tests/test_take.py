@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.bus.models import ir_websocket
@@ -139,6 +140,11 @@ class TestTake(ServiceTicketCommon):
         self._rank(self.agent, "letter", team=self.closed_team)
         self.assertEqual(self._take_next(self.agent), letter)
         self.assertEqual(self._take_next(self.agent), self.ticket)
+
+    def test_next_is_a_button_of_lists_too(self):
+        Ticket = self.env["service.ticket"].with_user(self.agent)
+        action = call_kw(Ticket, "action_take_next", [[]], {})
+        self.assertEqual(action["res_id"], self.ticket.id)
 
     def test_next_says_kindly_that_there_is_nothing(self):
         self._take_next(self.agent)

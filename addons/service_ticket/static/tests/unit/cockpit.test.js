@@ -66,7 +66,7 @@ let lanes = [];
 async function openCockpit(values) {
     onRpc("service.cockpit", "load", ({args}) => {
         expect.step(`load ${args.slice(0, 3).join(" ").trim()}`);
-        return screen(lanes, values);
+        return screen(lanes, {scope: args[1], ...values});
     });
     const pyEnv = await startServer();
     await start();

@@ -27,6 +27,7 @@ const STORE = "service_ticket.cockpit";
 const VIEWS = ["desk", "mine", "untaken", "waiting", "late"];
 const LANE_SIZE = 20;
 const SEARCH_DELAY = 300;
+const UNDO_DELAY = 10_000;
 
 /**
  * The agent's screen: one lane per channel with own work and untaken tickets.
@@ -93,6 +94,7 @@ export class ServiceCockpit extends Component {
         this.state.data = await this.keepLast.add(
             this.orm.silent.call("service.cockpit", "load", args)
         );
+        this.state.scope = this.state.data.scope;
         if (!this.selected) {
             this.state.selected = null;
         }
@@ -287,13 +289,18 @@ export class ServiceCockpit extends Component {
         }
         try {
             await this.orm.call(TICKET, "action_take", [[ticket.id]]);
+            this.tellTaken(ticket);
         } finally {
             await this.load();
         }
+    }
+
+    tellTaken(ticket) {
         const close = this.notification.add(ticket.name, {
             title: _t("%s is yours", ticket.number),
             type: "success",
             className: "o_service_taken",
+            autocloseDelay: UNDO_DELAY,
             buttons: [
                 {
                     name: _t("Put back"),
@@ -308,7 +315,7 @@ export class ServiceCockpit extends Component {
     }
 
     async takeNext() {
-        const action = await this.orm.call(TICKET, "action_take_next", []);
+        const action = await this.orm.call(TICKET, "action_take_next", [[]]);
         await this.action.doAction(action);
     }
 

@@ -118,7 +118,7 @@ export class TicketFormController extends FormController {
         if (!(await this.model.root.save())) {
             return false;
         }
-        const action = await this.orm.call("service.ticket", "action_take_next", []);
+        const action = await this.orm.call("service.ticket", "action_take_next", [[]]);
         if (action.res_id) {
             const {resIds} = this.model.root;
             await this.model.load({
