@@ -128,8 +128,8 @@ class DemoLines:
             "at": at,
             "reason_id": self._ref(f"handover_reason_{self.random.choice(REASONS)}").id,
             "note": self.random.choice(NOTES),
-            "seconds": lay.total_seconds(),
-            "working_seconds": lay.total_seconds() * 0.7,
+            "seconds": round(lay.total_seconds()),
+            "working_seconds": round(lay.total_seconds() * 0.7),
         }
 
     def _solve(self, tickets):

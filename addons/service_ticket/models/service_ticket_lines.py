@@ -192,8 +192,8 @@ class ServiceTicket(models.Model):
                 tickets, spans, working, strict=True
             ):
                 result[ticket.id] = {
-                    "seconds": max((end - start).total_seconds(), 0),
-                    "working_seconds": seconds,
+                    "seconds": round(max((end - start).total_seconds(), 0)),
+                    "working_seconds": round(seconds),
                 }
         return result
 
