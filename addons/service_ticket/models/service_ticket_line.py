@@ -64,13 +64,13 @@ class ServiceTicketLine(models.Model):
             {"form_id": forms.get(vals.get("item_id")), **vals} for vals in vals_list
         ]
         lines = super().create(vals_list)
-        lines._on_change()
+        lines.ticket_id._update_completeness()
         return lines
 
     def write(self, vals):
         result = super().write(vals)
         if vals.keys() & {"item_id", "form_id", "parameters"}:
-            self._on_change()
+            self.ticket_id._update_completeness()
         return result
 
     def unlink(self):
@@ -78,8 +78,3 @@ class ServiceTicketLine(models.Model):
         result = super().unlink()
         tickets._update_completeness()
         return result
-
-    def _on_change(self):
-        tickets = self.ticket_id
-        # Tickets that are just being taken in are looked at together, at the end.
-        tickets.filtered(lambda ticket: ticket.state)._update_completeness()

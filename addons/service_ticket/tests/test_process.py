@@ -329,7 +329,7 @@ class TestGroupTasks(ProcessCommon):
     def test_strangers_are_told_whose_it_is(self):
         _ticket, _check, measure = self.survey_tasks()
         with self.assertRaisesRegex(UserError, "is for Engineers"):
-            measure.with_user(self.lawyer).action_take()
+            measure.with_user(self.agent).action_take()
 
     def test_a_group_of_members_only_keeps_its_tasks_to_itself(self):
         _ticket, check, measure = self.survey_tasks()
@@ -337,6 +337,9 @@ class TestGroupTasks(ProcessCommon):
         self.assertEqual(Task.search([("id", "in", (check | measure).ids)]), measure)
         with self.assertRaises(AccessError):
             check.with_user(self.engineer).read(["name"])
+        # The ticket's own team sees what others have to do on it.
+        self.assertTrue(check.with_user(self.agent).has_access("read"))
+        self.assertFalse(check.with_user(self.other_agent).has_access("read"))
         for user in (self.portal_user, self.other_portal_user):
             with self.assertRaises(AccessError):
                 measure.with_user(user).read(["name"])
@@ -350,8 +353,9 @@ class TestGroupTasks(ProcessCommon):
 
     def test_people_of_other_groups_cannot_finish_a_task(self):
         _ticket, _check, measure = self.survey_tasks()
-        with self.assertRaises(AccessError):
-            measure.with_user(self.other_agent).action_done()
+        for user in (self.agent, self.other_agent):
+            with self.assertRaises(AccessError):
+                measure.with_user(user).action_done()
 
     def test_the_ticket_moves_on_when_the_last_task_is_done(self):
         ticket, check, measure = self.survey_tasks()
