@@ -168,7 +168,7 @@ class WebFormCatalog(WebForm):
         values["item_type_id"] = item.type_id.id
         if chosen and not item:
             errors["item_id"] = self.env._("Please choose one of those offered.")
-        super()._service_read_type(form, values, errors)
+        result = super()._service_read_type(form, values, errors)
         if item.type_id:
             # The service says what kind of request it is.
             values["type_id"] = item.type_id.id
@@ -176,6 +176,7 @@ class WebFormCatalog(WebForm):
         if item and not values["subject"]:
             values["subject"] = item.name
             errors.pop("subject", None)
+        return result
 
     def _service_ticket_values(self, values, earlier):
         ticket_values = super()._service_ticket_values(values, earlier)

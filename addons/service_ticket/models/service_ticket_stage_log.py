@@ -33,11 +33,8 @@ class ServiceTicketStageLog(models.Model):
         aggregator="avg", help="All the time, nights and holidays included."
     )
     working_seconds = fields.Float(aggregator="avg", help="Working time of the team.")
-    hours = fields.Float(
-        string="Hours", aggregator="avg", help="All the time in hours."
-    )
+    hours = fields.Float(aggregator="avg", help="All the time in hours.")
     working_hours = fields.Float(
-        string="Working Hours",
         aggregator="avg",
         help="Working time of the team in hours.",
     )

@@ -54,9 +54,10 @@ class ServiceTicket(models.Model):
 
     @api.model
     def _intake_default(self, vals_list):
-        super()._intake_default(vals_list)
+        result = super()._intake_default(vals_list)
         for vals in vals_list:
             vals.setdefault("stage_since", vals["opened_at"])
+        return result
 
     # CRUD
 
