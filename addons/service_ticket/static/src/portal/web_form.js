@@ -42,9 +42,11 @@ export class ServiceWebForm extends Interaction {
             item: select?.value || "",
             type_id: type?.value || "",
         });
+        this.choice = query.toString();
         const response = await this.waitFor(fetch(`/service/new/parameters?${query}`));
         const block = this.el.querySelector(".o_service_parameters");
-        if (response.ok && block) {
+        // Only the last of quick changes counts.
+        if (response.ok && block && this.choice === query.toString()) {
             const typed = new Map(
                 [...block.querySelectorAll("input, select, textarea")]
                     .filter((field) => !["hidden", "checkbox"].includes(field.type))
