@@ -35,6 +35,7 @@ from . import (
     test_sla_escalation,
     test_sla_policy,
     test_sla_screens,
+    test_sla_tour,
     test_sla_working_time,
     test_take,
     test_trainee,
