@@ -141,7 +141,7 @@ class DemoLinks:
             held = self.env["service.held.answer"]._hold(
                 [ticket._prepare_held_values(trainee, body)]
             )
-            ticket._message_log(
+            held.note_id = ticket._message_log(
                 body=ticket._held_note(trainee, body),
                 author_id=trainee.partner_id.id,
                 message_type="comment",

@@ -56,6 +56,9 @@ class ServiceHeldAnswer(models.Model):
     message_id = fields.Many2one(
         "mail.message", readonly=True, index="btree_not_null", ondelete="set null"
     )
+    note_id = fields.Many2one(
+        "mail.message", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     is_own = fields.Boolean(compute="_compute_is_own")
 
     _waiting_idx = models.Index("(mentor_id, id) WHERE state = 'waiting'")
@@ -166,6 +169,8 @@ class ServiceHeldAnswer(models.Model):
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
+        # From now on the conversation holds the answer itself.
+        self.note_id.unlink()
         self._decide("released", message_id=message.id)
 
     def action_return(self):

@@ -46,15 +46,17 @@ class ServiceTicket(models.Model):
         trainee = self._get_held_writer(kwargs)
         if not trainee:
             return super().message_post(**kwargs)
-        self._hold_message(trainee, kwargs)
+        held = self._hold_message(trainee, kwargs)
         # What stands in the conversation meanwhile is for colleagues only.
-        return super().message_post(
+        note = super().message_post(
             body=self._held_note(trainee, escape(kwargs.get("body") or "")),
             author_id=trainee.partner_id.id,
             email_from=trainee.partner_id.email_formatted,
             message_type="comment",
             subtype_xmlid="mail.mt_note",
         )
+        held.sudo().note_id = note  # sudo: only the buttons change a held answer
+        return note
 
     def _get_held_writer(self, message):
         """Return the trainee whose words a message would bring to a client.
@@ -69,7 +71,8 @@ class ServiceTicket(models.Model):
             return nobody
         # sudo: who is whose mentor stands on the users
         writer = self.env.user.sudo()
-        if message.get("author_id"):
+        if not writer.service_mentor_id and message.get("author_id"):
+            # The gateway posts in the name of who wrote the mail.
             author = self.env["res.partner"].sudo().browse(message["author_id"])
             writer = author.user_ids.filtered("service_mentor_id")[:1]
         if not writer.service_mentor_id or not self._reaches_client(message):
@@ -91,7 +94,7 @@ class ServiceTicket(models.Model):
         return not self.env["mail.message.subtype"].sudo().browse(subtype_id).internal
 
     def _hold_message(self, trainee, message):
-        """Keep what a trainee wanted to post, with its files."""
+        """Keep what a trainee wanted to post, with its files; return it."""
         self.ensure_one()
         Attachment = self.env["ir.attachment"]
         files = Attachment.browse(message.get("attachment_ids"))
@@ -111,7 +114,7 @@ class ServiceTicket(models.Model):
             attachment_ids=files.ids,
             files=pending | created,
         )
-        self.env["service.held.answer"]._hold([values])
+        return self.env["service.held.answer"]._hold([values])
 
     def _prepare_held_values(self, trainee, body):
         return {
@@ -137,16 +140,19 @@ class ServiceTicket(models.Model):
             return super()._post_answers(texts)
         self.check_access("write")
         bodies = {ticket.id: plaintext2html(texts[ticket.id]) for ticket in self}
-        self.env["service.held.answer"]._hold(
+        answers = self.env["service.held.answer"]._hold(
             [ticket._prepare_held_values(trainee, bodies[ticket.id]) for ticket in self]
         )
-        return self._message_log_batch(
+        notes = self._message_log_batch(
             bodies={
                 ticket.id: ticket._held_note(trainee, bodies[ticket.id])
                 for ticket in self
             },
             message_type="comment",
         )
+        for answer, note in zip(answers.sudo(), notes, strict=True):
+            answer.note_id = note
+        return notes
 
     def _message_update_content(self, message, /, **kwargs):
         # sudo: as in _get_held_writer

@@ -73,6 +73,11 @@ class TestTrainee(TraineeCommon):
         self.assertFalse(self.ticket.needs_reply_since)
         self.assertEqual(self.held().message_id, message)
 
+    def test_the_draft_leaves_the_conversation_with_the_release(self):
+        draft = self.answer()
+        self.held().with_user(self.agent).action_release()
+        self.assertFalse(draft.exists())
+
     def test_the_mentor_may_correct_it_first(self):
         self.answer()
         held = self.held().with_user(self.agent)
@@ -147,6 +152,11 @@ class TestTrainee(TraineeCommon):
             message_type="email",
             subtype_xmlid="mail.mt_comment",
         )
+        self.assertTrue(self.held())
+        self.assertFalse(self.public_words())
+
+    def test_another_name_below_an_answer_lets_nothing_through(self):
+        self.answer(author_id=self.agent.partner_id.id)
         self.assertTrue(self.held())
         self.assertFalse(self.public_words())
 
