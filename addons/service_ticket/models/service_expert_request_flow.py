@@ -230,6 +230,10 @@ class ServiceExpertRequest(models.Model):
         self.write({**values, "next_reminder": False, "remind_at": False})
         # sudo: experts do not see the tickets that wait for them
         tickets = self.sudo().ticket_id
+        # Written before anybody looks at the other questions: who answers the last
+        # but one at the same moment has to begin anew here, and one of them wakes it.
+        tickets.expert_closed_at = fields.Datetime.now()
+        self.env.flush_all()
         open_requests = self.sudo().search(
             [
                 ("ticket_id", "in", tickets.ids),

@@ -29,6 +29,13 @@ class ServiceTicket(models.Model):
         groups="service_ci.group_agent",
     )
 
+    expert_closed_at = fields.Datetime(
+        string="Last Answer of an Expert",
+        readonly=True,
+        copy=False,
+        groups="service_ci.group_agent",
+    )
+
     def _compute_expert_requests(self):
         counts = {ticket.id: {} for ticket in self}
         for ticket, state, count in self.env["service.expert.request"]._read_group(

@@ -45,4 +45,6 @@ registry.category("fields").add("service_quality_mark", {
     displayName: _t("Quality mark"),
     supportedTypes: ["selection"],
     fieldDependencies: [{name: "scale", type: "selection", readonly: true}],
+    // A line takes its mark without being opened for editing first.
+    extractProps: (_fieldInfo, dynamicInfo) => ({readonly: dynamicInfo.readonly}),
 });
