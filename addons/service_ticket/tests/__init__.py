@@ -33,8 +33,6 @@ from . import (
     test_repeats,
     test_sla_clocks,
     test_sla_escalation,
-    test_take,
-    test_trainee,
     test_sla_policy,
     test_sla_screens,
     test_sla_tour,

@@ -22,7 +22,11 @@ export class QualityReviewFormController extends FormController {
         const {root} = this.model;
         const next = await this.orm.call(root.resModel, "get_next", [[root.resId]]);
         if (next) {
-            await this.model.load({resId: next});
+            const {resIds} = root;
+            await this.model.load({
+                resId: next,
+                resIds: resIds.includes(next) ? resIds : [...resIds, next],
+            });
         } else {
             this.notification.add(_t("All your reviews are done."), {type: "success"});
         }
