@@ -180,7 +180,12 @@ class TestFeedback(FeedbackCommon):
         self.assertEqual(self.tasks(ticket).user_id, self.agent)
 
     def unanswered(self):
-        return self.env["rating.rating"].search([("service_reaction", "=", "open")])
+        return self.env["rating.rating"].search(
+            [
+                ("service_reaction", "=", "open"),
+                ("service_client_id", "=", self.client.id),
+            ]
+        )
 
     def test_bad_rating_stands_in_the_list_until_the_client_is_answered(self):
         ticket = self.closed_ticket()
