@@ -25,6 +25,8 @@ class ServiceTicket(models.Model):
 
         :return: those of the tickets that have somebody by it
         """
+        if self.env.context.get("service_ticket_silent"):
+            return self.browse()  # what is imported wakes nobody at night
         # sudo: whoever files a request need not see the teams
         critical = self.sudo().filtered(
             lambda ticket: (

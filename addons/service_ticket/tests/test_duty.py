@@ -91,6 +91,16 @@ class TestDuty(ServiceTicketCommon):
     def test_other_tickets_wait_for_the_morning(self):
         self.assertFalse(self.ticket_at(NIGHT, priority="2").user_id)
 
+    def test_what_is_imported_wakes_nobody(self):
+        Ticket = self.env["service.ticket"].with_context(service_ticket_silent=True)
+        with freeze_time(NIGHT):
+            ticket = Ticket._intake(
+                "internal",
+                [{"name": "x", "team_id": self.critical_team.id, "priority": "3"}],
+            )
+        self.assertFalse(ticket.user_id)
+        self.assertFalse(self.signalled(ticket))
+
     def test_a_ticket_that_becomes_critical_at_night_goes_there_too(self):
         ticket = self.ticket_at(NIGHT, priority="1")
         with freeze_time(NIGHT):
