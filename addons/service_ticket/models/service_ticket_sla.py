@@ -332,7 +332,9 @@ class ServiceTicket(models.Model):
     # What stops and starts clocks
 
     def write(self, vals):
-        if not vals.keys() & {*self._sla_fact_names(), "user_id"}:
+        # Client and service follow from contact and lines.
+        watched = {*self._sla_fact_names(), "user_id", "partner_id", "line_ids"}
+        if not vals.keys() & watched:
             return super().write(vals)
         desk = self.sudo()
         before = desk._sla_facts()

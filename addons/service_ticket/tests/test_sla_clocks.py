@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .sla_common import HOUR, MORNING, ServiceSlaCommon
@@ -219,6 +220,19 @@ class TestSlaClocks(ServiceSlaCommon):
         # Since 9:00, without the two hours of waiting.
         self.assertEqual(self.clock(ticket).elapsed, 2 * HOUR)
         self.assertEqual(self.clock(ticket).deadline, moscow(2, 10, 30))
+
+    def test_client_and_service_change_the_promise_by_way_of_contact_and_lines(self):
+        item = self.env["service.catalog.item"].create({"name": "Repair"})
+        service = self.make_policy("Repair", sequence=1, resolution=HOUR)
+        service.item_ids = item
+        client = self.make_policy("Cafe", sequence=0, resolution=2 * HOUR)
+        client.client_ids = self.other_client
+        with self.at(moscow(1, 9)):
+            ticket = self.make_ticket()
+            ticket.line_ids = [Command.create({"item_id": item.id})]
+            self.assertEqual(self.clock(ticket).policy_id, service)
+            ticket.partner_id = self.other_contact
+            self.assertEqual(self.clock(ticket).policy_id, client)
 
     # The end and after
 
