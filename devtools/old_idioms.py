@@ -48,7 +48,10 @@ IDIOMS = {
         (r"view_mode\W.*\btree\b", "list in view_mode"),
         (r"kanban-(box|menu)", 't-name="card", t-name="menu"'),
         (r"\boe_chatter\b", "<chatter/>"),
-        (r"\battrs=", "invisible=, readonly=, required= with an expression"),
+        (
+            r"\battrs=[\"']\{\s*[\"'&]",
+            "invisible=, readonly=, required= with an expression",
+        ),
         (r"<(button|field)\b[^>]*\bstates=", "invisible= with an expression"),
         (r"\bt-(esc|raw)=", "t-out="),
         (r"\bgroups_id\b", "group_ids"),

@@ -18,7 +18,7 @@ class ServiceCockpit(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def load(self, view="desk", scope="mine", search="", sizes=None):
+    def load_cockpit(self, view="desk", scope="mine", search="", sizes=None):
         """Return all that the screen shows to the current user.
 
         :param str view: ``desk`` (own work and untaken tickets), ``mine``,
@@ -68,7 +68,7 @@ class ServiceCockpit(models.AbstractModel):
         :raise AccessError: when the user does not work at the desk
         """
         if self._is_dispatcher():
-            return self.env["service.team"].search([])
+            return self.env["service.team"].search([("active", "=", True)])
         return self.env["service.team"].search([("member_ids", "in", self.env.uid)])
 
     @api.model

@@ -250,7 +250,9 @@ class ServiceFrequentReport(models.Model):
         Each recipient gets it once, whenever the server was up; whoever was put on the
         list later waits for the next one.
         """
-        recipients = self.env["service.frequent.recipient"].search([])
+        recipients = self.env["service.frequent.recipient"].search(
+            [("company_id", "!=", False)]
+        )
         for company, group in recipients.grouped("company_id").items():
             tz = company.resource_calendar_id.tz or "UTC"
             today = fields.Date.context_today(self.with_context(tz=tz))

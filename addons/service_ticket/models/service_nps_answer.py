@@ -37,7 +37,11 @@ class ServiceNpsAnswer(models.Model):
     )
     client_id = fields.Many2one("res.partner", readonly=True, index="btree_not_null")
     rating_id = fields.Many2one(
-        "rating.rating", readonly=True, ondelete="set null", copy=False
+        "rating.rating",
+        readonly=True,
+        ondelete="set null",
+        copy=False,
+        index="btree_not_null",
     )
     ticket_id = fields.Many2one(
         "service.ticket", readonly=True, index="btree_not_null", ondelete="set null"

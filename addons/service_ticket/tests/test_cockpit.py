@@ -30,7 +30,7 @@ class TestCockpit(ServiceTicketCommon):
 
     def _load(self, user=None, **arguments):
         Cockpit = self.env["service.cockpit"].with_user(user or self.agent)
-        return Cockpit.load(**arguments)
+        return Cockpit.load_cockpit(**arguments)
 
     def _shown(self, data):
         return {

@@ -22,7 +22,11 @@ class ServiceWatchCheck(models.Model):
     _log_access = False
 
     expectation_id = fields.Many2one(
-        "service.watch.expectation", required=True, readonly=True, ondelete="cascade"
+        "service.watch.expectation",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     source_id = fields.Many2one(
         "service.watch.source", readonly=True, index="btree_not_null"

@@ -14,7 +14,11 @@ class ServiceWatchReport(models.Model):
     _rec_name = "expectation_id"
 
     expectation_id = fields.Many2one(
-        "service.watch.expectation", required=True, readonly=True, ondelete="cascade"
+        "service.watch.expectation",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         "res.company", related="expectation_id.company_id", store=True, index=True

@@ -64,7 +64,7 @@ const me = {id: serverState.userId, name: "Me"};
 let lanes = [];
 
 async function openCockpit(values) {
-    onRpc("service.cockpit", "load", ({args}) => {
+    onRpc("service.cockpit", "load_cockpit", ({args}) => {
         expect.step(`load ${args.slice(0, 3).join(" ").trim()}`);
         return screen(lanes, {scope: args[1], ...values});
     });
@@ -178,7 +178,7 @@ test("more of a lane comes on request", async () => {
     const counts = Object.fromEntries(VIEWS.map((view) => [view, 45]));
     lanes = [lane(1, "Phone", [card(1)], {counts})];
     await openCockpit();
-    onRpc("service.cockpit", "load", ({args}) => {
+    onRpc("service.cockpit", "load_cockpit", ({args}) => {
         expect.step(`sizes ${JSON.stringify(args[3])}`);
         return screen(lanes);
     });

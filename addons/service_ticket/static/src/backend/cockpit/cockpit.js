@@ -92,7 +92,7 @@ export class ServiceCockpit extends Component {
         const {view, scope, search, sizes} = this.state;
         const args = [view, scope, search, {...sizes}];
         this.state.data = await this.keepLast.add(
-            this.orm.silent.call("service.cockpit", "load", args)
+            this.orm.silent.call("service.cockpit", "load_cockpit", args)
         );
         this.state.scope = this.state.data.scope;
         if (!this.selected) {
