@@ -18,7 +18,7 @@ class ServiceCockpit(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def load_cockpit(self, view="desk", scope="mine", search="", sizes=None):
+    def load(self, view="desk", scope="mine", search="", sizes=None):
         """Return all that the screen shows to the current user.
 
         :param str view: ``desk`` (own work and untaken tickets), ``mine``,
@@ -67,9 +67,10 @@ class ServiceCockpit(models.AbstractModel):
 
         :raise AccessError: when the user does not work at the desk
         """
-        if self._is_dispatcher():
-            return self.env["service.team"].search([("active", "=", True)])
-        return self.env["service.team"].search([("member_ids", "in", self.env.uid)])
+        domain = Domain("company_id", "in", [*self.env.companies.ids, False])
+        if not self._is_dispatcher():
+            domain &= Domain("member_ids", "in", self.env.uid)
+        return self.env["service.team"].search(domain)
 
     @api.model
     def _get_desk_domain(self, scope, search):

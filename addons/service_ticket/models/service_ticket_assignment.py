@@ -24,32 +24,31 @@ class ServiceTicket(models.Model):
 
         :return: those of the tickets that have somebody by it
         """
-        untaken = self.filtered(lambda ticket: ticket._is_assigned_by_team())
-        if not untaken:
-            return untaken
         # sudo: whoever files a request need not see the teams
-        members = untaken.sudo().team_id.member_line_ids
+        tickets = self.sudo()
+        teams = tickets.team_id.filtered(
+            lambda team: team.assignment_method in AUTOMATIC_METHODS
+        )
+        untaken = tickets.filtered(
+            lambda ticket: (
+                ticket.team_id in teams
+                and not ticket.user_id
+                and ticket.state in WORK_STATES
+            )
+        )
+        if not untaken:
+            return self.browse()
+        members = untaken.team_id.member_line_ids
         free = members._lock_for_turn()
         if members - free:
-            # sudo: see above
             self.env.ref("service_ticket.ir_cron_assign").sudo()._trigger()
-        chosen = free._choose(untaken.sudo())
-        for user, tickets in chosen.items():
-            tickets.with_env(self.env)._assign(user)
-        return untaken.filtered("user_id")
+        for user, chosen in free._choose(untaken).items():
+            chosen.with_env(self.env)._assign(user)
+        return untaken.filtered("user_id").with_env(self.env)
 
     def _assign_by_team_besides(self, user):
         """Do so, but not to somebody who has just had the tickets and did nothing."""
         return self.with_context(service_ticket_besides=user.id)._assign_by_team()
-
-    def _is_assigned_by_team(self):
-        # sudo: see _assign_by_team
-        method = self.team_id.sudo().assignment_method
-        return (
-            method in AUTOMATIC_METHODS
-            and not self.user_id
-            and self.state in WORK_STATES
-        )
 
     def _assign(self, user):
         """Make somebody responsible and tell them once, however many tickets it are."""
