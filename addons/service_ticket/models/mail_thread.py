@@ -76,8 +76,9 @@ class MailThread(models.AbstractModel):
         """
         mail = self.env["service.inbound.mail"]._in_process()
         sender = email_normalize(message_dict["email_from"])
-        if not mail or mail._memory().bounces.get(sender, True):
-            super()._routing_reset_bounce(email_message, message_dict)
+        if mail and not mail._memory().bounces.get(sender, True):
+            return None
+        return super()._routing_reset_bounce(email_message, message_dict)
 
     @api.model
     def _routing_handle_bounce(self, email_message, message_dict):

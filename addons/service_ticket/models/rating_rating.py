@@ -93,7 +93,7 @@ class RatingRating(models.Model):
             )
         )
         if bad:
-            super(RatingRating, bad).write({"service_reaction": "open"})
+            bad.write({"service_reaction": "open"})
             bad.service_ticket_id._react_to_bad_ratings(bad)
 
     def _service_url(self):
