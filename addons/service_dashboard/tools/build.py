@@ -250,7 +250,7 @@ class Page:
         }
         if is_compared:
             data["baseline"] = f"Data!C{row}"
-            data["baselineDescr"] = {"text": "in the period before"}
+            data["baselineDescr"] = {"text": "before"}
         self._add_figure(figure_id, x, y, CARD_WIDTH, CARD_HEIGHT, data)
         self.menus[figure_id] = DAILY_MENU if is_compared else OPEN_MENU
 

@@ -46,7 +46,8 @@ class TestWatchApi(HttpCase, ServiceWatchdogCommon):
         empty = self._post(["AZS-1"], token="")
         self.assertEqual({r.status_code for r in (wrong, unknown, empty)}, {401})
         self.assertEqual(wrong.text, unknown.text)
-        self.assertFalse(self.env["service.watch.heartbeat"].search([]))
+        arrivals = [("source_id", "=", self.source.id)]
+        self.assertFalse(self.env["service.watch.heartbeat"].search(arrivals))
 
     def test_new_token_ends_the_earlier_one(self):
         self.source.action_new_token()

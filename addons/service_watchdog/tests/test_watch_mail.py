@@ -49,7 +49,9 @@ class TestWatchMail(ServiceWatchdogCommon):
         mail = self._process("Sales AZS-2 02.05.2030")
         self.assertEqual((mail.state, mail.res_model), ("processed", self.source._name))
         self.assertEqual(self._states(2)[:2], ["expected", "arrived"])
-        arrival = self.env["service.watch.heartbeat"].search([])
+        arrival = self.env["service.watch.heartbeat"].search(
+            [("source_id", "=", self.source.id)]
+        )
         self.assertEqual((arrival.channel, arrival.day), ("mail", date(2030, 5, 2)))
 
     def test_file_names_objects(self):
