@@ -18,7 +18,7 @@ class ServiceCockpit(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def load(self, view="desk", scope="mine", search="", sizes=None):
+    def load_cockpit(self, view="desk", scope="mine", search="", sizes=None):
         """Return all that the screen shows to the current user.
 
         :param str view: ``desk`` (own work and untaken tickets), ``mine``,
