@@ -70,8 +70,12 @@ def test_placeholders_are_the_same_in_both_languages(addon, language):
 
 
 def has_words(term):
-    """Tell whether a term holds words beside its markup; signs need no translation."""
-    return any(char.isalpha() for char in re.sub(r"<[^>]*>", "", term))
+    """Tell whether a term holds words beside its markup.
+
+    Signs, placeholders, addresses and abbreviations (SLA, API) are the same in both.
+    """
+    text = re.sub(r"<[^>]*>|%\(\w+\)[sd]|\S+@\S+|\b[A-Z]{2,5}\b", "", term)
+    return any(char.isalpha() for char in text)
 
 
 def named_placeholders(text):
