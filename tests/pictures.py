@@ -68,6 +68,27 @@ class Shot:
 
 
 SHOTS = (
+    Shot("desk", "/odoo/my-desk", ".o_service_cockpit .o_service_lane", "agent"),
+    Shot(
+        "desk-phone",
+        "/odoo/my-desk",
+        ".o_service_cockpit .o_service_lane",
+        "agent",
+        width=375,
+        height=812,
+    ),
+    Shot(
+        "promise",
+        "/odoo/tickets/{ticket}",
+        FORM,
+        "agent",
+        steps=(("click", ".o_service_sla_bar .o_service_chip"),),
+    ),
+    Shot("process", "/odoo/service-tasks", ".o_data_row, .o_kanban_record", "manager"),
+    Shot(
+        "experts", "/odoo/expert-requests", ".o_data_row, .o_kanban_record", "manager"
+    ),
+    Shot("frequent", "/odoo/frequent-requests", ".o_view_controller", "manager"),
     Shot("list", "/odoo/tickets?view_type=list", LIST, "agent"),
     Shot(
         "kanban",
