@@ -36,6 +36,13 @@ def catalogue(addon, language):
     return {entry.msgid: entry for entry in polib.pofile(str(path))}
 
 
+@pytest.mark.parametrize("addon", ADDONS)
+def test_template_holds_the_terms_of_the_sources(sources, addon):
+    # Odoo passes over translations of terms that the template does not have.
+    template = polib.pofile(str(paths.ADDONS / addon / "i18n" / f"{addon}.pot"))
+    assert {entry.msgid for entry in template} == sources[addon]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("addon", ADDONS)
 def test_every_term_is_translated(sources, addon, language):

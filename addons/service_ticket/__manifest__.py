@@ -101,6 +101,7 @@
         "demo/service_consultation_demo.xml",
         "demo/service_lines_demo.xml",
         "demo/service_processes_demo.xml",
+        "demo/service_frequent_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["service_ticket/static/src/backend/**/*"],

@@ -42,7 +42,7 @@ RESPONSE = {
     "letter": (300, 2400, 900),
 }
 # Age in days, and which part of the requests of that age is still open.
-OPEN_PART = ((1, 0.95), (3, 0.75), (7, 0.55), (14, 0.4), (30, 0.14), (90, 0.02))
+OPEN_PART = ((1, 0.95), (3, 0.6), (7, 0.3), (14, 0.1), (30, 0.03), (90, 0))
 
 
 @dataclass
