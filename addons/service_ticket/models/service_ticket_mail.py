@@ -299,7 +299,13 @@ class ServiceTicket(models.Model):
         )
         reply_to = self._notify_get_reply_to()
         message_ids = message_ids or {}
-        self.env["mail.mail"].sudo().create(
+        # With these in the context mail.mail makes no new one for each mail.
+        Mail = (
+            self.env["mail.mail"]
+            .sudo()
+            .with_context(default_type="email_outgoing", default_state="outgoing")
+        )
+        Mail.create(
             [
                 ticket._prepare_acknowledgement_values(
                     content[ticket.id],
