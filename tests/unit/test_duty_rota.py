@@ -18,6 +18,10 @@ def test_the_same_hour_means_a_whole_day():
     assert Slot(5, 9, 9).hours == 24
 
 
+def test_less_than_a_minute_apart_is_the_same_hour():
+    assert Slot(5, 0, 5e-324).hours == 24
+
+
 def test_people_take_turns_by_shift():
     nights = [Slot(day, 18, 9) for day in range(7)]
     people = [person for person, _s, _e in weekly_shifts(nights, 3, MONDAY, 1, "shift")]

@@ -20,8 +20,8 @@ class Slot:
 
     @property
     def hours(self) -> float:
-        """Length of the slot, at most a day."""
-        return (self.hour_to - self.hour_from) % 24 or 24
+        """Length of the slot to the minute, at most a day."""
+        return round((self.hour_to - self.hour_from) * 60) % (24 * 60) / 60 or 24
 
 
 def weekly_shifts(
