@@ -1,3 +1,4 @@
+from . import service_remembered_mixin
 from . import ir_sequence
 from . import service_territory
 from . import service_building

@@ -4,7 +4,8 @@ from odoo.tools import SQL, ormcache
 
 
 class IrSequence(models.Model):
-    _inherit = "ir.sequence"
+    _name = "ir.sequence"
+    _inherit = ["ir.sequence", "service.remembered.mixin"]
 
     @api.model
     def _next_by_code_batch(self, code, count):
@@ -51,18 +52,3 @@ class IrSequence(models.Model):
             )
             .id
         )
-
-    # Which sequence has a code is remembered.
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()

@@ -247,21 +247,18 @@ class ServiceCatalogFormOwner(models.AbstractModel):
         help="The version that new tickets are filled in by.",
     )
 
-    def _form_owner_field(self):
-        """Return the name of the field of a version that points to this model."""
-        raise NotImplementedError
-
     def _get_draft(self):
         """Return the draft of the next version; creates it from the one in use."""
         self.ensure_one()
         Form = self.env["service.catalog.form"]
-        owner = (self._form_owner_field(), "=", self.id)
+        owner_field = self._fields["form_ids"].inverse_name
+        owner = (owner_field, "=", self.id)
         draft = Form.search([owner, ("state", "=", "draft")])
         if not draft:
             latest = Form.search([owner], order="version desc", limit=1)
             draft = Form.create(
                 {
-                    self._form_owner_field(): self.id,
+                    owner_field: self.id,
                     "version": latest.version + 1,
                     "definition": self.form_id.definition,
                 }

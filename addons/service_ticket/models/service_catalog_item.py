@@ -165,9 +165,6 @@ class ServiceCatalogItem(models.Model):
                 )
             )
 
-    def _form_owner_field(self):
-        return "item_id"
-
     # Actions
 
     def action_open_tickets(self):

@@ -16,6 +16,7 @@ ESCALATION_ACTIONS = [
 class ServiceSlaEscalation(models.Model):
     _name = "service.sla.escalation"
     _description = "Escalation Step"
+    _inherit = ["service.remembered.mixin"]
     _order = "policy_id, target, sequence, id"
 
     policy_id = fields.Many2one(
@@ -79,19 +80,6 @@ class ServiceSlaEscalation(models.Model):
                         team=stuck[:1].name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def _to_step(self):
         if self.basis == "percent":

@@ -26,6 +26,7 @@ WORKING_HOURS = [
 class ServiceSlaPolicy(models.Model):
     _name = "service.sla.policy"
     _description = "SLA Policy"
+    _inherit = ["service.remembered.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -152,19 +153,6 @@ class ServiceSlaPolicy(models.Model):
             policy.calendar_id._service_check_hours()
 
     # CRUD
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)

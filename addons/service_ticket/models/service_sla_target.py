@@ -10,6 +10,7 @@ MAX_SECONDS = 10 * 366 * 24 * 3600
 class ServiceSlaTarget(models.Model):
     _name = "service.sla.target"
     _description = "SLA Target"
+    _inherit = ["service.remembered.mixin"]
     _order = "policy_id, target"
 
     policy_id = fields.Many2one(
@@ -48,19 +49,6 @@ class ServiceSlaTarget(models.Model):
         # Putting a ticket aside is no answer.
         for target in self:
             target.pauses = target.target == "resolution"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def _get_summary(self):
         """Return the target in a few words, for instance “Resolution 8 h”."""

@@ -8,6 +8,7 @@ class ServiceTaskTemplate(models.Model):
 
     _name = "service.task.template"
     _description = "Task of a Stage"
+    _inherit = ["service.remembered.mixin"]
     _order = "stage_id, sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -77,19 +78,6 @@ class ServiceTaskTemplate(models.Model):
                 )
 
     # Every step of a ticket asks which stages have tasks at all.
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @ormcache()

@@ -7,6 +7,7 @@ from .constants import TICKET_STATES
 class ServiceTicketStage(models.Model):
     _name = "service.ticket.stage"
     _description = "Ticket Stage"
+    _inherit = ["service.remembered.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -69,21 +70,6 @@ class ServiceTicketStage(models.Model):
                         stage=stage.name,
                     )
                 )
-
-    # Types remember their first stages.
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def _get_waiting_reason(self):
         """Return what a ticket waits for in this stage as a rule."""

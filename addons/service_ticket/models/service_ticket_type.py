@@ -147,9 +147,6 @@ class ServiceTicketType(models.Model):
             )
         return process
 
-    def _form_owner_field(self):
-        return "type_id"
-
     def _get_ticket_defaults(self):
         """Return what a new ticket of this type starts with, unless it says more."""
         return {
