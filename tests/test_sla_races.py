@@ -97,7 +97,7 @@ def assert_taken_once(result):
 
 def sweep_together(odoo):
     def work(meet):
-        from odoo.addons.service_ticket.models import service_sla_sweep
+        from odoo.addons.service_ticket.models.sla import service_sla_sweep
 
         # Small batches, so that both have something to do.
         service_sla_sweep.BATCH_SIZE = 3

@@ -8,8 +8,8 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..models.service_inbound_mail import RETENTION_DAYS
-from ..models.service_inbound_mail_processing import BACK_OFF
+from ..models.mail.service_inbound_mail import RETENTION_DAYS
+from ..models.mail.service_inbound_mail_processing import BACK_OFF
 from .common import ServiceTicketCommon
 
 DESK = "desk@desk.example"

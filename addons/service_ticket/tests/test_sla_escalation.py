@@ -177,7 +177,7 @@ class TestSlaEscalation(ServiceSlaCommon):
         with self.at(MORNING):
             bad = self.make_ticket(team_id=stuck.id)
             good = self.make_ticket()
-        with mute_logger("odoo.addons.service_ticket.models.service_sla_sweep"):
+        with mute_logger("odoo.addons.service_ticket.models.sla.service_sla_sweep"):
             self.sweep_at(MORNING + timedelta(hours=4))
         self.assertEqual(good.team_id, self.next_team)
         event = self.env["service.sla.event"].search([("ticket_id", "=", bad.id)])

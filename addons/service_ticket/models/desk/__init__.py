@@ -1,0 +1,23 @@
+"""What a ticket is, how it comes in and what its people see of it."""
+
+from . import (
+    ir_attachment,
+    ir_http,
+    product_category,
+    res_partner,
+    res_users_settings,
+    service_channel,
+    service_team,
+    service_ticket,
+    service_ticket_category,
+    service_ticket_deferred,
+    service_ticket_demo,
+    service_ticket_intake,
+    service_ticket_live,
+    service_ticket_portal,
+    service_ticket_preset,
+    service_ticket_stage,
+    service_ticket_tag,
+    service_ticket_type,
+    service_ticket_type_mail,
+)

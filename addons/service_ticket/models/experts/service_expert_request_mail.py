@@ -1,0 +1,235 @@
+"""How experts are written to, and what becomes of what they write."""
+
+import hmac
+import re
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.tools import format_datetime
+from odoo.tools import hmac as keyed_hash
+from odoo.tools.mail import email_normalize
+from odoo.tools.misc import hash_sign, verify_hash_signed
+
+from ...tools.ticket_number import add_number
+
+SIGNED_REFERENCE = re.compile(r"<service-expert-(\d+)-([0-9a-f]{32})@[^>\s]*>")
+REFERENCE_SCOPE = "service_ticket-expert-reference"
+PAGE_SCOPE = "service_ticket-expert-page"
+# How long a link to the page of a request opens it.
+LINK_DAYS = 60
+
+
+class ServiceExpertRequest(models.Model):
+    _inherit = "service.expert.request"
+
+    # The page without a login
+
+    def _get_page_url(self, expert=None):
+        """Return the link by which one request is answered without a login.
+
+        :param expert: ``res.partner`` who is known by it; empty for a division
+        """
+        self.ensure_one()
+        key = hash_sign(
+            self.env(su=True),  # sudo: the secret of the database is a parameter
+            PAGE_SCOPE,
+            [self.id, expert.id if expert else False],
+            expiration=timedelta(days=LINK_DAYS),
+        )
+        return f"{self.get_base_url()}/service/expert/{self.id}?key={key}"
+
+    def _find_by_page_key(self, request_id, key):
+        """Return what a link opens.
+
+        :param int request_id: as it stands in the address
+        :param str key: what the address carries as proof
+        :return: tuple of the request (sudo) and the expert, both empty for a link that
+            has expired or that we never sent
+        """
+        nobody = self.sudo().browse(), self.env["res.partner"]
+        try:
+            # sudo: the secret of the database is a system parameter
+            signed = verify_hash_signed(self.env(su=True), PAGE_SCOPE, key or "")
+        except (ValueError, UnicodeError, IndexError):
+            return nobody
+        if not signed or signed[0] != request_id:
+            return nobody
+        # sudo: the signature proves that the visitor was asked this one question
+        request = self.sudo().browse(request_id).exists()
+        if request.state == "draft":
+            return nobody
+        return request, request.env["res.partner"].browse(signed[1] or ()).exists()
+
+    # Outgoing
+
+    def _send_questions(self):
+        for request in self:
+            experts = request._get_experts()
+            request.message_subscribe(experts.ids)
+            request._write_to(
+                experts,
+                "service_ticket.expert_mail_question",
+                self.env._("Question: %(name)s", name=request.name),
+                request.attachment_ids,
+            )
+
+    def _send_reminder(self, kind):
+        """Remind the experts of one request, and tell its asker when it is late.
+
+        :param str kind: ``before`` or ``after`` the term
+        """
+        is_late = kind == "after"
+        subject = (
+            self.env._("The answer is late: %(name)s", name=self.name)
+            if is_late
+            else self.env._("The answer is due soon: %(name)s", name=self.name)
+        )
+        people = self.user_id.partner_id or self._get_experts()
+        if is_late:
+            people |= self.asked_by_id.partner_id
+        self._write_to(people, "service_ticket.expert_mail_reminder", subject)
+
+    def _tell_withdrawn(self):
+        for request in self:
+            request._write_to(
+                request.user_id.partner_id or request._get_experts(),
+                "service_ticket.expert_mail_withdrawn",
+                self.env._("No answer needed any more: %(name)s", name=request.name),
+            )
+
+    def _tell_asked_again(self):
+        for request in self:
+            request._write_to(
+                request.user_id.partner_id or request._get_experts(),
+                "service_ticket.expert_mail_reminder",
+                self.env._("Please look once more: %(name)s", name=request.name),
+            )
+
+    def _write_to(self, people, template, subject, attachments=None):
+        """Send a mail about one request, in the language of those who get it.
+
+        :param people: ``res.partner``
+        :param str template: external id of the view that holds the words
+        """
+        self.ensure_one()
+        if not people:
+            return
+        lang = people[:1].lang or self.company_id.partner_id.lang
+        request = self.with_context(lang=lang)
+        expert = self._get_experts()
+        request.message_post_with_source(
+            template,
+            render_values={
+                "request": request,
+                "url": self._get_page_url(expert if len(expert) == 1 else None),
+                "due": request._format_due(),
+            },
+            subject=add_number(subject, self.number),
+            partner_ids=people.ids,
+            attachment_ids=attachments.ids if attachments else [],
+            message_type="notification",
+            subtype_xmlid="mail.mt_note",
+            email_layout_xmlid="mail.mail_notification_light",
+        )
+
+    def _format_due(self):
+        """Return the term as the expert's clock shows it."""
+        calendar = self._get_calendar()
+        tz = calendar.tz or self.env.user.tz or "UTC"
+        return format_datetime(self.env, self.due_at, tz=tz, dt_format="short")
+
+    def _signed_reference(self):
+        """Return the References entry that proves that a mail answers one of ours."""
+        self.ensure_one()
+        domain = (self.sudo().ticket_id.team_id.alias_domain or "service.local").strip()
+        return (
+            f"<service-expert-{self.id}-{self._reference_signature(self.id)}@{domain}>"
+        )
+
+    @api.model
+    def _reference_signature(self, request_id):
+        # sudo: the secret of the database is a system parameter
+        return keyed_hash(self.env(su=True), REFERENCE_SCOPE, request_id)[:32]
+
+    @api.model
+    def _find_by_signed_reference(self, references):
+        """Return the request that a References header proves to belong to.
+
+        :param str references: raw text of References and In-Reply-To
+        """
+        for request_id, signature in reversed(
+            SIGNED_REFERENCE.findall(references or "")
+        ):
+            expected = self._reference_signature(int(request_id))
+            if hmac.compare_digest(signature, expected):
+                return self.sudo().browse(int(request_id)).exists()
+        return self.browse()
+
+    def _message_compute_subject(self):
+        self.ensure_one()
+        return add_number(self.name, self.number)
+
+    def _notify_by_email_get_base_mail_values(
+        self, message, recipients_data, additional_values=None
+    ):
+        values = super()._notify_by_email_get_base_mail_values(
+            message, recipients_data, additional_values=additional_values
+        )
+        if self:
+            subject = values.get("subject") or message.subject or self.name
+            values["subject"] = add_number(subject, self.number)
+            values["references"] = " ".join(
+                filter(None, (self._signed_reference(), values.get("references")))
+            )
+        return values
+
+    def _notify_get_reply_to(self, default=None, author_id=False):
+        # sudo: experts who are no agents do not see the ticket
+        teams = self.sudo().ticket_id.team_id
+        by_team = teams._notify_get_reply_to(default=default, author_id=author_id)
+        result = {r.id: by_team.get(r.ticket_id.team_id.id) for r in self.sudo()}
+        rest = self.filtered(lambda request: not result[request.id])
+        if rest:
+            result.update(
+                super(ServiceExpertRequest, rest)._notify_get_reply_to(
+                    default=default, author_id=author_id
+                )
+            )
+        return result
+
+    # Incoming
+
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        is_mail = message.message_type == "email" and not message.is_internal
+        if is_mail and self._is_answer(message):
+            # sudo: the gateway lets experts write who have no rights here
+            self.sudo()._take_answer(message)
+        return result
+
+    def _is_answer(self, message):
+        """Tell whether a mail on one request answers it: it is not the asker's."""
+        sender = email_normalize(message.email_from, strict=False)
+        asker = email_normalize(self.asked_by_id.email, strict=False)
+        return self._is_expert(sender) or sender != asker
+
+    def _tell_answered(self, message, is_first):
+        """Tell the asker that an expert has written.
+
+        :param message: the ``mail.message`` of the expert
+        :param bool is_first: False for a word after the answer
+        """
+        self.ensure_one()
+        expert = message.author_id.name or message.email_from or ""
+        names = {"expert": expert, "number": self.number}
+        text = (
+            self.env._("%(expert)s has answered %(number)s.", **names)
+            if is_first
+            else self.env._("%(expert)s has written again about %(number)s.", **names)
+        )
+        # sudo: experts do not see the ticket that their answer belongs to
+        self.sudo().ticket_id._note_expert_answer(self.sudo(), message, text)
+        self.asked_by_id._bus_send(
+            "simple_notification",
+            {"type": "info", "title": self.name, "message": text},
+        )

@@ -1,0 +1,231 @@
+"""Talking with a team outside, in words that the client does not see.
+
+What leaves for them carries a signature of its own: whoever answers with it answers
+as that team, never as the client, from whatever address.
+"""
+
+import hmac
+import re
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import formataddr, html_sanitize, plaintext2html
+from odoo.tools import hmac as keyed_hash
+
+from ...tools.ticket_number import add_number
+
+OUTSIDE_REFERENCE = re.compile(
+    r"<service-outside-(\d{1,18})-(\d{1,18})-([0-9a-f]{32})@[^>\s]*>"
+)
+OUTSIDE_SCOPE = "service_ticket-outside-reference"
+
+
+class ServiceTicket(models.Model):
+    _inherit = "service.ticket"
+
+    external_team_id = fields.Many2one(
+        "service.team",
+        string="Team Outside",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The team outside that has the ticket, or had it last.",
+    )
+    external_team_email = fields.Char(related="external_team_id.external_email")
+    external_ref = fields.Char(
+        string="Their Number",
+        copy=False,
+        tracking=70,
+        help="The number of this matter at the team outside.",
+    )
+
+    _external_ref_idx = models.Index("(external_ref) WHERE external_ref IS NOT NULL")
+
+    # Hand-over
+
+    def _hand_over_values(self, team):
+        values = super()._hand_over_values(team)
+        comes_back = self.line == "external" and self.user_id in team.member_ids
+        if team.line == "external" or comes_back:
+            # Somebody of ours keeps an eye on it.
+            del values["user_id"]
+        return values
+
+    def _after_hand_over(self, handovers):
+        back = handovers.filtered(lambda s: s.from_line == "external")
+        back.ticket_id._wake("external")
+        for team, steps in handovers.grouped("to_team_id").items():
+            if team.line == "external":
+                steps.ticket_id._begin_outside(team, steps)
+        return super()._after_hand_over(handovers)
+
+    def _begin_outside(self, team, handovers):
+        """Give tickets to a team outside: its mail, and the waiting for it."""
+        others = self.filtered(lambda ticket: ticket.external_team_id != team)
+        others.write({"external_team_id": team.id, "external_ref": False})
+        if team.external_email:
+            self._mail_outside(
+                {
+                    step.ticket_id.id: step.ticket_id._outside_request(step.note)
+                    for step in handovers
+                }
+            )
+        if team.external_waits:
+            self._wait_for("external")
+
+    # Outgoing
+
+    def _mail_outside(self, bodies, attachments=None):
+        """Write to the teams outside that have tickets; the client sees nothing of it.
+
+        :param dict bodies: ticket id -> HTML
+        :param attachments: ``ir.attachment`` that go along
+        :return: the ``mail.mail`` in the outgoing queue
+        """
+        # sudo: agents write mails by way of their tickets only
+        return (
+            self.env["mail.mail"]
+            .sudo()
+            .create(
+                [
+                    ticket._prepare_outside_mail_values(bodies[ticket.id], attachments)
+                    for ticket in self
+                ]
+            )
+        )
+
+    def _prepare_outside_mail_values(self, body, attachments=None):
+        team = self.external_team_id
+        subject = add_number(self.name, self.number)
+        if self.external_ref and self.external_ref not in subject:
+            subject = f"{subject} ({self.external_ref})"
+        return {
+            "subject": subject,
+            "body": body,
+            "body_html": body,
+            "author_id": self.env.user.partner_id.id,
+            "email_from": self._outside_sender(),
+            "reply_to": self._outside_sender(),
+            "email_to": team.external_email,
+            "references": self._outside_reference(),
+            "model": self._name,
+            "res_id": self.id,
+            "message_type": "comment",
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
+            "is_internal": True,
+            "attachment_ids": [(6, 0, attachments.ids)] if attachments else [],
+            "record_company_id": self.company_id.id,
+            # The message stays in the conversation when the mail is sent and gone.
+            "is_notification": True,
+            "auto_delete": True,
+        }
+
+    def _outside_sender(self):
+        """Return our address for teams outside: that of the queue that knows them."""
+        team = self.external_team_id
+        if not team.alias_email:
+            team = (
+                self.handover_ids.sorted("id")
+                .filtered(lambda step: step.to_team_id == self.external_team_id)[-1:]
+                .from_team_id
+            )
+        company = self.company_id.partner_id
+        address = team.alias_email or company.email_normalized
+        return formataddr((company.name, address)) if address else False
+
+    def _outside_request(self, note):
+        """Return the mail that hands a ticket to a team outside, as HTML."""
+        lang = self.external_team_id.external_partner_id.lang
+        ticket = self.with_context(lang=lang or self.company_id.partner_id.lang)
+        return Markup("%s<p>%s</p><blockquote>%s</blockquote><p>%s</p>") % (
+            plaintext2html(note) if note else "",
+            ticket.env._("Request %(number)s:", number=ticket.number),
+            html_sanitize(ticket.description) or ticket.name,
+            ticket.env._("Please keep %s in the subject of your answer.", ticket.number)
+            if ticket.number
+            else "",
+        )
+
+    def _outside_reference(self):
+        """Return the References entry that proves an answer of the team outside."""
+        team = self.external_team_id
+        signature = self._outside_signature(self.id, team.id)
+        domain = (self.team_id.alias_domain or "service.local").strip()
+        return f"<service-outside-{self.id}-{team.id}-{signature}@{domain}>"
+
+    @api.model
+    def _outside_signature(self, ticket_id, team_id):
+        # sudo: the secret of the database is a system parameter
+        return keyed_hash(self.env(su=True), OUTSIDE_SCOPE, (ticket_id, team_id))[:32]
+
+    # Incoming
+
+    @api.model
+    def _find_by_outside_reference(self, references):
+        """Return what a mail proves that it answers as a team outside.
+
+        :param str references: raw text of References and In-Reply-To
+        :return: tuple of the ticket and the team, empty recordsets for nothing
+        """
+        Team = self.env["service.team"].sudo()  # sudo: the gateway asks
+        for ticket_id, team_id, signature in reversed(
+            OUTSIDE_REFERENCE.findall(references or "")
+        ):
+            expected = self._outside_signature(int(ticket_id), int(team_id))
+            if hmac.compare_digest(signature, expected):
+                ticket = self.sudo().browse(int(ticket_id)).exists()
+                return ticket, Team.browse(int(team_id)).exists()
+        return self.browse(), Team
+
+    def _find_outside_team(self, email):
+        """Return the team outside with an address, if it has or had this ticket.
+
+        An address that stands on the ticket itself is the client's.
+
+        :param str email: normalised address of a sender
+        """
+        Team = self.env["service.team"]
+        team_ids = Team._outside_addresses().get(email, ())
+        if not team_ids or email in self._participant_emails():
+            return Team
+        been = self.external_team_id | self.team_id | self.handover_ids.to_team_id
+        return been.filtered(lambda team: team.id in team_ids)[:1]
+
+    def _on_outside_answer(self, team, subject, automation):
+        """A team outside answered: note its number, wake the ticket, tell our side.
+
+        :param team: the ``service.team``
+        :param str subject: of the mail
+        :param str automation: kind of machine that wrote it, or False
+        """
+        number = team._find_their_number(subject)
+        is_receipt = bool(number and not self.external_ref and automation)
+        if number and team == self.external_team_id and not self.external_ref:
+            self.external_ref = number
+        if is_receipt or automation == "auto_reply":
+            return
+        if self.team_id == team:
+            self._wake("external")
+        user = self.user_id or team.leader_id or self.previous_team_id.leader_id
+        text = self.with_context(lang=user.lang).env._("Answer from %s", team.name)
+        self._signal(user, text)
+
+    # Actions
+
+    def action_write_outside(self):
+        """Open the window for a word to the team outside."""
+        self.ensure_one()
+        if not self.external_team_id.external_email:
+            raise UserError(
+                self.env._("Hand the ticket over to a team with a mail address first.")
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Write to %s", self.external_team_id.name),
+            "res_model": "service.ticket.write.outside",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_ticket_id": self.id},
+        }

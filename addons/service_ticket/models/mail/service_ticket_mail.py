@@ -1,0 +1,408 @@
+"""How a ticket talks by mail: incoming messages, and what leaves for the customer."""
+
+import hmac
+import re
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import formataddr
+from odoo.tools import hmac as keyed_hash
+from odoo.tools.mail import email_normalize, email_normalize_all
+
+from ...tools.ticket_number import add_number
+from ..constants import CLOSED_STATES
+
+SIGNED_REFERENCE = re.compile(r"<service-ticket-(\d+)-([0-9a-f]{32})@[^>\s]*>")
+SIGNATURE_SCOPE = "service_ticket-mail-reference"
+
+
+class ServiceTicket(models.Model):
+    _inherit = "service.ticket"
+
+    # What mail templates say
+
+    customer_lang = fields.Char(
+        string="Customer's Language", compute="_compute_customer_lang"
+    )
+    customer_link = fields.Html(
+        string="Link for Customer", compute="_compute_customer_link", sanitize=False
+    )
+
+    # Incoming
+
+    def _mail_cc_sanitized_raw_dict(self, cc_string):
+        """Leave our own addresses out of the copies that are kept."""
+        people = super()._mail_cc_sanitized_raw_dict(cc_string)
+        ours = self.env["mail.alias.domain"].sudo()._find_aliases(list(people))
+        return {email: raw for email, raw in people.items() if email not in ours}
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Take in a mail as a new ticket.
+
+        Not by way of super: that describes all fields of the model for each mail.
+        """
+        copies = self._mail_cc_sanitized_raw_dict(msg_dict.get("cc"))
+        values = {
+            "name": msg_dict.get("subject"),
+            "description": msg_dict.get("body"),
+            "email_from": msg_dict.get("email_from"),
+            "email_cc": ", ".join(copies.values()),
+            "partner_id": msg_dict.get("author_id") or False,
+            "user_id": False,
+        }
+        ticket = self._intake("email", [{**values, **(custom_values or {})}])
+        # The contact may have been created just now: the mail is theirs.
+        if ticket.partner_id and not msg_dict.get("author_id"):
+            msg_dict["author_id"] = ticket.partner_id.id
+        return ticket
+
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        if self._is_conversation(message):
+            if self._is_from_desk(message):
+                self._on_desk_message(message)
+            else:
+                self._on_customer_message(message)
+        return result
+
+    @api.model
+    def _is_conversation(self, message):
+        """Tell whether a message is a public word of a person.
+
+        Ratings come as comments of the customer too and wait for no answer.
+        """
+        return (
+            message.message_type in ("comment", "email")
+            and not message.is_internal
+            and not message.subtype_id.internal
+            and not message.sudo().rating_ids
+        )
+
+    @api.model
+    def _is_from_desk(self, message):
+        author = message.author_id
+        return bool(author) and not author.partner_share
+
+    def _on_desk_message(self, message):
+        """Somebody of ours answered: the client's wait is over.
+
+        :param message: the ``mail.message`` just posted on this ticket; for several
+            tickets that were answered together, that of one of them
+        """
+        # sudo: answering is allowed to whoever may post, the dates follow from it
+        tickets = self.sudo()
+        tickets.filtered(lambda ticket: not ticket.first_response_at).write(
+            {"first_response_at": message.date}
+        )
+        tickets.write({"needs_reply_since": False})
+        self._tell_screens()
+
+    def _on_customer_message(self, message):
+        """The client wrote: the desk is on turn, and what rested wakes up.
+
+        :param message: the ``mail.message`` just posted on this one ticket
+        """
+        ticket = self.sudo()  # sudo: customers have no write access to tickets
+        if ticket.state in CLOSED_STATES and ticket.team_id._may_reopen(
+            ticket.closed_at
+        ):
+            ticket._move_to_state("open")
+        else:
+            ticket._wake("client")
+        if not ticket.needs_reply_since and ticket.state not in CLOSED_STATES:
+            ticket.needs_reply_since = message.date or fields.Datetime.now()
+        self._tell_screens()
+
+    # Who may answer by mail
+
+    def _is_participant(self, email):
+        """Tell whether mails from an address belong to this conversation.
+
+        Participants are the contact, everybody else of the client, those in copy and
+        the followers.  Staff are none: an address in a From line proves nothing, and
+        what staff write goes to the client, so staff need the signed reference.
+
+        :param str email: normalised address of a sender
+        """
+        self.ensure_one()
+        if not email:
+            return False
+        followers = self.sudo().message_partner_ids
+        partners = self._find_contacts({email}).get(email, self.env["res.partner"])
+        if any(user._is_internal() for user in partners.sudo().user_ids):
+            return False
+        if email in self._participant_emails() or partners & followers:
+            return True
+        client = partners.commercial_partner_id or self.env[
+            "service.client.domain"
+        ]._find_clients({email}).get(email)
+        return bool(client) and client == self.client_id
+
+    def _participant_emails(self):
+        """Return the normalised addresses that stand on the ticket itself."""
+        return set(email_normalize_all(f"{self.email_from},{self.email_cc}"))
+
+    def _signed_reference(self):
+        """Return the References entry that proves that a mail answers one of ours."""
+        self.ensure_one()
+        domain = (self.team_id.alias_domain or "service.local").strip()
+        return (
+            f"<service-ticket-{self.id}-{self._reference_signature(self.id)}@{domain}>"
+        )
+
+    @api.model
+    def _reference_signature(self, ticket_id):
+        # sudo: the secret of the database is a system parameter
+        return keyed_hash(self.env(su=True), SIGNATURE_SCOPE, ticket_id)[:32]
+
+    @api.model
+    def _find_by_signed_reference(self, references):
+        """Return the ticket that a References header proves to belong to.
+
+        :param str references: raw text of References and In-Reply-To
+        :return: a ticket or an empty recordset
+        """
+        for ticket_id, signature in reversed(
+            SIGNED_REFERENCE.findall(references or "")
+        ):
+            expected = self._reference_signature(int(ticket_id))
+            if hmac.compare_digest(signature, expected):
+                return self.sudo().browse(int(ticket_id)).exists()
+        return self.browse()
+
+    # Outgoing
+
+    def _message_compute_subject(self):
+        self.ensure_one()
+        return add_number(self.name, self.number)
+
+    def _notify_by_email_get_base_mail_values(
+        self, message, recipients_data, additional_values=None
+    ):
+        values = super()._notify_by_email_get_base_mail_values(
+            message, recipients_data, additional_values=additional_values
+        )
+        if self:
+            subject = values.get("subject") or message.subject or self.name
+            values["subject"] = add_number(subject, self.number)
+            values["references"] = " ".join(
+                filter(None, (self._signed_reference(), values.get("references")))
+            )
+        return values
+
+    def _notify_get_reply_to(self, default=None, author_id=False):
+        teams = self.sudo().team_id
+        by_team = teams._notify_get_reply_to(default=default, author_id=author_id)
+        result = {ticket.id: by_team.get(ticket.team_id.id) for ticket in self.sudo()}
+        rest = self.filtered(lambda ticket: not result[ticket.id])
+        if rest:
+            result.update(
+                super(ServiceTicket, rest)._notify_get_reply_to(
+                    default=default, author_id=author_id
+                )
+            )
+        return result
+
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        groups = super()._notify_get_recipients_groups(
+            message, model_description, msg_vals=msg_vals
+        )
+        if not self:
+            return groups
+        # Customers without a login read and answer on the page of the ticket.
+        for name, _condition, data in groups:
+            if name == "portal_customer":
+                data["active"] = True
+                data["has_button_access"] = True
+        return groups
+
+    def _get_customer_information(self):
+        info = super()._get_customer_information()
+        for ticket in self:
+            email = email_normalize(ticket.email_from)
+            if email and not ticket.partner_id:
+                info.setdefault(email, {}).update(
+                    {
+                        "phone": ticket.phone,
+                        "parent_id": ticket.client_id.id,
+                        "company_id": ticket.client_id.company_id.id,
+                    }
+                )
+        return info
+
+    def _track_template(self, changes):
+        result = super()._track_template(changes)
+        ticket = self[:1]
+        template = ticket._get_stage_template()
+        if "stage_id" in changes and template:
+            result["stage_id"] = (
+                template,
+                {
+                    "message_type": "auto_comment",
+                    "subtype_id": self.env.ref("mail.mt_comment").id,
+                    "email_layout_xmlid": "mail.mail_notification_light",
+                },
+            )
+        return result
+
+    def _get_stage_template(self):
+        """Return the mail that tells the customer of the stage, by type, or none."""
+        # sudo: customers and colleagues of other teams move tickets, too
+        own = self.sudo().type_id.mail_ids.filtered(
+            lambda mail: mail.stage_id == self.stage_id
+        )
+        return own.template_id if own else self.stage_id.template_id
+
+    def _track_subtype(self, init_values):
+        self.ensure_one()
+        if "stage_id" in init_values:
+            return self.env.ref("service_ticket.mt_ticket_stage")
+        return super()._track_subtype(init_values)
+
+    # Acknowledgement
+
+    def _intake_acknowledge(self):
+        """Tell those who wrote the number of their request, once, in their language.
+
+        Mails of the ledger are acknowledged together, at the end of their batch; what
+        comes from a page of ours, when the request stands in the conversation.
+        """
+        to_tell = self.filtered(lambda ticket: ticket._is_acknowledged())
+        mail = self.env["service.inbound.mail"]._in_process()
+        if mail:
+            mail.is_acknowledged = bool(to_tell)
+        elif not self.env.context.get("service_ticket_request"):
+            to_tell._send_acknowledgements()
+
+    def _send_acknowledgements(self, message_ids=None):
+        """Write the mails that acknowledge tickets into the outgoing queue.
+
+        They leave after the commit, or not at all.
+
+        :param dict message_ids: ticket id -> Message-ID of the mail that opened it
+        """
+        if not self:
+            return
+        template_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "service_ticket.mail_template_acknowledgement"
+        )
+        # sudo: the desk writes, whoever filed the request
+        content = (
+            self.env["mail.template"]
+            .sudo()
+            .browse(template_id)
+            ._generate_template(
+                self.ids, ("subject", "body_html"), find_or_create_partners=False
+            )
+        )
+        reply_to = self._notify_get_reply_to()
+        message_ids = message_ids or {}
+        # With these in the context mail.mail makes no new one for each mail.
+        Mail = (
+            self.env["mail.mail"]
+            .sudo()
+            .with_context(default_type="email_outgoing", default_state="outgoing")
+        )
+        Mail.create(
+            [
+                ticket._prepare_acknowledgement_values(
+                    content[ticket.id],
+                    reply_to[ticket.id],
+                    message_ids.get(ticket.id),
+                )
+                for ticket in self
+            ]
+        )
+
+    @api.model
+    def _detect_loop_sender_domain(self, email_from_normalized):
+        # Equality on an index of its own; ILIKE reads the whole table.
+        return [("email_normalized", "=", email_from_normalized)]
+
+    @api.model
+    def mail_allowed_qweb_expressions(self):
+        # Templates of these alone need no programmer's rights and render fastest.
+        return super().mail_allowed_qweb_expressions() + (
+            "object.number",
+            "object.company_id.name",
+            "object.customer_lang",
+            "object.customer_link",
+        )
+
+    def _compute_customer_lang(self):
+        for ticket in self:
+            company = ticket.company_id.partner_id
+            ticket.customer_lang = ticket.partner_id.lang or company.lang
+
+    @api.depends_context("lang")
+    def _compute_customer_link(self):
+        words = self.env._("on its page")
+        for ticket in self:
+            url = ticket.get_base_url() + ticket.get_portal_url()
+            ticket.customer_link = Markup('<a href="%s">%s</a>') % (url, words)
+
+    def _is_acknowledged(self):
+        """Tell whether a new ticket is answered with its number."""
+        mail = self.env["service.inbound.mail"]._in_process()
+        return bool(
+            self.channel_id.is_written
+            and self.team_id.acknowledges
+            and self.email_normalized
+            and not mail.automation
+            and not self.env.context.get("service_ticket_silent")
+        )
+
+    def _prepare_acknowledgement_values(self, content, reply_to, message_id=None):
+        """Return the values of the outgoing mail that acknowledges one ticket.
+
+        :param dict content: rendered ``subject`` and ``body_html``
+        :param str reply_to: address of the desk
+        :param str message_id: of the mail that is acknowledged, if there was one
+        """
+        references = " ".join(filter(None, (self._signed_reference(), message_id)))
+        return {
+            "subject": add_number(content["subject"], self.number),
+            "body": content["body_html"],
+            "body_html": content["body_html"],
+            # The desk writes, not the visitor whose request runs this.
+            "author_id": self.company_id.partner_id.id,
+            "email_from": self._desk_sender(),
+            "email_to": self.email_from,
+            "reply_to": reply_to,
+            "references": references,
+            # An automatic answer must not call forth another one (RFC 3834).
+            "headers": repr(
+                {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
+            ),
+            "model": self._name,
+            "res_id": self.id,
+            "message_type": "auto_comment",
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
+            "record_company_id": self.company_id.id,
+            # The message stays in the conversation when the mail is sent and gone.
+            "is_notification": True,
+            "auto_delete": True,
+        }
+
+    def _desk_sender(self):
+        """Return the sender of automatic mails: the company at the team's address."""
+        # An empty one is left to the mail server's default.
+        company = self.company_id.partner_id
+        address = self.team_id.alias_email or company.email_normalized
+        return formataddr((company.name, address)) if address else False
+
+    def _review_note(self, mail):
+        """Leave a note that a mail waits for a decision.
+
+        :param mail: the quarantined ``service.inbound.mail``
+        """
+        self._message_log(
+            body=Markup("<p>%s</p>")
+            % self.env._(
+                "A mail from %(sender)s was set aside: the sender is no participant. "
+                "Decide about it under “Mails to Review”.",
+                sender=mail.email_from,
+            )
+        )

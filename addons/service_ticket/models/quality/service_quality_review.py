@@ -1,0 +1,155 @@
+from odoo import api, fields, models
+
+from ...tools.quality import Mark, total
+from .service_quality_criterion import SCALES
+
+STATES = [
+    ("draft", "To review"),
+    ("done", "Reviewed"),
+    ("acknowledged", "Acknowledged"),
+    ("disputed", "Disputed"),
+    ("settled", "Settled"),
+]
+MARKS = [("na", "n/a"), *((str(points), str(points)) for points in range(6))]
+
+
+class ServiceQualityReview(models.Model):
+    """The work of an agent on a ticket, judged by a checklist."""
+
+    _name = "service.quality.review"
+    _description = "Quality Review"
+    _inherit = ["mail.thread"]
+    _order = "week desc, id desc"
+    _rec_name = "ticket_id"
+
+    ticket_id = fields.Many2one(
+        "service.ticket", required=True, index=True, ondelete="cascade"
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Agent", required=True, index=True, readonly=True
+    )
+    reviewer_id = fields.Many2one(
+        "res.users",
+        index="btree_not_null",
+        domain="[('share', '=', False)]",
+        default=lambda self: self.env.user,
+        tracking=10,
+    )
+    team_id = fields.Many2one("service.team", index="btree_not_null", readonly=True)
+    company_id = fields.Many2one(
+        related="ticket_id.company_id", store=True, precompute=True, index=True
+    )
+    week = fields.Date(
+        readonly=True, help="Monday of the week that the sample was drawn from."
+    )
+    state = fields.Selection(
+        STATES, default="draft", required=True, readonly=True, tracking=20
+    )
+    score_ids = fields.One2many("service.quality.score", "review_id", copy=True)
+    is_complete = fields.Boolean(compute="_compute_is_complete")
+    total = fields.Float(
+        string="Result",
+        compute="_compute_total",
+        store=True,
+        aggregator="avg",
+        help="Weighted share of the points, in percent.",
+    )
+    comment = fields.Text(help="For the agent: what was good, what should be better.")
+    reviewed_at = fields.Datetime(readonly=True)
+    objection = fields.Text(readonly=True, help="Why the agent disputes the review.")
+
+    # A sample that is drawn again is the same one.
+    _sample_uniq = models.UniqueIndex(
+        "(user_id, week, ticket_id) WHERE week IS NOT NULL",
+        "This ticket is in the sample of the week already.",
+    )
+    _todo_idx = models.Index("(reviewer_id) WHERE state IN ('draft', 'disputed')")
+
+    @api.depends("score_ids.mark")
+    def _compute_is_complete(self):
+        for review in self:
+            review.is_complete = all(score.mark for score in review.score_ids)
+
+    @api.depends(
+        "score_ids.mark",
+        "score_ids.weight",
+        "score_ids.scale",
+        "score_ids.is_critical",
+        "state",
+    )
+    def _compute_total(self):
+        for review in self:
+            marked = review.score_ids.filtered("mark")
+            review.total = marked and total(score._get_mark() for score in marked)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        Ticket = self.env["service.ticket"]
+        tickets = Ticket.browse([vals.get("ticket_id") for vals in vals_list])
+        scores = {
+            company: self._prepare_scores(company) for company in tickets.company_id
+        }
+        return super().create(
+            [
+                {
+                    "user_id": ticket.user_id.id,
+                    "team_id": ticket.team_id.id,
+                    "score_ids": scores[ticket.company_id],
+                    **vals,
+                }
+                for ticket, vals in zip(tickets, vals_list, strict=True)
+            ]
+        )
+
+
+class ServiceQualityScore(models.Model):
+    """What a review says about one criterion, as that was on the day."""
+
+    _name = "service.quality.score"
+    _description = "Quality Score"
+    _order = "review_id desc, sequence, id"
+    _rec_name = "criterion_id"
+
+    review_id = fields.Many2one(
+        "service.quality.review", required=True, index=True, ondelete="cascade"
+    )
+    criterion_id = fields.Many2one(
+        "service.quality.criterion",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    description = fields.Text(related="criterion_id.description")
+    sequence = fields.Integer(readonly=True)
+    weight = fields.Float(readonly=True)
+    scale = fields.Selection(SCALES, readonly=True)
+    is_critical = fields.Boolean(string="Critical", readonly=True)
+    mark = fields.Selection(MARKS)
+    comment = fields.Char()
+    percent = fields.Float(
+        string="Share of Points",
+        compute="_compute_percent",
+        store=True,
+        aggregator="avg",
+    )
+    # For the comparison of agents criterion by criterion.
+    user_id = fields.Many2one(
+        related="review_id.user_id", string="Agent", store=True, index=True
+    )
+    team_id = fields.Many2one(related="review_id.team_id", store=True)
+    reviewed_at = fields.Datetime(related="review_id.reviewed_at", store=True)
+    state = fields.Selection(related="review_id.state", store=True)
+    company_id = fields.Many2one(related="review_id.company_id", store=True)
+
+    @api.depends("mark", "scale")
+    def _compute_percent(self):
+        for score in self:
+            points = score._get_mark().points
+            score.percent = 100.0 * (points or 0) / int(score.scale or 1)
+
+    def _get_mark(self):
+        """Return the mark as the rule that adds them up takes it."""
+        self.ensure_one()
+        points = int(self.mark) if self.mark and self.mark != "na" else None
+        return Mark(points, int(self.scale or 1), self.weight, self.is_critical)

@@ -1,0 +1,15 @@
+"""Promises, their clocks and escalations."""
+
+from . import (
+    resource_calendar,
+    service_sla_clock,
+    service_sla_escalation,
+    service_sla_event,
+    service_sla_explanation,
+    service_sla_pause,
+    service_sla_policy,
+    service_sla_sweep,
+    service_sla_target,
+    service_ticket_sla,
+    service_ticket_sla_screen,
+)

@@ -1,0 +1,252 @@
+"""The sweep: what is due by now, each step once and in order, whatever happens."""
+
+import logging
+from collections import defaultdict
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from ...tools.sla_policy import pending_steps
+from ...tools.sql_log import no_statements_logged
+
+_logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 500
+# Fractions of a second that rounding may have eaten.
+TOLERANCE = 0.001
+HIGHEST_PRIORITY = "3"
+
+
+class ServiceSlaClock(models.Model):
+    _inherit = "service.sla.clock"
+
+    @api.model
+    def _cron_sweep(self):
+        """Take the steps that are due, in batches; touch nothing else."""
+        while clocks := self._claim_due():
+            clocks._sweep_unhindered()
+            remaining = self.search_count(self._get_due_domain(), limit=10_000)
+            if not self.env["ir.cron"]._commit_progress(
+                len(clocks), remaining=remaining
+            ):
+                break
+
+    @api.model
+    def _get_due_domain(self):
+        return [("next_step_at", "<=", fields.Datetime.now())]
+
+    @api.model
+    def _claim_due(self):
+        """Lock a batch of due clocks that no other process works on."""
+        while True:
+            due = self.search(
+                self._get_due_domain(), order="next_step_at, id", limit=4 * BATCH_SIZE
+            )
+            try:
+                with no_statements_logged():
+                    return due.try_lock_for_update(
+                        allow_referencing=True, limit=BATCH_SIZE
+                    )
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # Another process has moved some since this transaction began.
+                self.env.cr.rollback()
+
+    def _sweep_unhindered(self):
+        """Sweep clocks together; where that fails, each alone, with its error kept."""
+        try:
+            with self.env.cr.savepoint(), no_statements_logged():
+                self._sweep()
+            return
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            # What somebody else is writing just now comes again a minute later.
+            self.env.cr.rollback()
+        except Exception:
+            _logger.info("Clocks %s are swept one by one", self.ids, exc_info=True)
+        for clock in self:
+            clock._sweep_alone()
+
+    def _sweep_alone(self):
+        try:
+            with self.env.cr.savepoint(), no_statements_logged():
+                if self.try_lock_for_update(allow_referencing=True):
+                    self._sweep()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            self.env.cr.rollback()
+        except Exception as error:
+            _logger.warning("Clock %s cannot take its step", self.id, exc_info=True)
+            self._set_step_aside(error)
+
+    def _set_step_aside(self, error):
+        """Note that a step failed and go on with the next one."""
+        now = fields.Datetime.now()
+        due = self._get_due_steps(now)
+        for clock, (due_at, step) in due.items():
+            clock._note_steps(step, {clock: due_at}, now, error=str(error))
+        if not due:
+            # The step is not at fault: look again when the world has changed.
+            self.next_step_at = False
+        self._go_on()
+
+    def _sweep(self):
+        """Take the due steps of clocks, one after the other as they fell due."""
+        now = fields.Datetime.now()
+        self._note_breaches(now)
+        told = defaultdict(list)  # user -> list of (step, ticket)
+        tickets = self.ticket_id
+        while due := self._get_due_steps(now):
+            by_step = defaultdict(dict)
+            for clock, (due_at, step) in due.items():
+                by_step[step][clock] = due_at
+            for step, due_at in by_step.items():
+                clocks = self.browse().concat(*due_at)
+                self._take_step(step, clocks, due_at, now, told)
+        self.filtered(lambda clock: not clock.stopped_at)._go_on()
+        self._tell_people(told)
+        tickets._tell_screens()
+
+    def _note_breaches(self, now):
+        late = self.filtered(
+            lambda clock: (
+                not (clock.breached or clock.paused_at or clock.stopped_at)
+                and clock.deadline
+                and clock.deadline <= now
+            )
+        )
+        late.breached = True
+
+    def _get_due_steps(self, now):
+        """Return the next step of each clock that has one due.
+
+        :return: dict clock -> (when it was due, escalation step)
+        """
+        running = self.filtered(lambda clock: not (clock.stopped_at or clock.paused_at))
+        rules = self.env["service.sla.policy"]._get_rules()[1]
+        Escalation = self.env["service.sla.escalation"]
+        due = {}
+        for clock, elapsed, fired in zip(
+            running,
+            self._count(running, [now] * len(running)),
+            running._fired_steps(),
+            strict=True,
+        ):
+            rule = rules.get(clock.policy_id.id)
+            waiting = pending_steps(
+                rule.steps if rule else (),
+                *(clock.target, clock.seconds, fired, clock.steps_from),
+            )
+            if waiting and waiting[0][0] <= elapsed + TOLERANCE:
+                due[clock] = (clock.next_step_at, Escalation.browse(waiting[0][1].id))
+        return due
+
+    def _note_steps(self, step, due_at, now, users=None, error=None):
+        """Write down that a step was taken.
+
+        :param step: ``service.sla.escalation``
+        :param dict due_at: clock -> when the step was due
+        :param dict users: clock -> who was told
+        """
+        users = users or {}
+        self.env["service.sla.event"].sudo().create(
+            [
+                {
+                    "clock_id": clock.id,
+                    "ticket_id": clock.ticket_id.id,
+                    "escalation_id": step.id,
+                    "target": clock.target,
+                    "action": step.action,
+                    "due_at": moment,
+                    "fired_at": now,
+                    "user_ids": users[clock].ids if clock in users else [],
+                    "error": error,
+                }
+                for clock, moment in due_at.items()
+            ]
+        )
+
+    # What the steps do
+
+    def _take_step(self, step, clocks, due_at, now, told):
+        """Take one escalation step for many clocks.
+
+        :param step: ``service.sla.escalation``
+        :param dict due_at: clock -> when the step was due
+        :param told: dict user -> list of (step, ticket), people are added
+        """
+        people = {clock: self._get_people(step, clock.ticket_id) for clock in clocks}
+        # First the note: what the step does may end the clock or begin another one.
+        self._note_steps(step, due_at, now, people)
+        for clock, users in people.items():
+            for user in users:
+                told[user].append((step, clock.ticket_id))
+        if step.action == "hand_over":
+            self._take_hand_over(clocks.ticket_id)
+        elif step.action == "priority":
+            self._take_priority(clocks.ticket_id)
+
+    @api.model
+    def _get_people(self, step, ticket):
+        """Return who is told of a step."""
+        team = ticket.team_id
+        if step.action == "remind":
+            return ticket.user_id or team.leader_id
+        if step.action == "leader":
+            return team.leader_id
+        return step.user_ids if step.action == "notify" else step.user_ids.browse()
+
+    @api.model
+    def _take_hand_over(self, tickets):
+        no_reason = self.env["service.handover.reason"]
+        for team, group in tickets.grouped("team_id").items():
+            next_team = team.escalation_team_id
+            if not next_team:
+                raise UserError(
+                    self.env._(
+                        "The team “%(team)s” hands over to nobody: name its next line.",
+                        team=team.name,
+                    )
+                )
+            note = self.env._("Handed over because the time is running out.")
+            group._hand_over(next_team, no_reason, note)
+
+    @api.model
+    def _take_priority(self, tickets):
+        for priority, group in tickets.grouped("priority").items():
+            if priority < HIGHEST_PRIORITY:
+                group.write({"priority": str(int(priority) + 1)})
+
+    @api.model
+    def _tell_people(self, told):
+        """Send each person one message about all tickets that need them.
+
+        :param told: dict user -> list of (step, ticket)
+        """
+        for user, steps in told.items():
+            desk = self.with_context(lang=user.lang)
+            title = desk.env._("Tickets that need you now: %s", len(steps))
+            lines = [desk._step_line(step, ticket) for step, ticket in steps]
+            body = Markup("<p>%s</p><ul>%s</ul>") % (title, Markup().join(lines))
+            desk.env["mail.thread"].message_notify(
+                partner_ids=user.partner_id.ids, subject=title, body=body
+            )
+            user._bus_send(
+                "simple_notification",
+                {
+                    "type": "warning",
+                    "title": title,
+                    "message": ", ".join(ticket.number for _step, ticket in steps[:5]),
+                    "sticky": True,
+                },
+            )
+
+    def _step_line(self, step, ticket):
+        """Return what a message says about one ticket, as HTML."""
+        return Markup("<li><a href='%s/odoo/service.ticket/%s'>%s</a> %s: %s</li>") % (
+            ticket.get_base_url(),
+            ticket.id,
+            ticket.number,
+            ticket.name,
+            step.with_env(self.env)._get_message(),
+        )

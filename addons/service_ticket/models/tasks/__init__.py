@@ -1,0 +1,6 @@
+"""What a stage gives to groups."""
+
+from . import (
+    service_task,
+    service_task_template,
+)
