@@ -8,6 +8,6 @@ class ServiceTicket(models.Model):
     def _load_lines_demo(self):
         """Load hand-overs, queues, duty and alarms of the demo desk."""
         # Here, because a database without demo data never needs this code.
-        from ..demo.lines import DemoLines
+        from ...demo.lines import DemoLines
 
         DemoLines(self.env).load()
