@@ -1,9 +1,11 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import tagged
 
 from .sla_common import HOUR, MORNING, ServiceSlaCommon
+from .test_inbound_mail import InboundMailCommon
 
 
 def moscow(day, hour, minute=0, second=0):
@@ -195,7 +197,11 @@ class TestSlaClocks(ServiceSlaCommon):
         with self.at(moscow(1, 12, 30)):
             ticket.priority = "1"
         self.assertEqual(clock.deadline, moscow(1, 17))
-        self.assertEqual(len(ticket.clock_ids), 2)
+        self.assertEqual(clock, self.clock(ticket, cycle=1))
+        # The first answer that was promised before is promised again, since 9:00.
+        first = self.clock(ticket, "first_response")
+        self.assertEqual((first.cycle, first.elapsed), (2, 3.5 * HOUR))
+        self.assertTrue(first.breached)
 
     def test_a_stricter_promise_is_broken_at_the_change_at_the_earliest(self):
         self.make_policy("Urgent", sequence=1, priority_from="3", resolution=HOUR)
@@ -233,6 +239,33 @@ class TestSlaClocks(ServiceSlaCommon):
             self.assertEqual(self.clock(ticket).policy_id, service)
             ticket.partner_id = self.other_contact
             self.assertEqual(self.clock(ticket).policy_id, client)
+
+    def test_a_promise_that_comes_back_counts_on(self):
+        self.make_policy("Urgent", sequence=1, priority_from="3", first_response=HOUR)
+        with self.at(moscow(1, 9)):
+            ticket = self.make_ticket()
+        with self.at(moscow(1, 10)):
+            ticket.priority = "3"
+        self.assertTrue(self.clock(ticket).is_cancelled)
+        with self.at(moscow(1, 12)):
+            ticket.priority = "1"
+        clock = self.clock(ticket)
+        self.assertEqual((clock.cycle, clock.elapsed), (2, 3 * HOUR))
+        self.assertEqual(clock.deadline, moscow(1, 17))
+
+    def test_waiting_before_a_promise_began_is_not_taken_from_its_time(self):
+        self.policy.type_ids = incident = self.env.ref("service_ticket.type_incident")
+        self.policy.target_ids.pauses = True
+        with self.at(moscow(1, 9)):
+            ticket = self.make_ticket()
+            self.answer(ticket)
+            ticket.action_wait()
+        with self.at(moscow(1, 13)):
+            self.customer_writes(ticket)
+        with self.at(moscow(1, 13, 30)):
+            ticket.type_id = incident
+        self.assertEqual(self.clock(ticket, "next_response").elapsed, HOUR / 2)
+        self.assertEqual(self.clock(ticket).elapsed, HOUR / 2)
 
     # The end and after
 
@@ -278,6 +311,27 @@ class TestSlaClocks(ServiceSlaCommon):
         self.assertEqual(first.stopped_at, moscow(1, 10))
         self.assertEqual(second.deadline, moscow(2, 17))
         self.assertEqual(self.clock(ticket, "next_response").deadline, moscow(2, 10))
+
+    def test_who_never_got_an_answer_waits_for_one_again_when_it_is_reopened(self):
+        for stage in ("done", "cancelled"):
+            with self.at(moscow(1, 9)):
+                ticket = self.make_ticket()
+            with self.at(moscow(1, 10)):
+                ticket.stage_id = self.env.ref(f"service_ticket.stage_{stage}")
+            with self.at(moscow(2, 9)):
+                ticket._move_to_state("open")
+            clock = self.clock(ticket, "first_response")
+            self.assertEqual((clock.cycle, clock.deadline), (2, moscow(2, 11)))
+
+    def test_what_was_asked_on_a_merged_ticket_still_waits_for_an_answer(self):
+        with self.at(moscow(1, 9)):
+            source, target = self.make_ticket(), self.make_ticket()
+            self.answer(target)
+        with self.at(moscow(1, 9, 30)):
+            source.with_user(self.agent)._merge_into(target)
+        clock = self.clock(target, "next_response")
+        self.assertEqual(clock.deadline, moscow(1, 10))
+        self.assertEqual(target.next_deadline, clock.deadline)
 
     def test_work_that_has_to_be_done_again_goes_on_where_it_stopped(self):
         with self.at(moscow(1, 9)):
@@ -366,3 +420,103 @@ class TestSlaClocks(ServiceSlaCommon):
         count()
         _tickets, without_clocks = count()
         self.assertLessEqual(with_clocks - without_clocks, 3)
+
+    # Working hours that change
+
+    def holiday(self, start, end, **values):
+        return self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holiday",
+                "calendar_id": self.office.id,
+                "date_from": start,
+                "date_to": end,
+                **values,
+            }
+        )
+
+    def sweep_at(self, moment):
+        Cron = type(self.env["ir.cron"])
+        with self.at(moment), patch.object(Cron, "_commit_progress", lambda *a, **k: 9):
+            self.env["service.sla.clock"]._cron_sweep()
+
+    def test_a_holiday_that_is_entered_moves_the_deadlines_of_running_clocks(self):
+        with self.at(moscow(1, 14)):
+            ticket = self.make_ticket()
+            self.answer(ticket)
+            other = self.make_ticket(team_id=self.closed_team.id)
+            untouched = self.clock(other).deadline
+        with self.at(moscow(1, 15)):
+            leave = self.holiday(moscow(2, 0), moscow(3, 0))
+        self.sweep_at(moscow(1, 15, 1))
+        self.assertEqual(self.clock(ticket).deadline, moscow(3, 13, 30))
+        self.assertEqual(ticket.next_deadline, moscow(3, 13, 30))
+        self.assertEqual(self.clock(other).deadline, untouched)
+        with self.at(moscow(1, 15, 2)):
+            leave.unlink()
+        self.sweep_at(moscow(1, 15, 3))
+        self.assertEqual(self.clock(ticket).deadline, moscow(2, 13, 30))
+
+    def test_a_holiday_of_the_company_and_other_hours_move_them_too(self):
+        with self.at(moscow(1, 14)):
+            ticket = self.make_ticket()
+        with self.at(moscow(1, 15)):
+            self.holiday(moscow(2, 0), moscow(3, 0), calendar_id=False)
+        self.sweep_at(moscow(1, 15, 1))
+        self.assertEqual(self.clock(ticket).deadline, moscow(3, 13, 30))
+        with self.at(moscow(1, 15, 2)):
+            self.office.attendance_ids.hour_from = 10
+        self.sweep_at(moscow(1, 15, 3))
+        self.assertEqual(self.clock(ticket).deadline, moscow(3, 14, 30))
+
+    def test_hours_that_moved_a_deadline_away_make_nobody_late(self):
+        with self.at(moscow(1, 14)):
+            ticket = self.make_ticket()
+            self.answer(ticket)
+        with self.at(moscow(2, 9)):
+            self.holiday(moscow(2, 0), moscow(3, 0))
+        self.sweep_at(moscow(2, 20))
+        self.assertFalse(self.clock(ticket).breached)
+        self.assertEqual(ticket.next_deadline, moscow(3, 13, 30))
+
+
+@tagged("post_install", "-at_install")
+class TestSlaOfMails(ServiceSlaCommon, InboundMailCommon):
+    """What the Date of a mail says is the sender's word; clocks go by ours."""
+
+    def answered_ticket(self):
+        with self.at(MORNING):
+            ticket = self.open_ticket()
+            self.answer(ticket)
+        return ticket
+
+    def test_the_wait_of_a_client_begins_when_the_mail_arrives(self):
+        for date in (
+            "Mon, 05 Jan 2015 10:00:00 +0000",
+            "Fri, 31 Dec 9999 23:59:59 +0000",
+        ):
+            ticket = self.answered_ticket()
+            with self.at(MORNING + timedelta(minutes=30)):
+                self.take_in(
+                    subject=f"Re: [{ticket.number}]",
+                    date=date,
+                    message_id=f"<{date[8:10]}@x>",
+                )
+            self.assertEqual(ticket.needs_reply_since, MORNING + timedelta(minutes=30))
+            self.assertEqual(
+                self.clock(ticket, "next_response").deadline,
+                MORNING + timedelta(minutes=90),
+            )
+
+    def test_no_date_of_a_mail_makes_an_answer_of_ours_earlier(self):
+        with self.at(MORNING):
+            ticket = self.open_ticket()
+        with self.at(MORNING + timedelta(hours=3)):
+            self.take_in(
+                self.agent.email_formatted,
+                subject="Re: Printer",
+                date="Tue, 01 Feb 2022 07:10:00 +0000",
+                message_id="<answer@desk.example>",
+                references=ticket._signed_reference(),
+            )
+        self.assertEqual(ticket.first_response_at, MORNING + timedelta(hours=3))
+        self.assertTrue(self.clock(ticket, "first_response").breached)

@@ -185,6 +185,19 @@ class TestSlaEscalation(ServiceSlaCommon):
         self.sweep_at(MORNING + timedelta(hours=6))
         self.assertEqual(self.actions(bad), ["hand_over", "leader"])
 
+    def test_a_sweep_that_fails_beside_the_steps_comes_back_later(self):
+        with self.at(MORNING):
+            ticket = self.make_ticket()
+        late = MORNING + timedelta(days=2)
+        fault = patch.object(type(ticket), "_tell_screens", side_effect=ValueError("x"))
+        with fault, mute_logger("odoo.addons.service_ticket.models.sla"):
+            self.sweep_at(late)
+        clock = self.clock(ticket)
+        self.assertFalse(clock.breached)
+        self.assertGreater(clock.next_step_at, late)
+        self.sweep_at(late + timedelta(hours=1))
+        self.assertTrue(clock.breached)
+
     def test_what_is_over_time_says_so_without_any_step(self):
         with self.at(MORNING):
             ticket = self.make_ticket()

@@ -1,3 +1,4 @@
+from psycopg2 import IntegrityError
 from psycopg2.errors import CheckViolation
 
 from odoo import Command
@@ -78,6 +79,23 @@ class TestSlaPolicy(ServiceSlaCommon):
             self.policy.target_ids.seconds = 60
             self.customer_writes(ticket)
         self.assertEqual(self.clock(ticket).deadline, deadline)
+
+    def test_a_policy_whose_client_is_archived_fits_nobody_else(self):
+        narrow = self.make_policy(
+            "Narrow", sequence=1, client_ids=self.other_client.ids, resolution=HOUR
+        )
+        self.other_portal_user.active = False
+        self.other_contact.active = self.other_client.active = False
+        narrow.sequence = 0  # policies are read anew
+        self.assertEqual(self.applied(), self.policy)
+
+    @mute_logger("odoo.sql_db")
+    def test_what_a_policy_asks_for_cannot_be_deleted_from_under_it(self):
+        category = self.env["service.ticket.category"].create({"name": "Tills"})
+        self.make_policy("Tills", category_ids=category.ids, resolution=HOUR)
+        with self.assertRaises(IntegrityError), self.cr.savepoint():
+            category.unlink()
+            self.env.flush_all()
 
     # Preview and remarks
 

@@ -49,6 +49,19 @@ class TestSlaScreens(ServiceSlaCommon):
         self.assertEqual(pause["reason"], "The client")
         self.assertEqual(pause["by"], self.agent.name)
 
+    def test_the_panel_reads_days_where_the_hours_are(self):
+        self.building.tz = "Asia/Vladivostok"
+        with self.at(MORNING):  # 17:00 there
+            ticket = self.make_ticket(site_id=self.site.id)
+        clock = self.clock(ticket).with_context(tz="UTC")
+        self.assertEqual(
+            [
+                (part["start"], part["end"])
+                for part in clock.get_explanation()["intervals"]
+            ],
+            [("17:00:00", "17:30:00"), ("09:00:00", "16:30:00")],
+        )
+
     def test_a_long_promise_is_explained_by_its_ends(self):
         self.policy.target_ids.filtered(
             lambda target: target.target == "resolution"

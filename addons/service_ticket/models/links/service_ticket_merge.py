@@ -167,6 +167,8 @@ class ServiceTicket(models.Model):
         if since:
             values["needs_reply_since"] = min(since)
         target.write({name: value for name, value in values.items() if value})
+        # sudo: clocks are nobody's to write
+        target.sudo()._expect_answer(target.needs_reply_since)
 
     def _merge_conversation(self, target):
         """Move what people wrote; the order by time comes with the ids.

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools.mail import email_normalize, email_split
 
 from ...tools.addresses import without_tag
@@ -22,6 +22,18 @@ class ServiceInboundMail(models.Model):
         msg_dict["body"] = mark_quotes(msg_dict["body"].strip())
         self._amend_recipients(msg_dict)
         self._amend_message_id(msg_dict)
+        self._amend_date(msg_dict)
+
+    def _amend_date(self, msg_dict):
+        """Let a mail count from its arrival: its own date is the sender's word.
+
+        Promises follow from it.  Only who imports the past keeps the dates of then.
+        """
+        arrived_at = fields.Datetime.to_string(self.create_date)
+        is_past = self.env.context.get("service_ticket_silent")
+        msg_dict["date"] = (
+            min(msg_dict.get("date", arrived_at), arrived_at) if is_past else arrived_at
+        )
 
     def _amend_recipients(self, msg_dict):
         """Let ``team+anything@`` reach ``team@``."""

@@ -11,5 +11,8 @@ from . import (
     service_sla_sweep,
     service_sla_target,
     service_ticket_sla,
+    service_ticket_sla_cycles,
+    service_ticket_sla_events,
+    service_ticket_sla_intake,
     service_ticket_sla_screen,
 )

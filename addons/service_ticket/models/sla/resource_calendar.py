@@ -18,14 +18,16 @@ HORIZON_YEARS = 10
 class ResourceCalendar(models.Model):
     _inherit = "resource.calendar"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
     def write(self, vals):
+        result = super().write(vals)
+        self._service_hours_changed()
+        return result
+
+    def _service_hours_changed(self):
+        """Forget the timetables; what runs by them is counted anew."""
         self.env.registry.clear_cache()
-        return super().write(vals)
+        # sudo: who enters a holiday need not see what was promised
+        self.env["service.sla.clock"].sudo()._hours_changed(self)
 
     def _service_check_hours(self):
         """Refuse calendars in which nothing would ever fall due.
@@ -129,8 +131,25 @@ class ResourceCalendar(models.Model):
 
 
 class ResourceCalendarAttendance(models.Model):
-    _name = "resource.calendar.attendance"
-    _inherit = ["resource.calendar.attendance", "service.remembered.mixin"]
+    _inherit = "resource.calendar.attendance"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        attendances = super().create(vals_list)
+        attendances.calendar_id._service_hours_changed()
+        return attendances
+
+    def write(self, vals):
+        calendars = self.calendar_id
+        result = super().write(vals)
+        (calendars | self.calendar_id)._service_hours_changed()
+        return result
+
+    def unlink(self):
+        calendars = self.calendar_id
+        result = super().unlink()
+        calendars._service_hours_changed()
+        return result
 
 
 class ResourceCalendarLeaves(models.Model):
@@ -139,20 +158,34 @@ class ResourceCalendarLeaves(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         leaves = super().create(vals_list)
-        leaves._service_forget_timetables()
+        leaves._service_calendars()._service_hours_changed()
         return leaves
 
     def write(self, vals):
-        self._service_forget_timetables()
+        calendars = self._service_calendars()
         result = super().write(vals)
-        self._service_forget_timetables()
+        (calendars | self._service_calendars())._service_hours_changed()
         return result
 
     def unlink(self):
-        self._service_forget_timetables()
-        return super().unlink()
+        calendars = self._service_calendars()
+        result = super().unlink()
+        calendars._service_hours_changed()
+        return result
 
-    def _service_forget_timetables(self):
-        # The leave of one person changes no timetable of the desk.
-        if any(not leave.resource_id for leave in self):
-            self.env.registry.clear_cache()
+    def _service_calendars(self):
+        """Return the calendars in which nobody works on these days.
+
+        The leave of one person changes no working hours of the desk.
+        """
+        # sudo: holidays hold for calendars that whoever enters them may not see
+        Calendar = self.env["resource.calendar"].sudo().with_context(active_test=False)
+        holidays = self.sudo().filtered(lambda leave: not leave.resource_id)
+        for_all = holidays.filtered(lambda leave: not leave.calendar_id)
+        if for_all:
+            companies = for_all.company_id.ids
+            everywhere = any(not leave.company_id for leave in for_all)
+            Calendar = Calendar.search(
+                [] if everywhere else [("company_id", "in", companies)]
+            )
+        return Calendar | holidays.calendar_id

@@ -228,6 +228,37 @@ class ServiceSlaClock(models.Model):
             tz=self.tz,
         )
 
+    @api.model
+    def _hours_changed(self, calendars):
+        """Have the next sweep find the deadlines of running clocks anew.
+
+        One statement, however many clocks run.
+
+        :param calendars: ``resource.calendar`` whose working hours have changed
+        """
+        if not calendars:
+            return
+        self.flush_model(["calendar_id", "paused_at", "stopped_at", "next_step_at"])
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE service_sla_clock SET next_step_at = %s
+                WHERE stopped_at IS NULL AND paused_at IS NULL
+                  AND calendar_id IN %s
+                """,
+                fields.Datetime.now(),
+                calendars._ids,
+            )
+        )
+        self.invalidate_model(["next_step_at"], flush=False)
+
+    def _follow_hours(self):
+        """Find deadlines anew; the hours may have changed since they were found."""
+        known = {clock: clock.deadline for clock in self}
+        self._go_on()
+        moved = self.filtered(lambda clock: clock.deadline != known[clock])
+        moved.ticket_id._note_next_deadline()
+
     def _has_to_rest(self):
         """Tell whether a clock stands still because of what its ticket waits for."""
         ticket = self.ticket_id

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, models
-from odoo.tools import format_date, format_datetime, format_time
+from odoo.tools import format_datetime, format_time
 
 from ...tools.working_time import without
 
@@ -69,10 +69,7 @@ class ServiceSlaClock(models.Model):
         end = self.stopped_at
         return self.ticket_id.pause_ids.filtered(
             lambda pause: (
-                pause.pauses
-                and not (
-                    self.policy_kind == "uc" and pause.reason_id.code == "external"
-                )
+                pause._stops(self.policy_kind)
                 and (not end or pause.started_at < end)
                 and (not pause.ended_at or pause.ended_at > self.started_at)
             )
@@ -137,13 +134,15 @@ class ServiceSlaClock(models.Model):
     def _explain_interval(self, start, end):
         tz = self.tz or "UTC"
         # The day that ends at midnight is the one that it belongs to.
-        last = end - timedelta(microseconds=1)
-        is_one_day = format_date(self.env, start) == format_date(self.env, last)
+        day, last_day = (
+            format_datetime(self.env, moment, tz=tz, dt_format="EEEE d MMMM y")
+            for moment in (start, end - timedelta(microseconds=1))
+        )
         return {
-            "day": format_datetime(self.env, start, tz=tz, dt_format="EEEE d MMMM y"),
+            "day": day,
             "start": format_time(self.env, start, tz=tz, time_format="HH:mm:ss"),
             "end": format_time(self.env, end, tz=tz, time_format="HH:mm:ss")
-            if is_one_day
+            if day == last_day
             else self._moment_text(end),
             "span": self.env["service.sla.target"]._span_text(
                 (end - start).total_seconds()

@@ -26,3 +26,12 @@ class ServiceSlaPause(models.Model):
     _one_open_uniq = models.UniqueIndex(
         "(ticket_id) WHERE ended_at IS NULL", "A ticket waits for one reason at a time."
     )
+
+    def _stops(self, kind):
+        """Tell whether clocks of a kind that pause stand still in this period.
+
+        :param str kind: of a policy
+        """
+        # An external team is the one that the ticket waits for: its time passes.
+        is_theirs = kind == "uc" and self.reason_id.code == "external"
+        return self.pauses and not is_theirs

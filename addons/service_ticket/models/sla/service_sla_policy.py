@@ -11,11 +11,13 @@ SLA_KINDS = [
     ("ola", "Between lines (OLA)"),
     ("uc", "External team (UC)"),
 ]
+INTERNAL_KINDS = ("ola", "uc")
 SLA_TARGETS = [
     ("first_response", "First response"),
     ("next_response", "Next response"),
     ("resolution", "Resolution"),
 ]
+RESPONSES = ("first_response", "next_response")
 WORKING_HOURS = [
     ("team", "Hours of the team"),
     ("calendar", "Hours of a calendar"),
@@ -62,33 +64,46 @@ class ServiceSlaPolicy(models.Model):
     client_ids = fields.Many2many(
         "res.partner",
         "service_sla_policy_client_rel",
+        ondelete="restrict",
         string="Clients",
         domain=[("is_company", "=", True)],
     )
     site_ids = fields.Many2many(
-        "service.site", "service_sla_policy_site_rel", string="Sites"
+        "service.site",
+        "service_sla_policy_site_rel",
+        ondelete="restrict",
+        string="Sites",
     )
     type_ids = fields.Many2many(
-        "service.ticket.type", "service_sla_policy_type_rel", string="Request Types"
+        "service.ticket.type",
+        "service_sla_policy_type_rel",
+        ondelete="restrict",
+        string="Request Types",
     )
     item_ids = fields.Many2many(
         "service.catalog.item",
         "service_sla_policy_item_rel",
+        ondelete="restrict",
         string="Services",
         domain=[("is_section", "=", False)],
     )
     category_ids = fields.Many2many(
         "service.ticket.category",
         "service_sla_policy_category_rel",
+        ondelete="restrict",
         string="Categories",
         help="Sub-categories included.",
     )
     channel_ids = fields.Many2many(
-        "service.channel", "service_sla_policy_channel_rel", string="Channels"
+        "service.channel",
+        "service_sla_policy_channel_rel",
+        ondelete="restrict",
+        string="Channels",
     )
     team_ids = fields.Many2many(
         "service.team",
         "service_sla_policy_team_rel",
+        ondelete="restrict",
         string="Teams",
         check_company=True,
     )
@@ -185,17 +200,18 @@ class ServiceSlaPolicy(models.Model):
 
         :return: dict ticket field -> frozenset of ids or values
         """
+        # What is archived is wanted still: without it the policy would fit everything.
+        policy = self.with_context(active_test=False)
         wanted = {
-            ticket_field: frozenset(self[name].ids)
+            ticket_field: frozenset(policy[name].ids)
             for name, ticket_field in self._get_criteria().items()
-            if self[name]
+            if policy[name]
         }
-        if self.category_ids:
-            categories = self.env["service.ticket.category"].with_context(
-                active_test=False
-            )
+        if policy.category_ids:
             wanted["category_id"] = frozenset(
-                categories.search([("id", "child_of", self.category_ids.ids)]).ids
+                policy.category_ids.search(
+                    [("id", "child_of", policy.category_ids.ids)]
+                ).ids
             )
         if self.company_id:
             wanted["company_id"] = frozenset(self.company_id.ids)

@@ -2,6 +2,7 @@
 
 import logging
 from collections import defaultdict
+from datetime import timedelta
 
 from markupsafe import Markup
 
@@ -15,6 +16,8 @@ from ...tools.sql_log import no_statements_logged
 _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 500
+# How long a clock is left alone with which something else than a step fails.
+RETRY = timedelta(minutes=10)
 # Fractions of a second that rounding may have eaten.
 TOLERANCE = 0.001
 HIGHEST_PRIORITY = "3"
@@ -85,14 +88,15 @@ class ServiceSlaClock(models.Model):
         due = self._get_due_steps(now)
         for clock, (due_at, step) in due.items():
             clock._note_steps(step, {clock: due_at}, now, error=str(error))
-        if not due:
-            # The step is not at fault: look again when the world has changed.
-            self.next_step_at = False
         self._go_on()
+        if not due:
+            # No step is at fault: the same would happen again at once.
+            self.next_step_at = now + RETRY
 
     def _sweep(self):
         """Take the due steps of clocks, one after the other as they fell due."""
         now = fields.Datetime.now()
+        self._follow_hours()
         self._note_breaches(now)
         told = defaultdict(list)  # user -> list of (step, ticket)
         tickets = self.ticket_id
