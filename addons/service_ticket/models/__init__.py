@@ -4,6 +4,7 @@
 from . import forms
 from . import desk
 from . import mail
+from . import portal
 from . import catalog
 from . import tasks
 from . import take

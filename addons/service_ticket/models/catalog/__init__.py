@@ -5,6 +5,5 @@ from . import (
     service_ticket_catalog,
     service_ticket_completeness,
     service_ticket_coverage,
-    service_ticket_fill,
     service_ticket_line,
 )

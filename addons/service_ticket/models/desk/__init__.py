@@ -2,7 +2,6 @@
 
 from . import (
     ir_attachment,
-    ir_http,
     product_category,
     res_partner,
     res_users_settings,
@@ -14,7 +13,6 @@ from . import (
     service_ticket_demo,
     service_ticket_intake,
     service_ticket_live,
-    service_ticket_portal,
     service_ticket_preset,
     service_ticket_stage,
     service_ticket_tag,
