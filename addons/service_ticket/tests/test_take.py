@@ -206,7 +206,9 @@ class TestTake(ServiceTicketCommon):
     def test_next_is_served_by_an_index(self):
         self.env.flush_all()
         # An empty table is cheap to sort; the question is whether the order is there.
-        self.env.cr.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        self.env.cr.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off"
+        )
         self.env.cr.execute(
             """
             EXPLAIN SELECT id FROM service_ticket

@@ -159,7 +159,9 @@ class TestTicket(ServiceTicketCommon):
 
     def test_the_first_cards_of_a_column_are_read_from_an_index(self):
         # An empty table is cheap to sort; the question is whether the order is there.
-        self.env.cr.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        self.env.cr.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off"
+        )
         self.env.cr.execute(
             """
             EXPLAIN SELECT id FROM service_ticket

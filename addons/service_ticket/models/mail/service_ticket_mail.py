@@ -299,6 +299,19 @@ class ServiceTicket(models.Model):
         )
         reply_to = self._notify_get_reply_to()
         message_ids = message_ids or {}
+        # The message first: made by its mail it would take all defaults twice.
+        messages = (
+            self.env["mail.message"]
+            .sudo()
+            .create(
+                [
+                    ticket._prepare_acknowledgement_message(
+                        content[ticket.id], reply_to[ticket.id]
+                    )
+                    for ticket in self
+                ]
+            )
+        )
         # With these in the context mail.mail makes no new one for each mail.
         Mail = (
             self.env["mail.mail"]
@@ -307,12 +320,10 @@ class ServiceTicket(models.Model):
         )
         Mail.create(
             [
-                ticket._prepare_acknowledgement_values(
-                    content[ticket.id],
-                    reply_to[ticket.id],
-                    message_ids.get(ticket.id),
+                ticket._prepare_acknowledgement_mail(
+                    message, message_ids.get(ticket.id)
                 )
-                for ticket in self
+                for ticket, message in zip(self, messages, strict=True)
             ]
         )
 
@@ -354,33 +365,43 @@ class ServiceTicket(models.Model):
             and not self.env.context.get("service_ticket_silent")
         )
 
-    def _prepare_acknowledgement_values(self, content, reply_to, message_id=None):
-        """Return the values of the outgoing mail that acknowledges one ticket.
+    def _prepare_acknowledgement_message(self, content, reply_to):
+        """Return the values of the message that acknowledges one ticket.
 
         :param dict content: rendered ``subject`` and ``body_html``
         :param str reply_to: address of the desk
-        :param str message_id: of the mail that is acknowledged, if there was one
         """
-        references = " ".join(filter(None, (self._signed_reference(), message_id)))
         return {
             "subject": add_number(content["subject"], self.number),
             "body": content["body_html"],
-            "body_html": content["body_html"],
             # The desk writes, not the visitor whose request runs this.
             "author_id": self.company_id.partner_id.id,
             "email_from": self._desk_sender(),
-            "email_to": self.email_from,
             "reply_to": reply_to,
-            "references": references,
-            # An automatic answer must not call forth another one (RFC 3834).
-            "headers": repr(
-                {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
-            ),
             "model": self._name,
             "res_id": self.id,
             "message_type": "auto_comment",
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
             "record_company_id": self.company_id.id,
+        }
+
+    def _prepare_acknowledgement_mail(self, message, message_id=None):
+        """Return the values of the outgoing mail that brings the message.
+
+        :param message: ``mail.message``
+        :param str message_id: of the mail that is acknowledged, if there was one
+        """
+        return {
+            "mail_message_id": message.id,
+            "body_html": message.body,
+            "email_to": self.email_from,
+            "references": " ".join(
+                filter(None, (self._signed_reference(), message_id))
+            ),
+            # An automatic answer must not call forth another one (RFC 3834).
+            "headers": repr(
+                {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
+            ),
             # The message stays in the conversation when the mail is sent and gone.
             "is_notification": True,
             "auto_delete": True,
