@@ -1,15 +1,14 @@
 from odoo import fields, models
-from odoo.tools import ormcache
 
 
 class ServiceChannel(models.Model):
     _name = "service.channel"
     _description = "Channel"
+    _inherit = ["service.coded.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        required=True,
         help="Technical name that connectors use: email, phone, web, portal, letter…",
     )
     sequence = fields.Integer(
@@ -45,23 +44,3 @@ class ServiceChannel(models.Model):
     _code_uniq = models.Constraint(
         "UNIQUE (code)", "There is a channel with this code already."
     )
-
-    @ormcache("code")
-    def _id_of(self, code):
-        """Return the id of the channel with a code.
-
-        :raise ValueError: when there is none (a programming error of a connector)
-        """
-        channel = self.sudo().search([("code", "=", code)], limit=1)
-        if not channel:
-            raise ValueError(f"Unknown channel code {code!r}")
-        return channel.id
-
-    def write(self, vals):
-        if "code" in vals:
-            self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
