@@ -77,7 +77,7 @@ def test_dates_are_read_as_the_browser_and_the_reader_write_them():
     assert caught.value.code == "date"
 
 
-@given(st.dates(min_value=date(1000, 1, 1)))
+@given(st.dates(min_value=date(1000, 1, 1), max_value=date(9998, 12, 31)))
 def test_every_date_is_read_as_it_is_written(day):
     assert parse(of("date"), day.isoformat()) == day.isoformat()
 
@@ -104,7 +104,7 @@ def test_only_what_is_offered_can_be_chosen():
 
 def test_only_contacts_of_ones_own_can_be_chosen():
     assert parse(of("many2one"), "7", partners={7}) == 7
-    for text, partners in (("8", {7}), ("7", None), ("x", {7})):
+    for text, partners in (("8", {7}), ("7", None), ("x", {7}), ("9" * 5000, {7})):
         with pytest.raises(ParameterError):
             parse(of("many2one"), text, partners=partners)
 
@@ -151,6 +151,19 @@ def test_a_definition_that_people_cannot_fill_in_is_found():
         "type",
         "model",
     ]
+
+
+def test_large_numbers_keep_their_digits():
+    entry = of("float")
+    assert parameters.text_of(entry, 1234567.89) == "1234567.89"
+    assert parameters.text_of(entry, 0.1) == "0.1"
+    assert parameters.text_of(entry, 5.0) == "5"
+
+
+def test_a_day_that_no_time_zone_could_follow_is_refused():
+    for kind, text in (("date", "9999-12-31"), ("datetime", "9999-12-31T23:59")):
+        with pytest.raises(ParameterError):
+            parse(of(kind), text)
 
 
 def test_values_read_in_words():

@@ -1,16 +1,14 @@
 """The page on which experts answer without a login."""
 
-import re
-
 from werkzeug.urls import url_encode
 
 from odoo.http import Controller, request, route
 from odoo.tools import plaintext2html
 
+from ..tools.typed import clean
 from .uploads import MAX_FILES, max_bytes, max_request_bytes, read_uploads
 
 MAX_ANSWER = 20000
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 HEADERS = {"Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
 
 
@@ -41,7 +39,7 @@ class ExpertPage(Controller):
     def expert_answer(self, request_id, **kw):
         """Take the answer in, or show the page again with what is wrong."""
         form = request.httprequest.form
-        text = CONTROL.sub("", form.get("answer", "")).strip()
+        text = clean(form.get("answer")).strip()
         key = form.get("key") or ""
         question, expert = self._expert_find(request_id, key)
         if not question:

@@ -4,16 +4,17 @@ from werkzeug.urls import url_encode
 
 from odoo.http import Controller, request, route
 
-from .expert import CONTROL, HEADERS
+from ..tools.typed import clean, read_number
+from .expert import HEADERS
 
 POINTS = range(1, 6)
 SCORES = range(11)
 MAX_COMMENT = 5000
 
 
-def read_number(value, allowed):
+def read_choice(value, allowed):
     """Return what was chosen on a scale, None for everything else."""
-    number = int(value) if str(value or "").isdecimal() else None
+    number = read_number(value)
     return number if number in allowed else None
 
 
@@ -40,8 +41,8 @@ class FeedbackPage(Controller):
     def feedback_rate(self, token, value=None, comment="", **kw):
         """Note the rating."""
         rating = self._feedback_find(token)
-        points = read_number(value, POINTS)
-        comment = CONTROL.sub("", comment).strip()[:MAX_COMMENT]
+        points = read_choice(value, POINTS)
+        comment = clean(comment).strip()[:MAX_COMMENT]
         if not rating or not rating.service_ticket_id._portal_may_rate():
             return self._feedback_page(token)
         if points is None:
@@ -59,12 +60,12 @@ class FeedbackPage(Controller):
     def feedback_nps(self, token, score=None, comment="", **kw):
         """Note how likely the customer is to recommend us."""
         rating = self._feedback_find(token)
-        number = read_number(score, SCORES)
+        number = read_choice(score, SCORES)
         if not rating:
             return self._feedback_page(token)
         if number is None:
             return self._feedback_page(token, None, "no_score")
-        comment = CONTROL.sub("", comment).strip()[:MAX_COMMENT]
+        comment = clean(comment).strip()[:MAX_COMMENT]
         rating._service_answer_nps(number, comment)
         return self._feedback_done(token, "nps")
 
@@ -87,7 +88,7 @@ class FeedbackPage(Controller):
         lang = rating.partner_id.lang or ticket.company_id.partner_id.lang
         if lang:
             request.update_context(lang=lang)
-        chosen = read_number(value, POINTS) or (rating.consumed and int(rating.rating))
+        chosen = read_choice(value, POINTS) or (rating.consumed and int(rating.rating))
         response = request.render(
             "service_ticket.feedback_page",
             {

@@ -59,7 +59,7 @@ class Monitoring(Controller):
         """
         try:
             data = json.loads(request.httprequest.get_data())
-        except ValueError:
+        except (ValueError, RecursionError):
             raise ValueError("The body is no JSON.") from None
         items = data.get("alarms", [data]) if isinstance(data, dict) else data
         if not isinstance(items, list):

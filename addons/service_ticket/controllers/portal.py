@@ -11,6 +11,7 @@ from odoo.addons.portal.controllers.thread import PortalThreadController
 
 from ..models.constants import CLOSED_STATES, OPEN_STATES
 from ..tools.file_names import clean_file_name
+from ..tools.typed import clean, read_number
 from ..tools.uploads import is_welcome
 from .uploads import max_bytes
 
@@ -29,6 +30,12 @@ class TicketPortal(CustomerPortal):
                 else 0
             )
         return values
+
+    def _document_check_access(self, model_name, document_id, access_token=None):
+        # Tokens are ASCII; comparing others with one is a fault in Python.
+        if not str(access_token or "").isascii():
+            access_token = None
+        return super()._document_check_access(model_name, document_id, access_token)
 
     # List
 
@@ -73,6 +80,7 @@ class TicketPortal(CustomerPortal):
         sortby = sortby if sortby in sortings else "newest"
         filterby = filterby if filterby in filters else "all"
         domain = self._service_ticket_domain() & filters[filterby]["domain"]
+        search = clean(search).strip()
         if search:
             domain &= Domain("name", "ilike", search) | Domain(
                 "number", "ilike", search
@@ -205,14 +213,11 @@ class TicketPortal(CustomerPortal):
 
     def _service_ticket_rate(self, ticket, rating, comment):
         """Note a rating; returns the notice to show."""
-        try:
-            value = int(rating)
-        except (TypeError, ValueError):
-            value = 0
+        value = read_number(rating)
         if value not in RATINGS:
             return "no_rating"
-        comment = comment if isinstance(comment, str) else ""
-        ticket._portal_rate(value, comment.replace("\x00", "").strip()[:MAX_COMMENT])
+        comment = clean(comment if isinstance(comment, str) else "")
+        ticket._portal_rate(value, comment.strip()[:MAX_COMMENT])
         return "rate"
 
 

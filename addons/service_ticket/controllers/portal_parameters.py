@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.http import request, route
 
 from .portal import TicketPortal
-from .web_form import CONTROL
+from .web_form_catalog import read_typed
 
 
 class TicketParameters(TicketPortal):
@@ -56,18 +56,11 @@ class TicketParameters(TicketPortal):
         :return: tuple of list of (block, values), typed texts and errors, the latter
             two by prefix and name
         """
-        form = request.httprequest.form
         filled, typed, errors = [], {}, {}
+        partners = ticket._portal_partners()
         for block in ticket._portal_blocks():
             prefix, version = block["prefix"], block["form"]
-            typed[prefix] = {
-                entry["name"]: [
-                    CONTROL.sub("", text)
-                    for text in form.getlist(prefix + entry["name"])
-                ]
-                for entry in version.definition or ()
-            }
-            partners = ticket._portal_partners()
+            typed[prefix] = read_typed(version, prefix)
             values, faults = version._page_read(typed[prefix], partners)
             filled.append((block, values))
             if faults:

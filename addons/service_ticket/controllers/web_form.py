@@ -17,6 +17,7 @@ from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from ..tools.typed import clean, read_number
 from ..tools.uploads import EXTENSIONS
 from .uploads import (
     MAX_FILES,
@@ -46,7 +47,6 @@ REQUIRED = ("name", "email", "subject", "text")
 # Hidden from people; programmes fill in every field.
 HONEYPOT = "homepage"
 PHONE = re.compile(r"(?=.*\d)[\w+()/.,;#* \-]+")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class WebForm(CustomerPortal):
@@ -90,16 +90,17 @@ class WebForm(CustomerPortal):
 
         :param dict query: what stands behind the question mark
         """
-        type_id = query.get("type", "")
-        return {"type_id": int(type_id)} if type_id.isdecimal() else {}
+        type_id = read_number(query.get("type"))
+        return {"type_id": type_id} if type_id else {}
 
     def _service_earlier_ticket(self, ticket_id, access_token):
         """Return the ticket that is asked about again, if the visitor may see it."""
-        if not str(ticket_id or "").isdecimal():
+        ticket_id = read_number(ticket_id)
+        if not ticket_id:
             return None
         try:
             return self._document_check_access(
-                "service.ticket", int(ticket_id), access_token
+                "service.ticket", ticket_id, access_token
             )
         except (AccessError, MissingError):
             return None
@@ -213,7 +214,7 @@ class WebForm(CustomerPortal):
         """Return what was typed, cleaned, and what is wrong with it."""
         values, errors = {}, {}
         for field, limit in TEXT_LIMITS.items():
-            value = CONTROL.sub("", form.get(field, "")).strip()
+            value = clean(form.get(field)).strip()
             if field != "text":
                 # Names and subjects end in the headers of mails.
                 value = " ".join(value.split())

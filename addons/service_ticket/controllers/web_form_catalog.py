@@ -7,7 +7,22 @@ it, the same block is fetched when the choice changes.
 from odoo.fields import Command
 from odoo.http import request, route
 
-from .web_form import CONTROL, WebForm
+from ..tools.typed import clean, read_number
+from .web_form import WebForm
+
+
+def read_typed(version, prefix):
+    """Return what was typed for the parameters of a version.
+
+    :param version: ``service.catalog.form``
+    :param str prefix: of the names of its fields on the page
+    :return: dict parameter name -> list of str
+    """
+    form = request.httprequest.form
+    return {
+        entry["name"]: [clean(text) for text in form.getlist(prefix + entry["name"])]
+        for entry in version.definition or ()
+    }
 
 
 class WebFormCatalog(WebForm):
@@ -81,11 +96,11 @@ class WebFormCatalog(WebForm):
 
         A version that has been superseded while somebody was filling it in counts.
         """
-        shown = request.httprequest.form.get(f"{prefix}form", "")
+        shown = read_number(request.httprequest.form.get(f"{prefix}form"))
         form = owner.form_id
-        if shown.isdecimal() and owner:
+        if shown and owner:
             earlier = owner.form_ids.filtered(
-                lambda version: version.id == int(shown) and version.state != "draft"
+                lambda version: version.id == shown and version.state != "draft"
             )
             form = earlier or form
         return form
@@ -94,9 +109,8 @@ class WebFormCatalog(WebForm):
 
     def _service_asked_for(self, query):
         values = super()._service_asked_for(query)
-        item_id = query.get("item", "")
-        if item_id.isdecimal():
-            item = self._service_items().filtered(lambda i: i.id == int(item_id))
+        if item_id := read_number(query.get("item")):
+            item = self._service_items().filtered(lambda i: i.id == item_id)
             values["item_id"] = item.id
             values["item_type_id"] = item.type_id.id
         return values
@@ -122,7 +136,7 @@ class WebFormCatalog(WebForm):
     def service_parameters(self, item=None, type_id=None, **kw):
         """Return the part of the page that shows what a choice asks for."""
         values = {
-            name: int(value) if str(value or "").isdecimal() else 0
+            name: read_number(value)
             for name, value in (("item_id", item), ("type_id", type_id))
         }
         values["item_id"] = (
@@ -145,13 +159,7 @@ class WebFormCatalog(WebForm):
         partners = self._service_partners()
         for block in blocks:
             prefix, version = block["prefix"], block["form"]
-            typed[prefix] = {
-                entry["name"]: [
-                    CONTROL.sub("", text)
-                    for text in form.getlist(prefix + entry["name"])
-                ]
-                for entry in version.definition or ()
-            }
+            typed[prefix] = read_typed(version, prefix)
             stored[prefix], faults = version._page_read(typed[prefix], partners)
             if faults:
                 wrong[prefix] = faults

@@ -8,6 +8,8 @@ shows a form (the back end, the public page, the portal) checks what was typed h
 import math
 from datetime import date, datetime
 
+from .typed import read_number
+
 # What a manager may ask for; the keys are types of Odoo's properties.
 TYPES = (
     "char",
@@ -143,6 +145,11 @@ def parse_number(text):
     return number
 
 
+def number_text(number):
+    """Return a number as people write it: all its digits, no needless zeros."""
+    return f"{number:.15g}"
+
+
 def _parse_float(_parameter, text, _date_formats, _partners):
     return parse_number(text)
 
@@ -162,7 +169,8 @@ def _strptime(text, formats, code):
             moment = datetime.strptime(text, pattern)
         except ValueError:
             continue
-        if moment.year < 1000:
+        # Others fit no database in every time zone.
+        if not 1000 <= moment.year < 9999:
             break
         return moment
     raise ParameterError(code)
@@ -185,9 +193,10 @@ def _parse_selection(parameter, text, _date_formats, _partners):
 
 
 def _parse_partner(_parameter, text, _date_formats, partners):
-    if not text.isdecimal() or int(text) not in (partners or ()):
+    partner_id = read_number(text)
+    if partner_id not in (partners or ()):
         raise ParameterError("partner")
-    return int(text)
+    return partner_id
 
 
 _PARSERS = {
@@ -277,6 +286,6 @@ def text_of(parameter, value, yes="yes", no="no", format_date=str, names=None):
         return format_date(date.fromisoformat(value))
     if kind == "datetime":
         return format_date(datetime.fromisoformat(value))
-    text = f"{value:g}" if kind == "float" else str(value)
+    text = number_text(value) if kind == "float" else str(value)
     suffix = parameter.get("suffix")
     return f"{text} {suffix}" if suffix else text

@@ -79,7 +79,7 @@ class ServiceCatalogForm(models.Model):
                 )
                 typed[entry["name"]] = [f"{local:%Y-%m-%dT%H:%M}"]
             elif entry["type"] == "float":
-                typed[entry["name"]] = [f"{value:g}"]
+                typed[entry["name"]] = [parameters.number_text(value)]
             else:
                 typed[entry["name"]] = [str(value)]
         return typed

@@ -4,6 +4,7 @@ import secrets
 
 from odoo import api, fields, models
 
+from ...tools.typed import clean
 from ..constants import OPEN_STATES, PRIORITIES
 from ..patterns import require_pattern
 
@@ -173,7 +174,7 @@ class ServiceMonitorSource(models.Model):
         :param str secret: what it sends along
         """
         # sudo: programs have no user
-        source = self.sudo().search([("key", "=", key)], limit=1)
+        source = self.sudo().search([("key", "=", clean(key))], limit=1)
         expected = source.secret_hash or _hash("")
         is_right = hmac.compare_digest(_hash(secret), expected)
         return source if is_right and source.secret_hash else self.browse()

@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+from ...tools.typed import clean
+
 BAD_RATING = 2
 
 
@@ -109,7 +111,8 @@ class RatingRating(models.Model):
         """
         # sudo: the key proves that the visitor was asked
         return self.sudo().search(
-            [("access_token", "=", token), ("service_ticket_id", "!=", False)], limit=1
+            [("access_token", "=", clean(token)), ("service_ticket_id", "!=", False)],
+            limit=1,
         )
 
     def _service_answer_nps(self, score, comment):
