@@ -1,3 +1,5 @@
+from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -48,7 +50,71 @@ class TestIntake(ServiceTicketCommon):
         with self.assertRaises(ValueError):
             self.env["service.ticket"]._intake("pigeon", [{"name": "Coo"}])
 
+    def test_archived_channels_keep_working(self):
+        # People who get no letters hide that channel.
+        channels = self.env["service.channel"].search([])
+        channels.active = False
+        self.assertEqual(self.make_ticket("web").channel_id.code, "web")
+        self.assertEqual(self.make_ticket("letter").channel_id.code, "letter")
+
+    def test_codes_that_programs_rely_on_stay(self):
+        web = self.env.ref("service_ticket.channel_web")
+        client = self.env.ref("service_ticket.waiting_reason_client")
+        for record in (web, client):
+            with self.assertRaisesRegex(UserError, "leave it"):
+                record.code = "renamed"
+            with self.assertRaisesRegex(UserError, "archive it"):
+                record.unlink()
+            record.write({"code": record.code, "name": "Called otherwise"})
+        own = self.env["service.channel"].create({"name": "Pigeon", "code": "pigeon"})
+        own.code = "dove"
+        self.assertEqual(self.make_ticket("dove").channel_id, own)
+
+    def test_what_comes_in_closed_has_an_end(self):
+        done = self.env.ref("service_ticket.stage_done")
+        ticket = self.make_ticket(stage_id=done.id)
+        self.assertTrue(ticket.closed_at)
+        self.assertFalse(ticket.needs_reply_since)
+        self.assertTrue(ticket._portal_may_reopen())
+        dated = self.make_ticket(stage_id=done.id, closed_at="2020-01-02 03:04:05")
+        self.assertEqual(str(dated.closed_at), "2020-01-02 03:04:05")
+        self.assertFalse(dated._portal_may_reopen())
+
+    def test_archived_stages_are_in_no_process_whoever_asks_first(self):
+        stage = self.env["service.ticket.stage"].create(
+            {"name": "Former", "active": False}
+        )
+        Type = self.env["service.ticket.type"]
+        seen = Type.with_context(active_test=False)._get_stages()
+        self.assertNotIn(stage, seen)
+        self.assertNotIn(stage, Type._get_stages())
+
+    def test_stages_of_an_archived_type_are_not_common(self):
+        request_type = self.env["service.ticket.type"].create({"name": "Former"})
+        stage = self.env["service.ticket.stage"].create(
+            {"name": "Its own", "type_ids": [Command.set(request_type.ids)]}
+        )
+        request_type.active = False
+        self.assertNotIn(stage, self.env["service.ticket.type"]._get_stages())
+        self.assertIn(stage, request_type._get_stages())
+
     # Who asks
+
+    def test_contacts_of_another_company_are_strangers_here(self):
+        branch = self.env["res.company"].create({"name": "Branch"})
+        theirs = self.env["res.partner"].create(
+            {"name": "Vera", "email": "vera@x.example", "company_id": branch.id}
+        )
+        branch_team = self.env["service.team"].create(
+            {"name": "Branch desk", "company_id": branch.id}
+        )
+        values = {"name": "Hi", "email_from": "vera@x.example"}
+        here, there = self.env["service.ticket"]._intake(
+            "web", [values, {**values, "team_id": branch_team.id}]
+        )
+        self.assertEqual(there.partner_id, theirs)
+        self.assertNotEqual(here.partner_id, theirs)
+        self.assertEqual(here.partner_id.email, "vera@x.example")
 
     def test_a_known_sender_is_recognised_with_the_client(self):
         ticket = self.env["service.ticket"]._intake(

@@ -12,7 +12,10 @@ class ResPartner(models.Model):
     # Callers are recognised by equality.
     phone_sanitized = fields.Char(index="btree_not_null")
     service_domain_ids = fields.One2many(
-        "service.client.domain", "client_id", string="Mail Domains"
+        "service.client.domain",
+        "client_id",
+        string="Mail Domains",
+        groups="service_ci.group_agent",
     )
     service_ticket_count = fields.Integer(
         string="Tickets",

@@ -228,12 +228,13 @@ class ServiceTeam(models.Model):
     def _may_reopen(self, closed_at):
         """Tell whether an answer reopens a ticket of this team.
 
-        :param datetime closed_at: when the ticket was closed
+        :param datetime closed_at: when the ticket was closed; False where nobody
+            knows, which counts as now
         :return: False when the answer has to become a new, linked ticket
         """
         if self.reopen_policy == "days":
-            age = fields.Datetime.now() - closed_at
-            return age.days < self.reopen_days
+            now = fields.Datetime.now()
+            return (now - (closed_at or now)).days < self.reopen_days
         return self.reopen_policy != "never"
 
     # Actions

@@ -13,7 +13,7 @@ from odoo.tools import SQL
 from odoo.tools.mail import email_normalize, parse_contact_from_email
 
 from ...tools.addresses import without_tag
-from ..constants import NO_SUBJECT
+from ..constants import CLOSED_STATES, NO_SUBJECT
 
 
 class ServiceTicket(models.Model):
@@ -123,9 +123,19 @@ class ServiceTicket(models.Model):
             if not vals.get("partner_id")
             and (email := email_normalize(vals.get("email_from"), strict=False))
         ]
-        if not unknown:
-            return
-        known = self._find_contacts({email for _vals, email in unknown})
+        by_company = defaultdict(list)
+        for vals, email in unknown:
+            by_company[vals["company_id"]].append((vals, email))
+        for company_id, rows in by_company.items():
+            self._recognise_in(company_id, rows)
+
+    @api.model
+    def _recognise_in(self, company_id, unknown):
+        """Find or create the contacts of those who wrote to one company.
+
+        :param list unknown: (ticket values, normalised address)
+        """
+        known = self._find_contacts({email for _vals, email in unknown}, company_id)
         missing = [(vals, email) for vals, email in unknown if email not in known]
         clients = self.env["service.client.domain"]._find_clients(
             {email for _vals, email in missing}
@@ -139,10 +149,14 @@ class ServiceTicket(models.Model):
                 vals.setdefault("client_id", client.id)
 
     @api.model
-    def _find_contacts(self, emails):
+    def _find_contacts(self, emails, company_id):
         """Return the contacts of addresses, also of addresses with a ``+tag``.
 
+        Contacts of other companies do not count: who works for this one may not see
+        them.
+
         :param emails: normalised addresses
+        :param int company_id: the company that was written to
         :return: dict address -> ``res.partner``
         """
         aliases = {email: {email, without_tag(email)} for email in emails}
@@ -151,7 +165,10 @@ class ServiceTicket(models.Model):
             self.env["res.partner"]
             .sudo()
             .search(
-                [("email_normalized", "in", list(set().union(*aliases.values())))],
+                [
+                    ("email_normalized", "in", list(set().union(*aliases.values()))),
+                    ("company_id", "in", [company_id, False]),
+                ],
                 order="id",
             )
         )
@@ -215,6 +232,22 @@ class ServiceTicket(models.Model):
             if type_id not in first:
                 first[type_id] = Type.browse(type_id)._get_first_stage().id
             vals["stage_id"] = first[type_id]
+        self._intake_closed(vals_list)
+
+    @api.model
+    def _intake_closed(self, vals_list):
+        """Date the end of requests that come in when all is over (imports)."""
+        stages = self.env["service.ticket.stage"].browse(
+            {vals["stage_id"] for vals in vals_list} - {False}
+        )
+        closed = {stage.id for stage in stages if stage.state in CLOSED_STATES}
+        if not closed:
+            return
+        now = fields.Datetime.now()
+        for vals in vals_list:
+            if vals["stage_id"] in closed:
+                vals["closed_at"] = vals.get("closed_at") or now
+                vals["needs_reply_since"] = False
 
     @api.model
     def _intake_number(self, vals_list):

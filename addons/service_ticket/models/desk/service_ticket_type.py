@@ -165,7 +165,9 @@ class ServiceTicketType(models.Model):
     @ormcache("type_id")
     def _stage_ids(self, type_id):
         request_type = self.sudo().browse(type_id)
-        stages = self.env["service.ticket.stage"].search(
+        # What is remembered is the same for callers who want to see archived records.
+        Stage = self.env["service.ticket.stage"].sudo().with_context(active_test=True)
+        stages = Stage.search(
             ["|", ("type_ids", "=", False), ("type_ids", "in", request_type.ids)]
         )
         if request_type.own_stages_only:

@@ -112,6 +112,7 @@ class ServiceFrequentReport(models.Model):
 
     def action_count(self):
         """Count anew, with what has changed meanwhile."""
+        self.check_access("write")
         self._count()
 
     # Counting

@@ -239,8 +239,9 @@ class ServiceTicket(models.Model):
 
     def action_dismiss_handover_note(self):
         """Somebody of this line has read the note."""
-        self.check_access("read")
-        # sudo: having read it is nothing that a right could forbid
+        # Customers may read their tickets, but the note is not theirs.
+        self.check_access("write")
+        # sudo: agents write no hand-overs, that they have read one is noted
         self.sudo()._see_handover_note()
 
     def _see_handover_note(self):

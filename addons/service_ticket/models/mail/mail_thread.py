@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.tools.mail import email_normalize
 
 from ...tools.repair import repair
@@ -19,7 +20,18 @@ class MailThread(models.AbstractModel):
         strip_attachments=False,
         thread_id=None,
     ):
-        """Process a mail by way of the ledger; see there for what never gets lost."""
+        """Process a mail by way of the ledger; see there for what never gets lost.
+
+        :raise AccessError: for users who are no administrators: the ledger works with
+            all rights, and a mail may claim to come from anybody
+        """
+        if not (self.env.su or self.env.user._is_system()):
+            raise AccessError(
+                self.env._(
+                    "Mails are handed in by an administrator: let the mail server log "
+                    "in as one."
+                )
+            )
         Ledger = self.env["service.inbound.mail"]
         arguments = {
             "custom_values": custom_values,

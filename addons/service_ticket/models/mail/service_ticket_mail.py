@@ -44,17 +44,20 @@ class ServiceTicket(models.Model):
         Not by way of super: that describes all fields of the model for each mail.
         """
         copies = self._mail_cc_sanitized_raw_dict(msg_dict.get("cc"))
+        # sudo: whoever runs the gateway need not see the sender
+        author = self.env["res.partner"].sudo().browse(msg_dict.get("author_id") or ())
         values = {
             "name": msg_dict.get("subject"),
             "description": msg_dict.get("body"),
             "email_from": msg_dict.get("email_from"),
             "email_cc": ", ".join(copies.values()),
-            "partner_id": msg_dict.get("author_id") or False,
+            # Contacts of one company are looked up when it is known who takes it.
+            "partner_id": not author.company_id and author.id,
             "user_id": False,
         }
         ticket = self._intake("email", [{**values, **(custom_values or {})}])
         # The contact may have been created just now: the mail is theirs.
-        if ticket.partner_id and not msg_dict.get("author_id"):
+        if ticket.partner_id and (not author or author.company_id):
             msg_dict["author_id"] = ticket.partner_id.id
         return ticket
 
@@ -130,7 +133,9 @@ class ServiceTicket(models.Model):
         if not email:
             return False
         followers = self.sudo().message_partner_ids
-        partners = self._find_contacts({email}).get(email, self.env["res.partner"])
+        partners = self._find_contacts({email}, self.company_id.id).get(
+            email, self.env["res.partner"]
+        )
         if any(user._is_internal() for user in partners.sudo().user_ids):
             return False
         if email in self._participant_emails() or partners & followers:

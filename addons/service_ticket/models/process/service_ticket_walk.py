@@ -70,6 +70,7 @@ class ServiceTicket(models.Model):
         if stage_id := vals.get("stage_id"):
             stage = self.env["service.ticket.stage"].browse(stage_id)
             moving = self.filtered(lambda ticket: ticket.stage_id != stage)
+            moving._check_process(stage, vals)
             moving._check_transition(stage)
             moving._check_blockers(stage)
             if held := moving._hold_incomplete(stage):
@@ -121,6 +122,33 @@ class ServiceTicket(models.Model):
         """Return the stage of the process; waiting is a pause within one."""
         is_paused = self.state == "waiting" and self.waiting_from_stage_id
         return self.waiting_from_stage_id if is_paused else self.stage_id
+
+    def _check_process(self, stage, vals):
+        """Refuse stages that the process of a ticket does not have.
+
+        Else a change of the type, a step and the change back would lead past what the
+        type allows.  What programs do (``sudo``) is not checked.
+
+        :param stage: where the tickets are to go
+        :param dict vals: what is written with it, perhaps another type
+        :raise UserError: with the stages that there are
+        """
+        if self.env.su:
+            return
+        for request_type, tickets in self.grouped("type_id").items():
+            if "type_id" in vals:
+                request_type = request_type.browse(vals["type_id"] or ())
+            stages = request_type._get_stages()
+            if stage not in stages:
+                raise UserError(
+                    self.env._(
+                        "%(ticket)s cannot go to “%(stage)s”: its process has no such "
+                        "stage. It has: %(stages)s.",
+                        ticket=tickets[:1].number,
+                        stage=stage.name,
+                        stages=", ".join(stages.mapped("name")),
+                    )
+                )
 
     def _check_transition(self, stage):
         """Refuse steps that the type does not allow the current user.

@@ -7,7 +7,9 @@ from ..constants import WORK_STATES
 class ResUsers(models.Model):
     _inherit = "res.users"
 
-    service_member_ids = fields.One2many("service.team.member", "user_id")
+    service_member_ids = fields.One2many(
+        "service.team.member", "user_id", groups="service_ci.group_agent"
+    )
     service_is_absent = fields.Boolean(
         string="Takes No New Tickets",
         help="Teams assign no tickets to this person. What they have stays theirs.",

@@ -156,6 +156,7 @@ class ServiceTask(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [dict(vals) for vals in vals_list]
+        self._check_tickets(vals_list)
         self._set_deadlines(vals_list)
         now = fields.Datetime.now()
         for vals in vals_list:
@@ -185,10 +186,22 @@ class ServiceTask(models.Model):
                 vals["deadline"] = deadline
 
     def write(self, vals):
+        self._check_tickets([vals])
         if "user_id" in vals and "taken_at" not in vals:
             taken_at = fields.Datetime.now() if vals["user_id"] else False
             vals = {**vals, "taken_at": taken_at}
         return super().write(vals)
+
+    @api.model
+    def _check_tickets(self, vals_list):
+        """Let nobody give their group a task on a ticket that they may not see.
+
+        Whoever has a task sees its ticket.
+
+        :raise AccessError: when the user may not read a ticket
+        """
+        ids = {vals["ticket_id"] for vals in vals_list if vals.get("ticket_id")}
+        self.env["service.ticket"].browse(ids).check_access("read")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):
