@@ -18,6 +18,12 @@ def read_choice(value, allowed):
     return number if number in allowed else None
 
 
+def read_comment():
+    """Return what was written into the form."""
+    text = request.httprequest.form.get("comment", "")
+    return clean(text).strip()[:MAX_COMMENT]
+
+
 class FeedbackPage(Controller):
     @route(
         "/service/rate/<string:token>",
@@ -38,11 +44,11 @@ class FeedbackPage(Controller):
         website=True,
         methods=["POST"],
     )
-    def feedback_rate(self, token, value=None, comment="", **kw):
+    def feedback_rate(self, token, value=None, **kw):
         """Note the rating."""
         rating = self._feedback_find(token)
         points = read_choice(value, POINTS)
-        comment = clean(comment).strip()[:MAX_COMMENT]
+        comment = read_comment()
         if not rating or not rating.service_ticket_id._portal_may_rate():
             return self._feedback_page(token)
         if points is None:
@@ -57,16 +63,15 @@ class FeedbackPage(Controller):
         website=True,
         methods=["POST"],
     )
-    def feedback_nps(self, token, score=None, comment="", **kw):
+    def feedback_nps(self, token, score=None, **kw):
         """Note how likely the customer is to recommend us."""
         rating = self._feedback_find(token)
         number = read_choice(score, SCORES)
         if not rating:
             return self._feedback_page(token)
         if number is None:
-            return self._feedback_page(token, None, "no_score")
-        comment = clean(comment).strip()[:MAX_COMMENT]
-        rating._service_answer_nps(number, comment)
+            return self._feedback_page(token, notice="no_score", reason=read_comment())
+        rating._service_answer_nps(number, read_comment())
         return self._feedback_done(token, "nps")
 
     def _feedback_find(self, token):
@@ -80,7 +85,7 @@ class FeedbackPage(Controller):
         query = url_encode({"notice": notice})
         return request.redirect(f"/service/rate/{token}?{query}", code=303)
 
-    def _feedback_page(self, token, value=None, notice=None, comment=None):
+    def _feedback_page(self, token, value=None, notice=None, comment=None, reason=""):
         rating = request.env["rating.rating"]._service_find(token)
         if request.env.user._is_internal() and rating:
             notice = "staff"
@@ -97,6 +102,7 @@ class FeedbackPage(Controller):
                 "token": token,
                 "chosen": chosen,
                 "comment": rating.feedback if comment is None else comment,
+                "reason": reason,
                 "notice": notice,
                 "may_rate": bool(ticket) and ticket._portal_may_rate(),
                 "asks_nps": rating.service_asks_nps and not rating.service_nps_ids,

@@ -110,6 +110,17 @@ class TestDailyFigures(ServiceTicketCommon):
         names = ("opened_count", "reaction_count", "handling_count", "first_line_count")
         self.assertEqual([sixth[name] for name in names], [1, 1, 1, 1])
 
+    def test_team_without_hours_is_measured_in_those_of_the_company(self):
+        with self._at(3, 16):  # a Friday, in the company's office
+            ticket = self._create_ticket()
+        with self._at(6, 7):  # the Monday after
+            ticket.action_close()
+        (expected,) = self.env.company.resource_calendar_id._service_elapsed(
+            [(ticket.opened_at, ticket.closed_at)]
+        )
+        self.assertEqual(ticket.handling_seconds, expected)
+        self.assertLess(expected, 24 * 3600)
+
     def test_correcting_a_date_counts_both_days_anew(self):
         with self._at(6):
             ticket = self._create_ticket()

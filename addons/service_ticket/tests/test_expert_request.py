@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, new_test_user, tagged
@@ -128,6 +130,12 @@ class TestExpertRequest(ExpertCommon):
         with self.assertRaisesRegex(UserError, "has no members"):
             self._ask()
 
+    def test_colleague_who_has_left_is_refused_with_a_sentence(self):
+        request = self._draft(kind="user", user_id=self.expert.id)
+        self.expert.active = False
+        with self.assertRaisesRegex(UserError, "another colleague"):
+            request.action_ask()
+
     def test_outside_expert_without_an_address_is_refused_with_a_sentence(self):
         self.maker.email = False
         with self.assertRaisesRegex(UserError, "no mail address"):
@@ -246,6 +254,19 @@ class TestExpertRequest(ExpertCommon):
         self.assertTrue(note.subtype_id.internal)
         self.assertIn(self.agent.partner_id, note.notified_partner_ids)
         self.assertNotIn(self.contact, note.notified_partner_ids)
+
+    def test_each_side_is_told_in_its_own_language(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.env["ir.module.module"].search(
+            [("name", "=", "service_ticket")]
+        )._update_translations(["ru_RU"])
+        self.expert.lang = self.other_expert.lang = "ru_RU"
+        request = self._ask()
+        self.assertIn("Вопрос", request.message_ids[-1].subject)
+        request.with_user(self.expert).with_context(lang="ru_RU")._give_answer(
+            Markup("<p>The large one.</p>"), self.expert.partner_id
+        )
+        self.assertIn("has answered", self.ticket.message_ids[0].body)
 
     def test_empty_answer_is_refused_with_a_sentence(self):
         request = self._ask()

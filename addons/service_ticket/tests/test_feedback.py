@@ -167,6 +167,26 @@ class TestFeedback(FeedbackCommon):
             self.rate(ticket, value)
         self.assertEqual(self.tasks(ticket), task)
 
+    def test_task_speaks_the_language_of_who_reads_it(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.env["ir.module.module"].search(
+            [("name", "=", "service_ticket")]
+        )._update_translations(["ru_RU"])
+        self.dispatcher.lang = "ru_RU"
+        ticket = self.closed_ticket()
+        self.rate(ticket, 1)
+        self.assertIn("Оценка", self.rating_of(ticket).service_task_id.name)
+
+    def test_task_is_due_in_the_hours_of_the_company_where_the_team_has_none(self):
+        calendar = self.company.resource_calendar_id
+        ticket = self.closed_ticket()
+        with freeze_time("2026-03-07 10:00:00"):  # a Saturday
+            self.rate(ticket, 1)
+            (deadline,) = calendar._service_deadlines([(fields.Datetime.now(), 14400)])
+        task = self.rating_of(ticket).service_task_id
+        self.assertEqual(task.deadline, deadline)
+        self.assertEqual(deadline.weekday(), 0)
+
     def test_good_rating_opens_none(self):
         ticket = self.closed_ticket()
         self.rate(ticket, 3)
@@ -343,6 +363,19 @@ class TestFeedbackPage(FeedbackCommon, ServiceTicketHttpCommon):
             self.assertIn("Please choose one of the five values", page)
             self.assertIn("Long story", page)
         self.assertFalse(self.rating.consumed)
+
+    def test_what_no_browser_sends_rates_nothing(self):
+        page = self._post(self.path, value="9" * 5000, comment="Long story")
+        self.assertEqual(page.status_code, 200)
+        page = self._post(self.path, value=1, files={"comment": ("a.txt", b"x")})
+        self.assertEqual(page.status_code, 303)
+        self.assertEqual(self.rating.rating, 1)
+
+    def test_without_a_number_the_reason_is_kept(self):
+        self._post(self.path, value=5)
+        page = self._post(f"{self.path}/nps", comment="Because of Anna").text
+        self.assertIn("Please choose a number", page)
+        self.assertIn("Because of Anna", page)
 
     def test_recommendation_is_asked_after_the_rating_and_answered_by_one_click(self):
         self.assertNotIn('id="nps"', self.url_open(self.path).text)

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from unittest.mock import patch
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import freeze_time, tagged
 
 from .common import ServiceTicketCommon
@@ -71,6 +71,17 @@ class TestFrequentRequests(ServiceTicketCommon):
             [(self.printers, 7, 2, 5), (self.network, 5, 20, -15)],
         )
         self.assertAlmostEqual(lines[0].share, 7 / 12)
+
+    def test_services_stand_there_too(self):
+        item = self.env["service.catalog.item"].create({"name": "Repair"})
+        with freeze_time("2030-05-12 09:00:00"):
+            self.make_ticket(item_id=item.id)
+            self.make_ticket(item_id=item.id)
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        line = self._report().item_line_ids
+        self.assertEqual(line.item_id, item)
+        self.assertEqual((line.ticket_count, line.previous_count), (2, 0))
 
     def test_words_are_counted_whatever_their_ending(self):
         words = {
@@ -146,6 +157,19 @@ class TestFrequentRequests(ServiceTicketCommon):
         for mail in english, russian:
             self.assertIn("Printers", mail.body_html)
             self.assertIn("▲ +5", mail.body_html)
+
+    def test_nobody_else_has_a_report_counted(self):
+        report = self._report()
+        for user in (self.agent, self.portal_user):
+            with self.assertRaises(AccessError):
+                report.with_user(user).action_count()
+
+    def test_who_has_left_gets_no_mail(self):
+        self._subscribe(self.manager, self.dispatcher)
+        self.manager.active = False
+        self._send()
+        self.assertFalse(self._mails(self.manager))
+        self.assertTrue(self._mails(self.dispatcher))
 
     def test_agents_see_no_reports(self):
         Report = self.env["service.frequent.report"].with_user(self.agent)

@@ -248,6 +248,14 @@ class TestMerge(InboundMailCommon):
         ticket = self.target._split(message)
         self.assertEqual(ticket.partner_id, self.contact)
 
+    def test_a_note_of_ours_shows_the_client_nothing(self):
+        note = self.target.message_post(
+            body="They never pay", message_type="comment", subtype_xmlid="mail.mt_note"
+        )
+        ticket = self.target._split(note)
+        self.assertFalse(ticket.description)
+        self.assertIn("They never pay", "".join(ticket.message_ids.mapped("body")))
+
     def test_only_what_people_wrote_can_be_split_off(self):
         note = self.target._message_log(body="Stage changed")
         with self.assertRaisesRegex(UserError, "a person wrote"):

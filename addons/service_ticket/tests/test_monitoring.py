@@ -322,6 +322,7 @@ class TestMonitoringApi(MonitoringCommon, HttpCase):
     def test_bad_requests_hear_what_is_wrong(self):
         for data, words in (
             ("no json", "JSON"),
+            ("[" * 100_000, "JSON"),
             ({"state": "down"}, "object"),
             ({"object": 5}, "object"),
             ({"alarms": "db1"}, "list"),

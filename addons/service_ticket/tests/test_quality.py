@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from .common import ServiceTicketCommon
@@ -221,6 +221,19 @@ class TestQuality(ServiceTicketCommon):
         self.assertEqual(review.state, "settled")
         with self.assertRaises(UserError):
             own.action_acknowledge()
+
+    def test_no_mark_is_higher_than_its_scale(self):
+        review = self.review()
+        with self.assertRaisesRegex(ValidationError, "at most 1"):
+            review.score_ids[1].mark = "5"
+
+    def test_marks_of_a_finished_review_stay(self):
+        review = self.review()
+        self.mark(review)
+        review.action_done()
+        with self.assertRaisesRegex(UserError, "finished"):
+            review.score_ids[0].mark = "1"
+        self.assertEqual(review.score_ids[0].mark, "5")
 
     def test_next_is_what_waits_for_the_same_reviewer(self):
         first, second = self.review(), self.review()

@@ -178,6 +178,10 @@ class TestRepeats(ServiceTicketCommon):
         ticket.action_close()
         self.assertFalse(self.similar("касса не печатает"))
 
+    def test_tickets_of_strangers_are_not_those_of_a_client_without_a_contact(self):
+        self.make_ticket(name="Касса не печатает чек", partner_id=False)
+        self.assertFalse(self.similar("касса не печатает"))
+
     def test_nothing_is_shown_that_the_agent_may_not_read(self):
         self.make_ticket(name="Касса не печатает чек", team_id=self.closed_team.id)
         self.assertFalse(self.similar("касса не печатает", user=self.other_agent))

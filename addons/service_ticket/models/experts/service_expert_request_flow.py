@@ -47,6 +47,13 @@ class ServiceExpertRequest(models.Model):
                     division=self.team_id.name,
                 )
             )
+        if self.kind == "user" and not experts:
+            raise UserError(
+                self.env._(
+                    "%(expert)s does not work here any more: choose another colleague.",
+                    expert=self.user_id.name,
+                )
+            )
         if self.kind == "partner" and not email_normalize(experts.email, strict=False):
             raise UserError(
                 self.env._(

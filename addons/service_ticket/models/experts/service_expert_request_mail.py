@@ -5,12 +5,14 @@ import re
 from datetime import timedelta
 
 from odoo import api, models
-from odoo.tools import format_datetime
+from odoo.tools import LazyTranslate, format_datetime
 from odoo.tools import hmac as keyed_hash
 from odoo.tools.mail import email_normalize
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from ...tools.ticket_number import add_number
+
+_lt = LazyTranslate(__name__)
 
 SIGNED_REFERENCE = re.compile(r"<service-expert-(\d+)-([0-9a-f]{32})@[^>\s]*>")
 REFERENCE_SCOPE = "service_ticket-expert-reference"
@@ -69,7 +71,7 @@ class ServiceExpertRequest(models.Model):
             request._write_to(
                 experts,
                 "service_ticket.expert_mail_question",
-                self.env._("Question: %(name)s", name=request.name),
+                _lt("Question: %(name)s", name=request.name),
                 request.attachment_ids,
             )
 
@@ -80,9 +82,9 @@ class ServiceExpertRequest(models.Model):
         """
         is_late = kind == "after"
         subject = (
-            self.env._("The answer is late: %(name)s", name=self.name)
+            _lt("The answer is late: %(name)s", name=self.name)
             if is_late
-            else self.env._("The answer is due soon: %(name)s", name=self.name)
+            else _lt("The answer is due soon: %(name)s", name=self.name)
         )
         people = self.user_id.partner_id or self._get_experts()
         if is_late:
@@ -94,7 +96,7 @@ class ServiceExpertRequest(models.Model):
             request._write_to(
                 request.user_id.partner_id or request._get_experts(),
                 "service_ticket.expert_mail_withdrawn",
-                self.env._("No answer needed any more: %(name)s", name=request.name),
+                _lt("No answer needed any more: %(name)s", name=request.name),
             )
 
     def _tell_asked_again(self):
@@ -102,7 +104,7 @@ class ServiceExpertRequest(models.Model):
             request._write_to(
                 request.user_id.partner_id or request._get_experts(),
                 "service_ticket.expert_mail_reminder",
-                self.env._("Please look once more: %(name)s", name=request.name),
+                _lt("Please look once more: %(name)s", name=request.name),
             )
 
     def _write_to(self, people, template, subject, attachments=None):
@@ -110,6 +112,7 @@ class ServiceExpertRequest(models.Model):
 
         :param people: ``res.partner``
         :param str template: external id of the view that holds the words
+        :param subject: lazy translation
         """
         self.ensure_one()
         if not people:
@@ -124,7 +127,7 @@ class ServiceExpertRequest(models.Model):
                 "url": self._get_page_url(expert if len(expert) == 1 else None),
                 "due": request._format_due(),
             },
-            subject=add_number(subject, self.number),
+            subject=add_number(request.env._(subject), self.number),
             partner_ids=people.ids,
             attachment_ids=attachments.ids if attachments else [],
             message_type="notification",
@@ -222,10 +225,14 @@ class ServiceExpertRequest(models.Model):
         self.ensure_one()
         expert = message.author_id.name or message.email_from or ""
         names = {"expert": expert, "number": self.number}
+        # In the language of the asker, whatever the expert's is.
+        translate = self.with_context(lang=self.asked_by_id.lang).env._
         text = (
-            self.env._("%(expert)s has answered %(number)s.", **names)
+            translate(_lt("%(expert)s has answered %(number)s.", **names))
             if is_first
-            else self.env._("%(expert)s has written again about %(number)s.", **names)
+            else translate(
+                _lt("%(expert)s has written again about %(number)s.", **names)
+            )
         )
         # sudo: experts do not see the ticket that their answer belongs to
         self.sudo().ticket_id._note_expert_answer(self.sudo(), message, text)

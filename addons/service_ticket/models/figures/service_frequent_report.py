@@ -156,9 +156,11 @@ class ServiceFrequentReport(models.Model):
         :param before: first and last day of the period to compare with
         """
         period = (self.date_from, self.date_to)
-        now = self._count_by("category_id", *period)
-        then = self._count_by("category_id", *before)
-        lines = self._prepare_top("category", "category_id", now, then)
+        lines = []
+        for kind, field_name in (("category", "category_id"), ("item", "item_id")):
+            now = self._count_by(field_name, *period)
+            then = self._count_by(field_name, *before)
+            lines += self._prepare_top(kind, field_name, now, then)
         words = self._count_words(*period)
         earlier = {
             stem: count for stem, (_word, count) in self._count_words(*before).items()
@@ -281,7 +283,9 @@ class ServiceFrequentReport(models.Model):
         first, last = period
         own = [("company_id", "=", company.id)]
         report = self.search([*own, ("date_from", "=", first), ("date_to", "=", last)])
-        users = (users - report.delivery_ids.user_id).filtered("email")
+        users = (users - report.delivery_ids.user_id).filtered(
+            lambda user: user.active and user.email
+        )
         if not users:
             return
         if report:

@@ -102,7 +102,7 @@ class ServiceTicket(models.Model):
             )
 
     def _working_seconds(self, start_name, end_name):
-        """Measure between two times in the working hours of each ticket's team.
+        """Measure between two times in the hours that promises are counted by.
 
         :param str start_name: datetime field
         :param str end_name: datetime field
@@ -110,7 +110,7 @@ class ServiceTicket(models.Model):
         """
         result = {}
         for calendar, tickets in self.grouped(
-            lambda ticket: ticket.team_id.resource_calendar_id
+            lambda ticket: ticket.team_id._get_working_hours(ticket.company_id)
         ).items():
             pairs = [(ticket[start_name], ticket[end_name]) for ticket in tickets]
             # sudo: calendars are no secret, but agents need no access to them

@@ -360,7 +360,8 @@ class ServiceTicket(models.Model):
         author = self.partner_id if from_desk else message.author_id
         values = {
             "name": without_number(message.subject) or self.name,
-            "description": message.body,
+            # A note of ours stays a note; the description is the client's to read.
+            "description": not self._is_internal(message) and message.body,
             "split_from_id": self.id,
             "origin_message_id": message.id,
             "team_id": self.team_id.id,
@@ -376,6 +377,10 @@ class ServiceTicket(models.Model):
             # Somebody else in the conversation: the site is not theirs.
             values.update(client_id=author.commercial_partner_id.id, site_id=False)
         return values
+
+    @api.model
+    def _is_internal(self, message):
+        return message.is_internal or message.subtype_id.internal
 
     def _copy_message(self, message):
         """Let a conversation begin with a message of another one, with its files."""

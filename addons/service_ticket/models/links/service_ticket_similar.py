@@ -307,9 +307,10 @@ class ServiceTicket(models.Model):
         client = client.exists().commercial_partner_id
         if not client:
             return []
-        domain = Domain("id", "!=", ticket_id) & (
-            Domain("client_id", "=", client.id) | Domain("partner_id", "=", partner_id)
-        )
+        asked_by = Domain("client_id", "=", client.id)
+        if partner_id:
+            asked_by |= Domain("partner_id", "=", partner_id)
+        domain = Domain("id", "!=", ticket_id) & asked_by
         return [
             {
                 "id": ticket.id,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from ...tools.quality import Mark, total
 from .service_quality_criterion import SCALES
@@ -10,6 +11,7 @@ STATES = [
     ("disputed", "Disputed"),
     ("settled", "Settled"),
 ]
+OPEN_STATES = ("draft", "disputed")
 MARKS = [("na", "n/a"), *((str(points), str(points)) for points in range(6))]
 
 
@@ -142,11 +144,32 @@ class ServiceQualityScore(models.Model):
     state = fields.Selection(related="review_id.state", store=True)
     company_id = fields.Many2one(related="review_id.company_id", store=True)
 
+    @api.constrains("mark")
+    def _check_mark(self):
+        for score in self:
+            points = score._get_mark().points
+            if points is not None and points > int(score.scale or 1):
+                raise ValidationError(
+                    self.env._(
+                        "“%(criterion)s” gives at most %(points)s points.",
+                        criterion=score.criterion_id.name,
+                        points=score.scale,
+                    )
+                )
+
     @api.depends("mark", "scale")
     def _compute_percent(self):
         for score in self:
             points = score._get_mark().points
             score.percent = 100.0 * (points or 0) / int(score.scale or 1)
+
+    def write(self, vals):
+        self.check_access("write")
+        if not self.env.su and any(score.state not in OPEN_STATES for score in self):
+            raise UserError(
+                self.env._("This review is finished: its marks stay as they are.")
+            )
+        return super().write(vals)
 
     def _get_mark(self):
         """Return the mark as the rule that adds them up takes it."""

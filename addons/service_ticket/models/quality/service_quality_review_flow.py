@@ -10,6 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 from ...tools.sample import draw
+from .service_quality_review import OPEN_STATES
 
 # Work that is no service to a client says nothing about it.
 CHANNELS_NOT_REVIEWED = ("internal", "monitoring", "planned")
@@ -167,7 +168,7 @@ class ServiceQualityReview(models.Model):
         """Finish a review and show it to the agent."""
         for review in self:
             review._check_reviewer()
-            if review.state not in ("draft", "disputed"):
+            if review.state not in OPEN_STATES:
                 raise UserError(self.env._("This review is finished already."))
             missing = review.score_ids.filtered(lambda score: not score.mark)
             if missing or not review.score_ids:
@@ -195,7 +196,7 @@ class ServiceQualityReview(models.Model):
             self.search(
                 [
                     ("reviewer_id", "=", self.env.uid),
-                    ("state", "in", ("draft", "disputed")),
+                    ("state", "in", OPEN_STATES),
                     ("id", "not in", self.ids),
                 ],
                 order="user_id, id",

@@ -209,18 +209,23 @@ class ServiceTicket(models.Model):
                 {
                     "type": "danger",
                     "sticky": True,
-                    "title": self.env._("Bad rating"),
+                    "title": task.with_context(lang=task.user_id.lang).env._(
+                        "Bad rating"
+                    ),
                     "message": task.name,
                 },
             )
 
     def _prepare_reaction_values(self, rating):
         self.ensure_one()
-        calendar = self.team_id.resource_calendar_id
+        user = self.team_id.leader_id or self.user_id
+        calendar = self.team_id._get_working_hours(self.company_id)
         now = fields.Datetime.now()
         deadline = calendar._service_deadlines([(now, REACTION_HOURS * 3600)])[0]
+        # It is the client who rates, but a colleague who reads the task.
+        ticket = self.with_context(lang=user.lang or self.company_id.partner_id.lang)
         return {
-            "name": self.env._(
+            "name": ticket.env._(
                 "Rated %(points)s of 5: %(ticket)s",
                 points=int(rating.rating),
                 ticket=self.display_name,
@@ -228,7 +233,7 @@ class ServiceTicket(models.Model):
             "description": Markup("<p>%s</p>") % (rating.feedback or ""),
             "ticket_id": self.id,
             "team_id": self.team_id.id,
-            "user_id": (self.team_id.leader_id or self.user_id).id,
+            "user_id": user.id,
             "deadline": deadline,
             "is_required": False,
         }

@@ -119,7 +119,7 @@ class ServiceTicket(models.Model):
         active, rules = self.env["service.sla.policy"]._get_rules()
         team = self.env["service.team"].browse(facts["team_id"])
         company = self.env["res.company"].browse(facts["company_id"])
-        hours_of_team = team.resource_calendar_id or company.resource_calendar_id
+        hours_of_team = team._get_working_hours(company)
         met = set()
         for kind in ("sla", "uc" if team.line == "external" else "ola"):
             rule = rules.get(given.get(kind)) or first_fitting(active, kind, facts)
