@@ -25,11 +25,31 @@ class ServiceDutyShift(models.Model):
     date_from = fields.Datetime(string="From", required=True)
     date_to = fields.Datetime(string="To", required=True)
     note = fields.Char(help="For instance the phone number of this night.")
+    # Stored: a constraint of the database sees columns of its own table only.
+    is_alone = fields.Boolean(
+        string="Alone on Duty", compute="_compute_is_alone", store=True
+    )
 
     _team_idx = models.Index("(team_id, date_to, date_from)")
     _ends_after_start = models.Constraint(
         "CHECK (date_to > date_from)", "A shift has to end after it starts."
     )
+    # The check below names both people, but two transactions do not see each other's
+    # shifts: here the database decides.  A range of one team instead of "team_id WITH
+    # =" because equality in GiST needs the extension btree_gist, which not everybody
+    # who runs a database may install; ranges are always there.
+    _never_two_at_once = models.Constraint(
+        "EXCLUDE USING gist (int4range(team_id, team_id, '[]') WITH &&, "
+        "tsrange(date_from, date_to) WITH &&) WHERE (is_alone)",
+        "Somebody else has just been put on duty for this team at that time. Look at "
+        "the rota again and change one of the shifts, or let several be on duty in the "
+        "settings of the team.",
+    )
+
+    @api.depends("team_id.duty_overlap")
+    def _compute_is_alone(self):
+        for shift in self:
+            shift.is_alone = not shift.team_id.duty_overlap
 
     @api.depends("user_id", "team_id")
     def _compute_display_name(self):
@@ -41,7 +61,8 @@ class ServiceDutyShift(models.Model):
         strict = self.filtered(lambda shift: not shift.team_id.duty_overlap)
         if not strict:
             return
-        others = self.search(
+        # sudo: shifts of all companies of the team count, whoever plans
+        others = self.sudo().search(
             [
                 ("team_id", "in", strict.team_id.ids),
                 ("date_from", "<", max(strict.mapped("date_to"))),

@@ -36,6 +36,11 @@ class ServiceTeam(models.Model):
         "duty.",
     )
 
+    @api.constrains("duty_overlap")
+    def _check_duty_overlap(self):
+        # sudo: as shifts themselves look at each other
+        self.sudo().duty_shift_ids._check_overlap()
+
     def _compute_duty_user_ids(self):
         on_duty = self._on_duty_by_team(fields.Datetime.now())
         for team in self:
