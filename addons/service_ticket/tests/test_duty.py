@@ -138,6 +138,22 @@ class TestDuty(ServiceTicketCommon):
         for user in (self.agent, self.other_agent):
             self.assertIn(user.name, str(caught.exception))
 
+    def test_one_at_a_time_is_not_switched_on_while_shifts_overlap(self):
+        self.critical_team.duty_overlap = True
+        self.make_shift(NIGHT, NIGHT + timedelta(hours=1), self.other_agent)
+        with self.assertRaises(ValidationError) as caught:
+            self.critical_team.duty_overlap = False
+        self.assertIn(self.other_agent.name, str(caught.exception))
+
+    def test_shifts_that_touch_are_no_overlap(self):
+        shift = self.make_shift(self.shift.date_to, self.shift.date_to + timedelta(1))
+        self.assertTrue(shift.is_alone)
+
+    def test_nobody_on_duty_and_no_leader_is_said_on_the_ticket(self):
+        self.critical_team.leader_id = False
+        ticket = self.ticket_at(NIGHT + timedelta(days=1))
+        self.assertIn("no leader", ticket.message_ids[:1].body)
+
     @mute_logger("odoo.sql_db")
     def test_a_shift_that_ends_before_it_starts_is_refused(self):
         with self.assertRaises(Exception) as caught:

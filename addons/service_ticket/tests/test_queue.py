@@ -109,6 +109,17 @@ class TestQueue(ServiceTicketCommon):
         self.assertFalse(self.ticket.signalled_at)
         self.assertEqual(self.ticket.queue_due_at, later + timedelta(hours=2))
 
+    def test_who_was_away_finds_what_was_signalled_until_somebody_cares(self):
+        Ticket = self.env["service.ticket"].with_user(self.dispatcher)
+        mine = [("signals_me", "=", True)]
+        self.assertFalse(Ticket.search(mine))
+        self.run_at(MORNING + timedelta(hours=1))
+        self.assertEqual(Ticket.search(mine), self.ticket)
+        self.assertTrue(self.ticket.with_user(self.dispatcher).signals_me)
+        self.assertFalse(Ticket.with_user(self.agent).search(mine))
+        self.take(MORNING + timedelta(hours=2))
+        self.assertFalse(Ticket.search(mine))
+
     def test_whoever_takes_the_ticket_ends_the_signals(self):
         self.run_at(MORNING + timedelta(hours=1))
         self.take(MORNING + timedelta(hours=2))

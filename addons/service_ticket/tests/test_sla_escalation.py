@@ -75,6 +75,19 @@ class TestSlaEscalation(ServiceSlaCommon):
             self.assertEqual(self.actions(ticket), ["remind"])
         self.assertIn(ticket.number, self.told(self.agent).body)
 
+    def test_a_leader_who_was_away_finds_the_ticket_until_the_promise_ends(self):
+        self.set_steps({"percent": 50, "action": "leader"})
+        with self.at(MORNING):
+            ticket = self.make_ticket()
+        Ticket = self.env["service.ticket"].with_user(self.dispatcher)
+        mine = [("signals_me", "=", True), ("id", "=", ticket.id)]
+        self.assertFalse(Ticket.search(mine))
+        self.sweep_at(MORNING + timedelta(hours=4))
+        self.assertEqual(Ticket.search(mine), ticket)
+        self.assertFalse(Ticket.with_user(self.agent).search(mine))
+        ticket.action_close()
+        self.assertFalse(Ticket.search(mine))
+
     def test_after_downtime_all_steps_come_in_their_order(self):
         self.set_steps(
             {"basis": "seconds", "seconds": 600, "direction": "after"},

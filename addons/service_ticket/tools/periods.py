@@ -27,14 +27,6 @@ def period_before(first, last):
     return end - days, end
 
 
-def is_half_month(first, last):
-    """Tell whether two days bound the first or the second half of a month."""
-    next_day = last + timedelta(days=1)
-    bounds = {(1, 16), (16, 1)}
-    same_month = (first.year, first.month) == (last.year, last.month)
-    return same_month and (first.day, next_day.day) in bounds
-
-
 def days_between(first, last):
     """Return the days of a period in their order, both ends included."""
     return [

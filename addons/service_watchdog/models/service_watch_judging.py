@@ -3,11 +3,17 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
+
+from odoo.addons.service_ticket.models.claims import lock_due
+from odoo.addons.service_ticket.tools.sql_log import no_statements_logged
 
 _logger = logging.getLogger(__name__)
 
 CHUNK = 200
+# After how many minutes a day that could not be judged is tried again.
+RETRY_MINUTES = 60
 
 
 class ServiceWatchExpectation(models.Model):
@@ -19,9 +25,10 @@ class ServiceWatchExpectation(models.Model):
 
         After a standstill the days that were missed follow one after the other.
         """
-        while due := self._claim_due():
-            due._judge()
-            remaining = self.search_count(self._get_due_domain(), limit=1000)
+        domain = self._get_due_domain()
+        while due := lock_due(self, domain, "judge_at, id", CHUNK):
+            due._judge_unhindered()
+            remaining = self.search_count(domain, limit=1000)
             if not self.env["ir.cron"]._commit_progress(len(due), remaining=remaining):
                 break
 
@@ -29,15 +36,38 @@ class ServiceWatchExpectation(models.Model):
     def _get_due_domain(self):
         return [("judge_at", "<=", fields.Datetime.now())]
 
-    @api.model
-    def _claim_due(self):
-        """Return expectations whose time has passed, locked by nobody else."""
-        due = self.search(self._get_due_domain(), order="judge_at, id", limit=CHUNK)
-        return due.try_lock_for_update(allow_referencing=True)
+    def _judge_unhindered(self):
+        """Judge together; where that fails, each alone, with its error kept."""
+        try:
+            with self.env.cr.savepoint(), no_statements_logged():
+                self._judge()
+            return
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            # A delivery was settled at the same moment: look again.
+            self.env.cr.rollback()
+        except Exception:
+            _logger.info("Expectations %s are judged alone", self.ids, exc_info=True)
+        for expectation in self:
+            expectation._judge_alone()
+
+    def _judge_alone(self):
+        now = fields.Datetime.now()
+        try:
+            with self.env.cr.savepoint(), no_statements_logged():
+                locked = self.try_lock_for_update(allow_referencing=True)
+                if locked.judge_at and locked.judge_at <= now:
+                    self._judge()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            self.env.cr.rollback()
+        except Exception as error:
+            _logger.warning("Expectation %s is not judged", self.id, exc_info=True)
+            retry_at = fields.Datetime.add(now, minutes=RETRY_MINUTES)
+            self.write({"error": str(error)[:500], "judge_at": retry_at})
 
     def _judge(self):
         """Judge the one day that each of these waits for, and wait for the next."""
         days = [(expectation, expectation.next_period) for expectation in self]
+        self.filtered("error").error = False
         self._open_period()
         self._judge_arrivals()
         self.filtered(lambda each: each.kind == "records")._judge_records()

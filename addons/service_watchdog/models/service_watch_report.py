@@ -72,6 +72,9 @@ class ServiceWatchReport(models.Model):
             "email_from": company.partner_id.email_formatted
             or formataddr((company.name, company.catchall_email or "")),
             "recipient_ids": [(6, 0, partners.ids)],
+            "model": self._name,
+            "res_id": self.id,
+            "record_company_id": company.id,
             "auto_delete": True,
             "headers": repr(
                 {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}

@@ -5,6 +5,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
 
@@ -101,6 +102,8 @@ class ServiceWatchExpectation(models.Model):
             try:
                 with self.env.cr.savepoint():
                     count = expectation._count_records()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                raise
             except Exception as error:
                 _logger.warning(
                     "Watchdog: rule %s cannot be counted", expectation.id, exc_info=True

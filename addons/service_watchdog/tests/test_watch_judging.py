@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import ServiceWatchdogCommon
 
@@ -30,6 +31,31 @@ class TestWatchJudging(ServiceWatchdogCommon):
             self._run()
         self.assertEqual(self._states(2), [EXPECTED] * 5)
         self.assertFalse(self._mails())
+
+    @mute_logger("odoo.addons.service_watchdog.models.service_watch_judging")
+    def test_one_that_cannot_be_judged_keeps_no_other_from_it(self):
+        with self._at(1, 12):
+            broken = self._expect(name="Broken", opens_ticket=True)
+        Report = type(self.env["service.watch.report"])
+        prepare = Report._prepare_ticket_values
+
+        def fail(report):
+            if report.expectation_id == broken:
+                raise ValidationError("No such queue")
+            return prepare(report)
+
+        with self._at(2, 7), patch.object(Report, "_prepare_ticket_values", fail):
+            self._run()
+        self.assertEqual(self._states(2), [MISSING] * 5)
+        self.assertEqual(len(self._mails()), 1)
+        self.assertIn("No such queue", broken.error)
+        self.assertEqual(self._states(2, broken), [EXPECTED] * 5)
+        self.assertEqual(broken.judge_at, datetime(2030, 5, 2, 5))
+        with self._at(2, 8):
+            self._run()
+        self.assertEqual(self._states(2, broken), [MISSING] * 5)
+        self.assertFalse(broken.error)
+        self.assertTrue(broken.report_ids.ticket_id)
 
     def test_report_names_only_what_is_missing_by_group(self):
         with self._at(2, 5):

@@ -9,6 +9,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools.mail import email_normalize, is_html_empty
 
+from ..claims import lock_due
+
 _logger = logging.getLogger(__name__)
 
 # The first reminder comes when this part of the time is over.
@@ -286,21 +288,17 @@ class ServiceExpertRequest(models.Model):
     @api.model
     def _cron_remind(self):
         """Remind experts before and after the term, once each."""
-        while due := self._lock_due_reminders():
+        domain = self._get_due_domain()
+        while due := lock_due(self, domain, "remind_at, id", BATCH_SIZE):
             for request in due:
                 request._remind_alone()
-            remaining = self.search_count(self._get_due_domain(), limit=1000)
+            remaining = self.search_count(domain, limit=1000)
             if not self.env["ir.cron"]._commit_progress(len(due), remaining=remaining):
                 break
 
     @api.model
     def _get_due_domain(self):
         return [("state", "=", "asked"), ("remind_at", "<=", fields.Datetime.now())]
-
-    @api.model
-    def _lock_due_reminders(self):
-        due = self.search(self._get_due_domain(), order="remind_at, id", limit=100)
-        return due.try_lock_for_update(allow_referencing=True, limit=BATCH_SIZE)
 
     def _remind_alone(self):
         """Remind of one request; what fails keeps no other from being sent."""

@@ -2,6 +2,8 @@
 
 import logging
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
@@ -9,12 +11,15 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, format_date
 
 from ...tools.periods import last_half_month, period_before
+from ...tools.sql_log import no_statements_logged
 
 _logger = logging.getLogger(__name__)
 
 # How many lines of each kind a report keeps, and how many its mail shows.
 TOP = 30
 MAILED = 10
+# How often a report is tried when others write the same at that moment.
+ATTEMPTS = 3
 KINDS = [
     ("category", "Category"),
     ("item", "Service"),
@@ -263,14 +268,23 @@ class ServiceFrequentReport(models.Model):
             waiting = group.filtered(
                 lambda recipient, end=period[1]: recipient.create_date.date() <= end
             )
+            self._send_unhindered(company, period, waiting.user_id)
+            self.env["ir.cron"]._commit_progress(len(group))
+
+    @api.model
+    def _send_unhindered(self, company, period, users):
+        """Send the report of a company; what fails keeps no other from being sent."""
+        for _attempt in range(ATTEMPTS):
             try:
-                with self.env.cr.savepoint():
-                    self._send_period(company, period, waiting.user_id)
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                raise
+                with self.env.cr.savepoint(), no_statements_logged():
+                    self._send_period(company, period, users)
+                return
+            except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, UniqueViolation):
+                # Somebody counts or sends the same: look again what is left to do.
+                self.env.cr.rollback()
             except Exception:
                 _logger.exception("Frequent requests of %s were not sent", company.name)
-            self.env["ir.cron"]._commit_progress(len(group))
+                return
 
     @api.model
     def _send_period(self, company, period, users):
@@ -318,6 +332,9 @@ class ServiceFrequentReport(models.Model):
             ),
             "email_from": company.partner_id.email_formatted or company.email_formatted,
             "recipient_ids": [Command.set(partners.ids)],
+            "model": self._name,
+            "res_id": self.id,
+            "record_company_id": company.id,
             "auto_delete": True,
             "headers": repr(
                 {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}

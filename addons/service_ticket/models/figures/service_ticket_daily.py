@@ -4,9 +4,11 @@ from collections import namedtuple
 from datetime import date
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ...tools.periods import days_between
+from ...tools.sql_log import no_statements_logged
 
 # How many days of a company are counted in one transaction.
 CHUNK_DAYS = 31
@@ -350,12 +352,25 @@ class ServiceTicketDaily(models.Model):
     @api.model
     def _cron_rebuild(self):
         """Count the days anew on which something changed, the latest first."""
-        while done := self._rebuild_marked():
+        while done := self._rebuild_unhindered():
             remaining = self.env["service.ticket.daily.queue"].search_count(
                 [], limit=10_000
             )
             if not self.env["ir.cron"]._commit_progress(done, remaining=remaining):
                 break
+
+    @api.model
+    def _rebuild_unhindered(self):
+        """Count the next days, again when others have counted one meanwhile.
+
+        :return: how many days were counted
+        """
+        while True:
+            try:
+                with no_statements_logged():
+                    return self._rebuild_marked()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                self.env.cr.rollback()
 
     @api.model
     def _rebuild_marked(self, first=None, last=None, limit=CHUNK_DAYS):

@@ -51,10 +51,9 @@ class ServiceTicket(models.Model):
         :param users: ``res.users`` on duty, may be empty or None
         """
         if not users:
-            leader = team.leader_id
-            lang = self.with_context(lang=leader.lang)
-            self._signal(
-                leader, lang.env._("Critical, and nobody is on duty: %s", team.name)
+            self._signal_or_note(
+                team.leader_id,
+                lambda env: env._("Critical, and nobody is on duty: %s", team.name),
             )
             return
         quiet = self.with_context(mail_notrack=True, mail_auto_subscribe_no_notify=True)

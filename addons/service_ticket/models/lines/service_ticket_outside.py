@@ -209,8 +209,7 @@ class ServiceTicket(models.Model):
         if self.team_id == team:
             self._wake("external")
         user = self.user_id or team.leader_id or self.previous_team_id.leader_id
-        text = self.with_context(lang=user.lang).env._("Answer from %s", team.name)
-        self._signal(user, text)
+        self._signal_or_note(user, lambda env: env._("Answer from %s", team.name))
 
     # Actions
 

@@ -7,6 +7,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...tools.queue_steps import REMIND, RETURN, SIGNAL, Situation, next_steps
 from ...tools.sql_log import no_statements_logged
+from ..claims import lock_due
 
 _logger = logging.getLogger(__name__)
 
@@ -201,9 +202,10 @@ class ServiceTicket(models.Model):
     @api.model
     def _cron_queue(self):
         """Remind, signal and return what is due, in batches."""
-        while tickets := self._lock_due_in_queue():
+        domain = self._get_queue_due_domain()
+        while tickets := lock_due(self, domain, "queue_due_at, id", QUEUE_BATCH):
             tickets._do_queue_steps()
-            remaining = self.search_count(self._get_queue_due_domain(), limit=1000)
+            remaining = self.search_count(domain, limit=1000)
             if not self.env["ir.cron"]._commit_progress(
                 len(tickets), remaining=remaining
             ):
@@ -213,42 +215,27 @@ class ServiceTicket(models.Model):
     def _get_queue_due_domain(self):
         return [("queue_due_at", "<=", fields.Datetime.now())]
 
-    @api.model
-    def _lock_due_in_queue(self):
-        """Lock a batch of due tickets that nobody else works on at this moment."""
-        while True:
-            due = self.search(
-                self._get_queue_due_domain(),
-                order="queue_due_at, id",
-                limit=2 * QUEUE_BATCH,
-            )
-            try:
-                with no_statements_logged():
-                    return due.try_lock_for_update(
-                        allow_referencing=True, limit=QUEUE_BATCH
-                    )
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                # Somebody has changed one since this transaction began.
-                self.env.cr.rollback()
-
     def _do_queue_steps(self):
         """Do what is due for tickets; when a batch fails, for each of them alone."""
         try:
-            with self.env.cr.savepoint():
+            with self.env.cr.savepoint(), no_statements_logged():
                 self._take_queue_steps()
+            return
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
+            # What somebody else is writing just now comes again a minute later.
+            self.env.cr.rollback()
         except Exception:
             _logger.info("Queue steps of %s fail together", self.ids, exc_info=True)
-            for ticket in self:
-                ticket._do_queue_step_alone()
+        for ticket in self:
+            ticket._do_queue_step_alone()
 
     def _do_queue_step_alone(self):
         try:
-            with self.env.cr.savepoint():
-                self._take_queue_steps()
+            with self.env.cr.savepoint(), no_statements_logged():
+                if self.try_lock_for_update(allow_referencing=True):
+                    self._take_queue_steps()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
+            self.env.cr.rollback()
         except Exception as error:
             _logger.warning("Queue step of ticket %s failed", self.id, exc_info=True)
             self.write({"queue_due_at": False, "queue_error": str(error)[:500]})
@@ -272,7 +259,7 @@ class ServiceTicket(models.Model):
         for user, tickets in self.grouped(
             lambda ticket: ticket.user_id or ticket.team_id.leader_id
         ).items():
-            tickets._signal_about_queue(
+            tickets._signal_or_note(
                 user, lambda env: env._("Handed over and not picked up yet")
             )
 
@@ -280,18 +267,10 @@ class ServiceTicket(models.Model):
         """Tell the leaders that a reminder did not help."""
         self.write({"signalled_at": fields.Datetime.now()})
         for team, tickets in self.grouped("team_id").items():
-            tickets._signal_about_queue(
+            tickets._signal_or_note(
                 team.leader_id,
                 lambda env: env._("Nobody takes it although it was reminded of"),
             )
-
-    def _signal_about_queue(self, user, get_text):
-        """Signal in the language of who reads it; say on the ticket if nobody does."""
-        if user:
-            self._signal(user, get_text(self.with_context(lang=user.lang).env))
-        else:
-            text = self.env._("Nobody was told: the team has no leader.")
-            self._message_log_batch(dict.fromkeys(self.ids, text))
 
     def _return_to_queue(self):
         """Free tickets whose responsible did nothing for too long."""

@@ -10,6 +10,12 @@ class ResPartner(models.Model):
         help="How often the people of this client are asked whether they would "
         "recommend us. Zero: as often as everybody.",
     )
+    service_rating_asked_at = fields.Datetime(
+        string="Asked for a Rating",
+        readonly=True,
+        copy=False,
+        groups="service_ci.group_agent",
+    )
     service_nps_asked_at = fields.Datetime(
         string="Asked about Recommendation",
         readonly=True,

@@ -43,7 +43,12 @@ class ServiceTicket(models.Model):
         """
         asked = self._get_feedback_candidates()._drop_asked_lately()
         if asked:
-            asked.feedback_asked_at = fields.Datetime.now()
+            now = fields.Datetime.now()
+            asked.feedback_asked_at = now
+            # Of two who close tickets of one contact at the same moment the second
+            # fails here, begins anew and sees that the contact has been asked.
+            # sudo: agents close tickets, contacts may be out of their reach
+            asked._filter_rarely_asked().partner_id.sudo().service_rating_asked_at = now
             asked._prepare_ratings()
 
     def _get_feedback_candidates(self):
@@ -58,9 +63,13 @@ class ServiceTicket(models.Model):
             )
         )
 
+    def _filter_rarely_asked(self):
+        """Keep the tickets of companies that ask a contact once in an interval."""
+        return self.filtered(lambda ticket: ticket.company_id.service_rating_days > 0)
+
     def _drop_asked_lately(self):
         """Leave out those whose contact was asked within the company's interval."""
-        rare = self.filtered(lambda ticket: ticket.company_id.service_rating_days > 0)
+        rare = self._filter_rarely_asked()
         if not rare:
             return self
         longest = max(rare.company_id.mapped("service_rating_days"))

@@ -12,6 +12,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...tools.sla_policy import pending_steps
 from ...tools.sql_log import no_statements_logged
+from ..claims import lock_due
 
 _logger = logging.getLogger(__name__)
 
@@ -29,9 +30,10 @@ class ServiceSlaClock(models.Model):
     @api.model
     def _cron_sweep(self):
         """Take the steps that are due, in batches; touch nothing else."""
-        while clocks := self._claim_due():
+        domain = self._get_due_domain()
+        while clocks := lock_due(self, domain, "next_step_at, id", BATCH_SIZE):
             clocks._sweep_unhindered()
-            remaining = self.search_count(self._get_due_domain(), limit=10_000)
+            remaining = self.search_count(domain, limit=10_000)
             if not self.env["ir.cron"]._commit_progress(
                 len(clocks), remaining=remaining
             ):
@@ -40,22 +42,6 @@ class ServiceSlaClock(models.Model):
     @api.model
     def _get_due_domain(self):
         return [("next_step_at", "<=", fields.Datetime.now())]
-
-    @api.model
-    def _claim_due(self):
-        """Lock a batch of due clocks that no other process works on."""
-        while True:
-            due = self.search(
-                self._get_due_domain(), order="next_step_at, id", limit=4 * BATCH_SIZE
-            )
-            try:
-                with no_statements_logged():
-                    return due.try_lock_for_update(
-                        allow_referencing=True, limit=BATCH_SIZE
-                    )
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                # Another process has moved some since this transaction began.
-                self.env.cr.rollback()
 
     def _sweep_unhindered(self):
         """Sweep clocks together; where that fails, each alone, with its error kept."""

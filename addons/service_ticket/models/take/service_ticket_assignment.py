@@ -1,11 +1,17 @@
 """Teams that give their tickets to people by themselves."""
 
+import logging
+
 from markupsafe import Markup
 
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from ...tools.sql_log import no_statements_logged
 from ..constants import WORK_STATES
+
+_logger = logging.getLogger(__name__)
 
 AUTOMATIC_METHODS = ("round_robin", "balanced")
 # How many tickets of a team the cron gives out in one run.
@@ -85,13 +91,27 @@ class ServiceTicket(models.Model):
             [("assignment_method", "in", AUTOMATIC_METHODS)]
         )
         for number, team in enumerate(teams, 1):
-            tickets = self.search(
-                self._get_queue_domain() & Domain("team_id", "=", team.id),
-                order="priority desc, opened_at, id",
-                limit=ASSIGN_BATCH,
-            ).try_lock_for_update()
-            tickets._assign_by_team()
-            self.env["ir.cron"]._commit_progress(1, remaining=len(teams) - number)
+            self._assign_untaken_of(team)
+            if not self.env["ir.cron"]._commit_progress(
+                1, remaining=len(teams) - number
+            ):
+                break
+
+    @api.model
+    def _assign_untaken_of(self, team):
+        """Give out what waits in one team; what fails keeps no other team waiting."""
+        try:
+            with self.env.cr.savepoint(), no_statements_logged():
+                self.search(
+                    self._get_queue_domain() & Domain("team_id", "=", team.id),
+                    order="priority desc, opened_at, id",
+                    limit=ASSIGN_BATCH,
+                ).try_lock_for_update()._assign_by_team()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            # People take tickets of the team right now: the rest comes next time.
+            self.env.cr.rollback()
+        except Exception:
+            _logger.exception("Team %s assigns nothing", team.id)
 
     @api.model
     def _get_queue_domain(self):
