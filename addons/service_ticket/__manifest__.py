@@ -53,6 +53,7 @@
         "views/service_held_answer_views.xml",
         "views/res_users_views.xml",
         "views/service_inbound_mail_views.xml",
+        "views/service_undelivered_mail_views.xml",
         "views/service_team_member_views.xml",
         "views/service_team_views.xml",
         "views/service_sla_views.xml",

@@ -44,6 +44,7 @@ from . import (
     test_ticket,
     test_ticket_live,
     test_trainee,
+    test_undelivered,
     test_waiting,
     test_web_form,
 )

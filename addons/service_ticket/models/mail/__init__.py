@@ -4,6 +4,7 @@ from . import (
     fetchmail_server,
     mail_alias,
     mail_alias_domain,
+    mail_mail,
     mail_thread,
     service_client_domain,
     service_inbound_mail,
@@ -12,4 +13,6 @@ from . import (
     service_inbound_mail_routing,
     service_new_sender,
     service_ticket_mail,
+    service_ticket_undelivered,
+    service_undelivered_mail,
 )
