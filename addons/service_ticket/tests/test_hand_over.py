@@ -1,3 +1,7 @@
+from datetime import datetime
+
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -99,6 +103,16 @@ class TestHandOver(ServiceTicketCommon):
         step = self.ticket.handover_ids
         self.assertEqual((step.to_team_id, step.user_id), (self.third, self.agent))
         self.assertFalse(step.reason_id)
+
+    def test_those_that_the_team_has_already_keep_their_place_and_note(self):
+        with freeze_time("2026-03-02 10:00:00"):
+            there = self.make_ticket(team_id=self.team.id)
+            there._hand_over(self.second, self.reason, "Look at the log")
+        (there | self.ticket).team_id = self.second
+        self.assertEqual(there.queue_since, datetime(2026, 3, 2, 10))
+        self.assertEqual(there.handover_note, "Look at the log")
+        self.assertEqual(self.ticket.team_id, self.second)
+        self.assertGreater(self.ticket.queue_since, there.queue_since)
 
     def test_the_line_that_has_the_ticket_at_the_end_solved_it(self):
         self.hand_over()

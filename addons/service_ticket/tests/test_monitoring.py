@@ -95,6 +95,15 @@ class TestAlarms(MonitoringCommon):
         self.take(Alarm("db1", severity="info"))
         self.assertEqual(ticket.priority, "3")
 
+    def test_alarms_of_two_objects_on_one_ticket_are_all_counted(self):
+        other = Alarm("db2", severity="Disaster")
+        results = self.take(self.DOWN, other)
+        ticket, merged = results["db1"][0], results["db2"][0]
+        merged._merge_into(ticket)
+        self.take(self.DOWN, other, other)
+        self.assertEqual(ticket.alarm_count, 4)
+        self.assertEqual(ticket.priority, "3")
+
     def test_alarms_of_a_merged_ticket_go_to_where_it_lives_on(self):
         ((ticket, _result),) = self.take(self.DOWN).values()
         target = self.make_ticket(team_id=self.team.id)

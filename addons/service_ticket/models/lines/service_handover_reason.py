@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import escape_psql
 
 
 class ServiceHandoverReason(models.Model):
@@ -25,7 +26,7 @@ class ServiceHandoverReason(models.Model):
         :return: tuple of the reason and the note; words that name no reason of the
             list begin the note
         """
-        reason = self.search([("name", "=ilike", words)], limit=1)
+        reason = self.search([("name", "=ilike", escape_psql(words))], limit=1)
         if reason or not words:
             return reason, note
         return reason, "\n".join(filter(None, (words, note)))

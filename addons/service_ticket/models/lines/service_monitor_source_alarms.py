@@ -1,5 +1,6 @@
 """From alarms to tickets: one for each object, however many alarms there are."""
 
+from collections import Counter
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -185,17 +186,18 @@ class ServiceMonitorSource(models.Model):
     def _count_alarms(self, episodes, results):
         """Note on tickets that it happened again; nobody is told of that."""
         Ticket = self.env["service.ticket"]
-        counts = [
-            (ticket.id, episodes[name].count)
-            for name, (ticket, _result) in results.items()
-            if episodes[name].count
-        ]
+        # Objects whose tickets were merged share one.
+        counts, worst = Counter(), {}
+        for name, (ticket, _result) in results.items():
+            if count := episodes[name].count:
+                counts[ticket] += count
+                priority = self._priority_of(episodes[name])
+                worst[ticket] = max(worst.get(ticket, priority), priority)
         if not counts:
             return
-        for name, (ticket, result) in results.items():
-            priority = self._priority_of(episodes[name])
-            if result != OPENED and episodes[name].count and ticket.priority < priority:
-                ticket.priority = priority
+        raised = Ticket.union(*(t for t in worst if t.priority < worst[t]))
+        for priority, tickets in raised.grouped(worst.get).items():
+            tickets.priority = priority
         Ticket.flush_model()
         # One statement: a storm of alarms repeats into a thousand tickets at once.
         self.env.execute_query(
@@ -210,7 +212,10 @@ class ServiceMonitorSource(models.Model):
                 RETURNING service_ticket.id
                 """,
                 fields.Datetime.now(),
-                SQL(", ").join(SQL("(%s, %s)", *row) for row in counts),
+                SQL(", ").join(
+                    SQL("(%s, %s)", ticket.id, count)
+                    for ticket, count in counts.items()
+                ),
             )
         )
         Ticket.invalidate_model(["alarm_count", "alarm_last_at", "alarm_recovered_at"])

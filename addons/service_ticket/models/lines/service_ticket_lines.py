@@ -80,11 +80,14 @@ class ServiceTicket(models.Model):
 
     def write(self, vals):
         moves = self._prepare_moves(vals) if vals.get("team_id") else []
-        if moves:
-            vals = {**vals, "queue_since": moves[0]["at"], "handover_note_id": False}
-        result = super().write(vals)
-        if moves:
-            self._keep_moves(moves)
+        if not moves:
+            return super().write(vals)
+        moved = self.browse(move["ticket_id"] for move in moves)
+        # Those that the team has already go on as they were.
+        result = super(ServiceTicket, self - moved).write(vals)
+        arrival = {"queue_since": moves[0]["at"], "handover_note_id": False}
+        super(ServiceTicket, moved).write({**vals, **arrival})
+        self._keep_moves(moves)
         return result
 
     def _on_stage_change(self, closed_before):
