@@ -28,6 +28,7 @@ class ServiceWatchExpectation(models.Model):
     _name = "service.watch.expectation"
     _description = "Expectation"
     _order = "sequence, name, id"
+    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)

@@ -7,6 +7,7 @@ class ServiceWatchList(models.Model):
     _name = "service.watch.list"
     _description = "List of Watched Objects"
     _order = "name, id"
+    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     company_id = fields.Many2one(
@@ -15,7 +16,9 @@ class ServiceWatchList(models.Model):
         index=True,
         default=lambda self: self.env.company,
     )
-    object_ids = fields.Many2many("service.watch.object", string="Objects")
+    object_ids = fields.Many2many(
+        "service.watch.object", string="Objects", check_company=True
+    )
     object_count = fields.Integer(compute="_compute_object_count")
     client_ids = fields.Many2many(
         "res.partner",
@@ -46,7 +49,10 @@ class ServiceWatchList(models.Model):
         self.ensure_one()
         Object = self.env["service.watch.object"].with_context(active_test=False)
         records = self.env[model_name].search(
-            [("client_id", "in", self.client_ids.ids)]
+            [
+                ("client_id", "in", self.client_ids.ids),
+                ("company_id", "in", (False, self.company_id.id)),
+            ]
         )
         base = [("company_id", "=", self.company_id.id)]
         known = Object.search([*base, (field_name, "in", records.ids)])

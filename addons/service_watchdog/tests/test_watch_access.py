@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import ServiceWatchdogCommon
@@ -36,6 +36,15 @@ class TestWatchAccess(ServiceWatchdogCommon):
             self.source.with_user(self.manager).read(["token_hash"])
         with self.assertRaises(AccessError):
             self.source.with_user(self.agent).action_new_token()
+
+    def test_sources_and_objects_of_another_company_are_refused(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        source = self.source.copy({"code": "elsewhere", "company_id": company.id})
+        with self.assertRaises(UserError):
+            self.expectation.source_id = source
+        thing = self.objects[0].copy({"code": "E1", "company_id": company.id})
+        with self.assertRaises(UserError):
+            self.stations.object_ids |= thing
 
     def test_other_company_sees_nothing(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
