@@ -25,3 +25,4 @@ def load_tools(addon):
 
 
 load_tools("service_ticket")
+load_tools("service_watchdog")
