@@ -61,3 +61,9 @@ def test_questions_to_experts_have_numbers_of_their_own():
 )
 def test_a_subject_without_what_was_added_to_it(subject, expected):
     assert without_number(subject) == expected
+
+
+def test_numbers_of_other_conversations_stay_in_a_subject():
+    subject = "Re: [W-000007] Visit for [t-000123]"
+    assert without_number(subject) == "[W-000007] Visit for"
+    assert without_number(subject, "W") == "Visit for [t-000123]"

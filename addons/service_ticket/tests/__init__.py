@@ -34,6 +34,7 @@ from . import (
     test_queue,
     test_queues_overview,
     test_repeats,
+    test_signed_thread,
     test_sla_clocks,
     test_sla_escalation,
     test_sla_policy,

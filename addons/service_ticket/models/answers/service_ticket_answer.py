@@ -8,7 +8,6 @@ from odoo.tools import SQL, html2plaintext, plaintext2html
 
 from ...tools.answer_text import best_answer, own_words, without_names
 from ...tools.text_query import any_of
-from ...tools.ticket_number import add_number
 
 SOLVED_DAYS = 730
 SOLVED_CANDIDATES = 300
@@ -125,7 +124,7 @@ class ServiceTicket(models.Model):
         by_mail = [person["id"] for person in readers if person["notif"] == "email"]
         return {
             "mail_message_id": message.id,
-            "subject": add_number(self.name, self.number),
+            "subject": self._message_compute_subject(),
             "body_html": Markup("%s<br/>%s%s") % (message.body, signature, link),
             "email_from": message.email_from,
             "email_to": False if self.partner_id else self.email_from,

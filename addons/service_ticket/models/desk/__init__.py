@@ -7,6 +7,7 @@ from . import (
     res_users_settings,
     service_coded_mixin,
     service_channel,
+    service_signed_thread,
     service_team,
     service_ticket,
     service_ticket_category,

@@ -16,22 +16,20 @@ class ServiceTicket(models.Model):
     _name = "service.ticket"
     _description = "Ticket"
     _inherit = [
+        "service.signed.thread",
         "mail.thread.cc",
         "mail.activity.mixin",
         "portal.mixin",
         "rating.mixin",
     ]
     _order = "priority desc, id desc"
-    _rec_names_search = ["number", "name"]
     _primary_email = "email_from"
     _mail_thread_customer = True
 
     # What it is about
 
-    number = fields.Char(
-        readonly=True, copy=False, required=True, default="/", index="trigram"
-    )
-    name = fields.Char(string="Subject", required=True, index="trigram", tracking=False)
+    number = fields.Char(index="trigram")
+    name = fields.Char(required=True, index="trigram", tracking=False)
     description = fields.Html(sanitize_style=True)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
@@ -238,13 +236,6 @@ class ServiceTicket(models.Model):
         )
 
     # Computed fields
-
-    @api.depends("number", "name")
-    def _compute_display_name(self):
-        for ticket in self:
-            is_numbered = ticket.number and ticket.number != "/"
-            prefix = f"[{ticket.number}] " if is_numbered else ""
-            ticket.display_name = f"{prefix}{ticket.name or ''}"
 
     @api.depends("partner_id")
     def _compute_client_id(self):

@@ -5,6 +5,5 @@ from . import (
     service_expert_request,
     service_expert_request_flow,
     service_expert_request_mail,
-    service_inbound_mail_routing_expert,
     service_ticket_expert,
 )

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import html2plaintext
-from odoo.tools.mail import email_normalize
 
 NAME_LENGTH = 80
 KINDS = [
@@ -28,16 +27,12 @@ class ServiceExpertRequest(models.Model):
 
     _name = "service.expert.request"
     _description = "Expert Request"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["service.signed.thread", "mail.activity.mixin"]
     _order = "id desc"
-    _rec_names_search = ["number", "name"]
     # Experts change no field; they write to the one who asked.
     _mail_post_access = "read"
 
-    number = fields.Char(readonly=True, copy=False, required=True, default="/")
-    name = fields.Char(
-        string="Subject", compute="_compute_name", store=True, precompute=True
-    )
+    name = fields.Char(compute="_compute_name", store=True, precompute=True)
     ticket_id = fields.Many2one(
         "service.ticket",
         required=True,
@@ -206,13 +201,6 @@ class ServiceExpertRequest(models.Model):
             is_long = len(text) > NAME_LENGTH
             request.name = text[: NAME_LENGTH - 1] + "…" if is_long else text
 
-    @api.depends("number", "name")
-    def _compute_display_name(self):
-        for request in self:
-            is_numbered = request.number and request.number != "/"
-            prefix = f"[{request.number}] " if is_numbered else ""
-            request.display_name = f"{prefix}{request.name or ''}"
-
     @api.depends("state", "due_at")
     def _compute_attention(self):
         now = fields.Datetime.now()
@@ -309,16 +297,6 @@ class ServiceExpertRequest(models.Model):
             # sudo: experts who are no agents do not see the teams
             users |= self.team_id.sudo().member_ids
         return users.filtered("active").partner_id
-
-    def _is_expert(self, email):
-        """Tell whether an address is that of somebody who may answer.
-
-        :param str email: normalised address
-        """
-        return bool(email) and email in {
-            email_normalize(expert.email, strict=False)
-            for expert in self._get_experts()
-        }
 
     def _get_calendar(self):
         """Return the calendar that the term of one request is counted by."""

@@ -1,21 +1,14 @@
 """How experts are written to, and what becomes of what they write."""
 
-import hmac
-import re
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import models
 from odoo.tools import LazyTranslate, format_datetime
-from odoo.tools import hmac as keyed_hash
 from odoo.tools.mail import email_normalize
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
-from ...tools.ticket_number import add_number
-
 _lt = LazyTranslate(__name__)
 
-SIGNED_REFERENCE = re.compile(r"<service-expert-(\d+)-([0-9a-f]{32})@[^>\s]*>")
-REFERENCE_SCOPE = "service_ticket-expert-reference"
 PAGE_SCOPE = "service_ticket-expert-page"
 # How long a link to the page of a request opens it.
 LINK_DAYS = 60
@@ -23,6 +16,8 @@ LINK_DAYS = 60
 
 class ServiceExpertRequest(models.Model):
     _inherit = "service.expert.request"
+    _reference_kind = "expert"
+    _number_letter = "E"
 
     # The page without a login
 
@@ -127,7 +122,7 @@ class ServiceExpertRequest(models.Model):
                 "url": self._get_page_url(expert if len(expert) == 1 else None),
                 "due": request._format_due(),
             },
-            subject=add_number(request.env._(subject), self.number),
+            subject=request.env._(subject),
             partner_ids=people.ids,
             attachment_ids=attachments.ids if attachments else [],
             message_type="notification",
@@ -141,66 +136,24 @@ class ServiceExpertRequest(models.Model):
         tz = calendar.tz or self.env.user.tz or "UTC"
         return format_datetime(self.env, self.due_at, tz=tz, dt_format="short")
 
-    def _signed_reference(self):
-        """Return the References entry that proves that a mail answers one of ours."""
-        self.ensure_one()
-        domain = (self.sudo().ticket_id.team_id.alias_domain or "service.local").strip()
-        return (
-            f"<service-expert-{self.id}-{self._reference_signature(self.id)}@{domain}>"
-        )
-
-    @api.model
-    def _reference_signature(self, request_id):
-        # sudo: the secret of the database is a system parameter
-        return keyed_hash(self.env(su=True), REFERENCE_SCOPE, request_id)[:32]
-
-    @api.model
-    def _find_by_signed_reference(self, references):
-        """Return the request that a References header proves to belong to.
-
-        :param str references: raw text of References and In-Reply-To
-        """
-        for request_id, signature in reversed(
-            SIGNED_REFERENCE.findall(references or "")
-        ):
-            expected = self._reference_signature(int(request_id))
-            if hmac.compare_digest(signature, expected):
-                return self.sudo().browse(int(request_id)).exists()
-        return self.browse()
-
-    def _message_compute_subject(self):
-        self.ensure_one()
-        return add_number(self.name, self.number)
-
-    def _notify_by_email_get_base_mail_values(
-        self, message, recipients_data, additional_values=None
-    ):
-        values = super()._notify_by_email_get_base_mail_values(
-            message, recipients_data, additional_values=additional_values
-        )
-        if self:
-            subject = values.get("subject") or message.subject or self.name
-            values["subject"] = add_number(subject, self.number)
-            values["references"] = " ".join(
-                filter(None, (self._signed_reference(), values.get("references")))
-            )
-        return values
-
-    def _notify_get_reply_to(self, default=None, author_id=False):
-        # sudo: experts who are no agents do not see the ticket
-        teams = self.sudo().ticket_id.team_id
-        by_team = teams._notify_get_reply_to(default=default, author_id=author_id)
-        result = {r.id: by_team.get(r.ticket_id.team_id.id) for r in self.sudo()}
-        rest = self.filtered(lambda request: not result[request.id])
-        if rest:
-            result.update(
-                super(ServiceExpertRequest, rest)._notify_get_reply_to(
-                    default=default, author_id=author_id
-                )
-            )
-        return result
+    def _get_desk_team(self):
+        return self.ticket_id.team_id
 
     # Incoming
+
+    def _get_review_thread(self):
+        return self.ticket_id
+
+    def _is_participant(self, email):
+        return bool(email) and email in {
+            email_normalize(expert.email, strict=False)
+            for expert in self._get_experts()
+        }
+
+    def _route_answer(self, mail, message_dict, proof):
+        # Our questions are notes, and so the gateway takes the answers for such.
+        message_dict["is_internal"] = False
+        return super()._route_answer(mail, message_dict, proof)
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
@@ -214,7 +167,7 @@ class ServiceExpertRequest(models.Model):
         """Tell whether a mail on one request answers it: it is not the asker's."""
         sender = email_normalize(message.email_from, strict=False)
         asker = email_normalize(self.asked_by_id.email, strict=False)
-        return self._is_expert(sender) or sender != asker
+        return self._is_participant(sender) or sender != asker
 
     def _tell_answered(self, message, is_first):
         """Tell the asker that an expert has written.

@@ -4,7 +4,6 @@ from . import (
     service_duty_shift,
     service_handover_reason,
     service_inbound_mail_alarms,
-    service_inbound_mail_teams,
     service_monitor_severity,
     service_monitor_source,
     service_monitor_source_alarms,

@@ -4,22 +4,16 @@ What leaves for them carries a signature of its own: whoever answers with it ans
 as that team, never as the client, from whatever address.
 """
 
-import hmac
-import re
-
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import formataddr, html_sanitize, plaintext2html
-from odoo.tools import hmac as keyed_hash
+from odoo.tools import html_sanitize, plaintext2html
+from odoo.tools.mail import email_normalize
 
-from ...tools.ticket_number import add_number
+from ..constants import CLOSED_STATES
 
-OUTSIDE_REFERENCE = re.compile(
-    r"<service-outside-(\d{1,18})-(\d{1,18})-([0-9a-f]{32})@[^>\s]*>"
-)
-OUTSIDE_SCOPE = "service_ticket-outside-reference"
+OUTSIDE_KIND = "outside"
 
 
 class ServiceTicket(models.Model):
@@ -98,7 +92,7 @@ class ServiceTicket(models.Model):
 
     def _prepare_outside_mail_values(self, body, attachments=None):
         team = self.external_team_id
-        subject = add_number(self.name, self.number)
+        subject = self._message_compute_subject()
         if self.external_ref and self.external_ref not in subject:
             subject = f"{subject} ({self.external_ref})"
         return {
@@ -131,9 +125,7 @@ class ServiceTicket(models.Model):
                 .filtered(lambda step: step.to_team_id == self.external_team_id)[-1:]
                 .from_team_id
             )
-        company = self.company_id.partner_id
-        address = team.alias_email or company.email_normalized
-        return formataddr((company.name, address)) if address else False
+        return self._desk_sender(team)
 
     def _outside_request(self, note):
         """Return the mail that hands a ticket to a team outside, as HTML."""
@@ -150,34 +142,51 @@ class ServiceTicket(models.Model):
 
     def _outside_reference(self):
         """Return the References entry that proves an answer of the team outside."""
-        team = self.external_team_id
-        signature = self._outside_signature(self.id, team.id)
-        domain = (self.team_id.alias_domain or "service.local").strip()
-        return f"<service-outside-{self.id}-{team.id}-{signature}@{domain}>"
-
-    @api.model
-    def _outside_signature(self, ticket_id, team_id):
-        # sudo: the secret of the database is a system parameter
-        return keyed_hash(self.env(su=True), OUTSIDE_SCOPE, (ticket_id, team_id))[:32]
+        return self._write_reference(OUTSIDE_KIND, self.external_team_id)
 
     # Incoming
 
-    @api.model
-    def _find_by_outside_reference(self, references):
-        """Return what a mail proves that it answers as a team outside.
+    def _get_reference_kinds(self):
+        return [OUTSIDE_KIND, *super()._get_reference_kinds()]
 
-        :param str references: raw text of References and In-Reply-To
-        :return: tuple of the ticket and the team, empty recordsets for nothing
+    @api.model
+    def _find_answered(self, message_dict):
+        ticket, proof = super()._find_answered(message_dict)
+        return ticket or self._find_by_their_number(message_dict), proof
+
+    @api.model
+    def _find_by_their_number(self, message_dict):
+        """Find a ticket by the number that the sender's team gave it.
+
+        Only mails from the address of such a team are looked at.
         """
-        Team = self.env["service.team"].sudo()  # sudo: the gateway asks
-        for ticket_id, team_id, signature in reversed(
-            OUTSIDE_REFERENCE.findall(references or "")
-        ):
-            expected = self._outside_signature(int(ticket_id), int(team_id))
-            if hmac.compare_digest(signature, expected):
-                ticket = self.sudo().browse(int(ticket_id)).exists()
-                return ticket, Team.browse(int(team_id)).exists()
-        return self.browse(), Team
+        Team = self.env["service.team"]
+        sender = email_normalize(message_dict["email_from"], strict=False)
+        for team in Team.browse(Team._outside_addresses().get(sender, ())):
+            number = team._find_their_number(message_dict.get("subject"))
+            found = number and self.search(
+                [("external_ref", "=", number), ("external_team_id", "=", team.id)],
+                order="id desc",
+            )
+            if found:
+                is_open = found.filtered(lambda t: t.state not in CLOSED_STATES)
+                return (is_open or found)[:1]._merge_target()
+        return self.browse()
+
+    def _route_answer(self, mail, message_dict, proof):
+        team = self.env["service.team"]
+        if proof and proof.kind == OUTSIDE_KIND:
+            # It speaks for this team alone, never for the client.
+            team, proof = team.sudo().browse(proof.ids[1]).exists(), None
+        if not team:
+            sender = email_normalize(message_dict["email_from"], strict=False)
+            team = self._find_outside_team(sender)
+        if not team:
+            return super()._route_answer(mail, message_dict, proof)
+        # Kept from the client, whatever it answers.
+        message_dict["is_internal"] = True
+        self._on_outside_answer(team, message_dict.get("subject"), mail.automation)
+        return [mail._route_to(self, message_dict)]
 
     def _find_outside_team(self, email):
         """Return the team outside with an address, if it has or had this ticket.

@@ -2,13 +2,11 @@
 
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools.mail import email_normalize, email_split
 
 from ...tools.addresses import without_tag
 from ...tools.quote import mark_quotes
-from ...tools.ticket_number import find_numbers
-from ..constants import CLOSED_STATES
 
 
 class ServiceInboundMail(models.Model):
@@ -72,13 +70,14 @@ class ServiceInboundMail(models.Model):
         :return: list of routes as ``message_route`` returns them; an empty list when
             the ledger has noted why the mail goes nowhere
         """
+        thread, proof = self._find_answered(message_dict)
         if message_dict.get("is_bounce"):
             core_routes()  # marks the message that did not arrive
-            self._conclude("ignored", "bounce", self._find_ticket(message_dict)[0])
+            record = thread and thread._get_review_thread()
+            self._conclude("ignored", "bounce", record)
             return []
-        ticket, is_signed = self._find_ticket(message_dict)
-        if ticket:
-            return self._route_to_ticket(ticket, is_signed, message_dict)
+        if thread:
+            return thread._route_answer(self, message_dict, proof)
         if self._take_as_alarm(message_dict):
             return []
         if reason := self._reason_to_ignore(message_dict):
@@ -113,78 +112,52 @@ class ServiceInboundMail(models.Model):
 
     # Answers
 
-    def _find_ticket(self, message_dict):
-        """Find the ticket that a mail answers.
+    def _find_answered(self, message_dict):
+        """Find what a mail answers, in all conversations that are led by mail.
 
-        :return: tuple of the ticket (or an empty recordset) and whether the mail
-            proves by a signed reference that its sender got one of our mails
+        :return: tuple of a record of any model that inherits ``service.signed.thread``
+            and what the mail proves; see there
         """
-        Ticket = self.env["service.ticket"].sudo()
-        references = f"{message_dict['references']} {message_dict['in_reply_to']}"
-        if ticket := Ticket._find_by_signed_reference(references):
-            return ticket._merge_target(), True
-        parent = self.env["mail.message"].sudo().browse(message_dict.get("parent_id"))
-        if parent.model == "service.ticket":
-            ticket = Ticket.browse(parent.res_id).exists()
-            return ticket._merge_target(), False
-        numbers = find_numbers(message_dict.get("subject"))
-        if numbers and not parent.model:
-            by_number = {
-                ticket.number: ticket
-                for ticket in Ticket.search([("number", "in", numbers)])
-            }
-            for number in numbers:
-                if number in by_number:
-                    return by_number[number]._merge_target(), False
-        return Ticket, False
+        for Thread in self._signed_threads():
+            thread, proof = Thread._find_answered(message_dict)
+            if thread:
+                return thread, proof
+        return None, None
 
-    def _route_to_ticket(self, ticket, is_signed, message_dict):
-        if not self._may_answer(ticket, is_signed, message_dict):
-            self._conclude("quarantined", "not_participant", ticket)
-            ticket._review_note(self)
-            return []
-        custom_values = {}
-        if self.automation == "auto_reply" and not self.is_forced:
-            # Kept for the record; wakes nobody and never reopens anything.
-            message_dict["is_internal"] = True
-        elif ticket.state in CLOSED_STATES and not ticket.team_id._may_reopen(
-            ticket.closed_at
-        ):
-            message_dict.pop("parent_id", None)
-            custom_values = self._prepare_follow_up_values(ticket)
-        thread_id = 0 if custom_values else ticket.id
-        user_id = self._gateway_user_id(message_dict)
-        return [(ticket._name, thread_id, custom_values, user_id, None)]
+    @api.model
+    def _signed_threads(self):
+        """Return the models whose records are talked with by mail.
 
-    def _gateway_user_id(self, message_dict):
+        Tickets come last: what answers another conversation as well is not for the
+        client to read.
+        """
+        mixin = "service.signed.thread"
+        names = self.env.registry.descendants([mixin], "_inherit") - {mixin}
+        # sudo: what a mail answers does not depend on who fetched it
+        return [
+            self.env[name].sudo()
+            for name in sorted(names, key=lambda name: name == "service.ticket")
+        ]
+
+    def _is_automatic(self):
+        """Tell whether a machine answers, and nobody wants it treated as a word."""
+        return self.automation == "auto_reply" and not self.is_forced
+
+    def _route_to(self, record, message_dict, custom_values=None):
+        """Return the route to a record, or to a new one where it is empty."""
         user = self.env["mail.thread"]._mail_find_user_for_gateway(
             message_dict["email_from"]
         )
-        return user.id or self.env.uid
-
-    def _may_answer(self, ticket, is_signed, message_dict):
-        if self.is_forced or is_signed or self.automation == "auto_reply":
-            return True
-        sender = email_normalize(message_dict["email_from"], strict=False)
-        return ticket._is_participant(sender)
-
-    def _prepare_follow_up_values(self, ticket):
-        """Return the values of the new ticket that an answer to an old one opens."""
-        return {
-            "team_id": ticket.team_id.id,
-            "type_id": ticket.type_id.id,
-            "repeat_of_id": ticket.id,
-            "site_id": ticket.site_id.id,
-        }
+        user_id = user.id or self.env.uid
+        return (record._name, record.id or 0, custom_values or {}, user_id, None)
 
     # New tickets
 
     def _route_to_team(self, message_dict):
         """Return the route to the team that a person has chosen."""
         message_dict.pop("parent_id", None)
-        custom_values = {"team_id": self.team_id.id}
-        user_id = self._gateway_user_id(message_dict)
-        return ("service.ticket", 0, custom_values, user_id, None)
+        values = {"team_id": self.team_id.id}
+        return self._route_to(self.env["service.ticket"], message_dict, values)
 
     def _keep_one_team(self, routes):
         """One mail makes one ticket: of several teams the first by sequence takes it.

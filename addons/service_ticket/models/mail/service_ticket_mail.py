@@ -1,24 +1,18 @@
 """How a ticket talks by mail: incoming messages, and what leaves for the customer."""
 
-import hmac
-import re
-
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import formataddr
-from odoo.tools import hmac as keyed_hash
 from odoo.tools.mail import email_normalize, email_normalize_all
 
 from ...tools.ticket_number import add_number
 from ..constants import CLOSED_STATES
 
-SIGNED_REFERENCE = re.compile(r"<service-ticket-(\d+)-([0-9a-f]{32})@[^>\s]*>")
-SIGNATURE_SCOPE = "service_ticket-mail-reference"
-
 
 class ServiceTicket(models.Model):
     _inherit = "service.ticket"
+    _reference_kind = "ticket"
+    _number_letter = "T"
 
     # What mail templates say
 
@@ -149,66 +143,30 @@ class ServiceTicket(models.Model):
         """Return the normalised addresses that stand on the ticket itself."""
         return set(email_normalize_all(f"{self.email_from},{self.email_cc}"))
 
-    def _signed_reference(self):
-        """Return the References entry that proves that a mail answers one of ours."""
-        self.ensure_one()
-        domain = (self.team_id.alias_domain or "service.local").strip()
-        return (
-            f"<service-ticket-{self.id}-{self._reference_signature(self.id)}@{domain}>"
+    def _get_live_thread(self):
+        return self._merge_target()
+
+    def _route_answer(self, mail, message_dict, proof):
+        routes = super()._route_answer(mail, message_dict, proof)
+        is_over = self.state in CLOSED_STATES and not self.team_id._may_reopen(
+            self.closed_at
         )
+        if routes and is_over and not mail._is_automatic():
+            message_dict.pop("parent_id", None)
+            values = self._prepare_follow_up_values()
+            return [mail._route_to(self.browse(), message_dict, values)]
+        return routes
 
-    @api.model
-    def _reference_signature(self, ticket_id):
-        # sudo: the secret of the database is a system parameter
-        return keyed_hash(self.env(su=True), SIGNATURE_SCOPE, ticket_id)[:32]
-
-    @api.model
-    def _find_by_signed_reference(self, references):
-        """Return the ticket that a References header proves to belong to.
-
-        :param str references: raw text of References and In-Reply-To
-        :return: a ticket or an empty recordset
-        """
-        for ticket_id, signature in reversed(
-            SIGNED_REFERENCE.findall(references or "")
-        ):
-            expected = self._reference_signature(int(ticket_id))
-            if hmac.compare_digest(signature, expected):
-                return self.sudo().browse(int(ticket_id)).exists()
-        return self.browse()
+    def _prepare_follow_up_values(self):
+        """Return the values of the new ticket that an answer to this old one opens."""
+        return {
+            "team_id": self.team_id.id,
+            "type_id": self.type_id.id,
+            "repeat_of_id": self.id,
+            "site_id": self.site_id.id,
+        }
 
     # Outgoing
-
-    def _message_compute_subject(self):
-        self.ensure_one()
-        return add_number(self.name, self.number)
-
-    def _notify_by_email_get_base_mail_values(
-        self, message, recipients_data, additional_values=None
-    ):
-        values = super()._notify_by_email_get_base_mail_values(
-            message, recipients_data, additional_values=additional_values
-        )
-        if self:
-            subject = values.get("subject") or message.subject or self.name
-            values["subject"] = add_number(subject, self.number)
-            values["references"] = " ".join(
-                filter(None, (self._signed_reference(), values.get("references")))
-            )
-        return values
-
-    def _notify_get_reply_to(self, default=None, author_id=False):
-        teams = self.sudo().team_id
-        by_team = teams._notify_get_reply_to(default=default, author_id=author_id)
-        result = {ticket.id: by_team.get(ticket.team_id.id) for ticket in self.sudo()}
-        rest = self.filtered(lambda ticket: not result[ticket.id])
-        if rest:
-            result.update(
-                super(ServiceTicket, rest)._notify_get_reply_to(
-                    default=default, author_id=author_id
-                )
-            )
-        return result
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         groups = super()._notify_get_recipients_groups(
@@ -411,24 +369,3 @@ class ServiceTicket(models.Model):
             "is_notification": True,
             "auto_delete": True,
         }
-
-    def _desk_sender(self):
-        """Return the sender of automatic mails: the company at the team's address."""
-        # An empty one is left to the mail server's default.
-        company = self.company_id.partner_id
-        address = self.team_id.alias_email or company.email_normalized
-        return formataddr((company.name, address)) if address else False
-
-    def _review_note(self, mail):
-        """Leave a note that a mail waits for a decision.
-
-        :param mail: the quarantined ``service.inbound.mail``
-        """
-        self._message_log(
-            body=Markup("<p>%s</p>")
-            % self.env._(
-                "A mail from %(sender)s was set aside: the sender is no participant. "
-                "Decide about it under “Mails to Review”.",
-                sender=mail.email_from,
-            )
-        )

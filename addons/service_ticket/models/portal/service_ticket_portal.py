@@ -199,10 +199,9 @@ class ServiceTicket(models.Model):
                 message.body, files, message.author_id, message.email_from
             )
             return
-        ledger = self.env["service.inbound.mail"]
         self._web_intake(
             {
-                **ledger._prepare_follow_up_values(self),
+                **self._prepare_follow_up_values(),
                 "name": self.name,
                 "company_id": self.company_id.id,
                 "partner_id": self.partner_id.id,
