@@ -1,0 +1,7 @@
+# One folder per topic. Their order matters where several extend one method: what is
+# imported later is called first.
+# ruff: isort: off
+from . import resources
+from . import orders
+from . import assignment
+from . import maintenance

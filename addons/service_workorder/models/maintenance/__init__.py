@@ -1,0 +1,3 @@
+"""What has to be done to configuration items again and again."""
+
+from . import service_ci, service_maintenance_plan, service_maintenance_run

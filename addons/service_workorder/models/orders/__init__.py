@@ -1,0 +1,10 @@
+"""Work orders: what is to be done where, by whom, and what came of it."""
+
+from . import (
+    service_catalog_item,
+    service_catalog_item_skill,
+    service_ticket,
+    service_workorder,
+    service_workorder_check,
+    service_workorder_line,
+)

@@ -1,0 +1,193 @@
+from odoo import api, fields, models
+
+from ..constants import ACTIVE_ORDER_STATES, ORDER_STATES
+
+NUMBER_SEQUENCE = "service.workorder"
+PRIORITIES = [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Critical")]
+
+
+class ServiceWorkorder(models.Model):
+    """A visit: what is to be done at an address, by whom, and what came of it."""
+
+    _name = "service.workorder"
+    _description = "Work Order"
+    _inherit = ["mail.thread", "mail.activity.mixin", "portal.mixin"]
+    _rec_names_search = ["number", "name"]
+    _order = "priority desc, deadline, id desc"
+    _check_company_auto = True
+
+    number = fields.Char(readonly=True, copy=False, index="trigram", default="/")
+    name = fields.Char(string="Subject", required=True)
+    ticket_id = fields.Many2one(
+        "service.ticket", required=True, index=True, ondelete="restrict"
+    )
+    client_id = fields.Many2one(
+        "res.partner",
+        related="ticket_id.client_id",
+        store=True,
+        index="btree_not_null",
+        precompute=True,
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        related="ticket_id.company_id",
+        store=True,
+        index=True,
+        precompute=True,
+    )
+    team_id = fields.Many2one(
+        "service.team",
+        related="ticket_id.team_id",
+        store=True,
+        index="btree_not_null",
+        precompute=True,
+    )
+    building_id = fields.Many2one(
+        "service.building",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
+    territory_id = fields.Many2one(
+        related="building_id.territory_id",
+        store=True,
+        index="btree_not_null",
+        precompute=True,
+    )
+    contact_id = fields.Many2one(
+        "res.partner", string="Contact at the Place", ondelete="set null"
+    )
+    description = fields.Html(string="Task")
+    priority = fields.Selection(PRIORITIES, default="1", required=True)
+    state = fields.Selection(
+        ORDER_STATES,
+        required=True,
+        default="draft",
+        index=True,
+        tracking=True,
+        copy=False,
+        group_expand=True,
+    )
+    line_ids = fields.One2many("service.workorder.line", "order_id", copy=True)
+    check_ids = fields.One2many("service.workorder.check", "order_id")
+
+    # Who and when
+
+    resource_id = fields.Many2one(
+        "service.resource",
+        string="Performer",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+        copy=False,
+        help="An own technician or a contractor.",
+    )
+    technician_id = fields.Many2one(
+        "service.resource",
+        string="Who Goes",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+        copy=False,
+        domain="[('contractor_id', '=', resource_id)]",
+    )
+    assignment_note = fields.Html(
+        string="Why This Performer", readonly=True, copy=False
+    )
+    planned_start = fields.Datetime(tracking=True, index="btree_not_null", copy=False)
+    planned_end = fields.Datetime(copy=False)
+    deadline = fields.Datetime(tracking=True, index="btree_not_null", copy=False)
+    work_hours = fields.Float(
+        string="Norm",
+        compute="_compute_work_hours",
+        store=True,
+        readonly=False,
+        help="Hours that the work takes by the catalogue.",
+    )
+
+    # What came of it
+
+    arrived_at = fields.Datetime(readonly=True, copy=False)
+    arrival_latitude = fields.Float(digits=(10, 7), readonly=True, copy=False)
+    arrival_longitude = fields.Float(digits=(10, 7), readonly=True, copy=False)
+    performed_on = fields.Date(tracking=True, copy=False)
+    report = fields.Html(string="What Was Done", copy=False)
+    media_ids = fields.Many2many(
+        "ir.attachment",
+        "service_workorder_media_rel",
+        "order_id",
+        "attachment_id",
+        string="Photos and Videos",
+        copy=False,
+    )
+    signature = fields.Binary(attachment=True, copy=False)
+    signed_by = fields.Char(copy=False)
+    spent_hours = fields.Float(string="Spent", copy=False)
+    reported_at = fields.Datetime(readonly=True, copy=False, tracking=True)
+    checked_at = fields.Datetime(readonly=True, copy=False)
+    checked_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    client_accepted_at = fields.Datetime(readonly=True, copy=False)
+    client_acceptance = fields.Selection(
+        [
+            ("portal", "On the Portal"),
+            ("scan", "Signed Scan"),
+            ("silence", "No Answer in Time"),
+        ],
+        string="Accepted by the Client",
+        readonly=True,
+        copy=False,
+    )
+    done_at = fields.Datetime(readonly=True, copy=False)
+    rework_reason = fields.Char(readonly=True, copy=False, tracking=True)
+    rework_count = fields.Integer(readonly=True, copy=False)
+    color = fields.Integer(related="resource_id.color")
+
+    _number_uniq = models.UniqueIndex(
+        "(number) WHERE number <> '/'",
+        "Another work order has this number already.",
+    )
+    _check_plan = models.Constraint(
+        "CHECK (planned_end >= planned_start)", "A visit ends after it begins."
+    )
+    # What the board and the choice of performers ask for.
+    _plan_idx = models.Index(
+        "(resource_id, planned_start)"
+        " WHERE state NOT IN ('done', 'cancelled') AND planned_start IS NOT NULL"
+    )
+
+    @api.depends("line_ids.item_id.work_hours", "line_ids.quantity")
+    def _compute_work_hours(self):
+        for order in self:
+            order.work_hours = sum(
+                line.item_id.work_hours * line.quantity for line in order.line_ids
+            )
+
+    @api.depends("number", "name")
+    def _compute_display_name(self):
+        for order in self:
+            prefix = "" if order.number == "/" else f"[{order.number}] "
+            order.display_name = f"{prefix}{order.name or ''}"
+
+    def _compute_access_url(self):
+        for order in self:
+            order.access_url = f"/my/workorders/{order.id}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        numbers = self.env["ir.sequence"]._next_by_code_batch(
+            NUMBER_SEQUENCE, len(vals_list)
+        )
+        vals_list = [
+            {**vals, "number": number}
+            for vals, number in zip(vals_list, numbers, strict=True)
+        ]
+        # whoever enters an order does not answer for it
+        quiet = self.with_context(mail_create_nosubscribe=True)
+        return super(ServiceWorkorder, quiet).create(vals_list).with_env(self.env)
+
+    @api.model
+    def _get_active_domain(self):
+        """Return the domain of orders on which something is still to be done."""
+        return [("state", "in", ACTIVE_ORDER_STATES)]

@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+
+CHECK_KINDS = [
+    ("pass", "Pass or Fail"),
+    ("number", "Number"),
+    ("text", "Text"),
+    ("photo", "Photo"),
+]
+
+
+class ServiceCatalogItemCheck(models.Model):
+    """A point of the checklist of a service."""
+
+    _name = "service.catalog.item.check"
+    _description = "Point of a Checklist"
+    _order = "item_id, sequence, id"
+
+    item_id = fields.Many2one(
+        "service.catalog.item", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10)
+    name = fields.Char(required=True, translate=True)
+    kind = fields.Selection(CHECK_KINDS, required=True, default="pass")
+    is_required = fields.Boolean(string="Required", default=True)
+
+
+class ServiceWorkorderCheck(models.Model):
+    """A point that was checked, or is to be, on a work order."""
+
+    _name = "service.workorder.check"
+    _description = "Point Checked on a Work Order"
+    _order = "order_id, line_id, sequence, id"
+
+    order_id = fields.Many2one(
+        "service.workorder", required=True, index=True, ondelete="cascade"
+    )
+    line_id = fields.Many2one(
+        "service.workorder.line", index="btree_not_null", ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10)
+    name = fields.Char(required=True)
+    kind = fields.Selection(CHECK_KINDS, required=True, default="pass")
+    is_required = fields.Boolean(string="Required")
+    passed = fields.Selection([("yes", "Passed"), ("no", "Failed")])
+    number = fields.Float()
+    text = fields.Char()
+    photo_ids = fields.Many2many("ir.attachment", string="Photos")
+    is_filled = fields.Boolean(compute="_compute_is_filled", store=True)
+
+    @api.depends("kind", "passed", "number", "text", "photo_ids")
+    def _compute_is_filled(self):
+        for check in self:
+            check.is_filled = {
+                "pass": bool(check.passed),
+                # zero is a measured value, too: the text says that it was measured
+                "number": bool(check.number or check.text),
+                "text": bool(check.text),
+                "photo": bool(check.photo_ids),
+            }[check.kind]
