@@ -24,5 +24,7 @@ def load_tools(addon):
         spec.loader.exec_module(sys.modules[name])
 
 
+load_tools("service_ci")
 load_tools("service_ticket")
 load_tools("service_watchdog")
+load_tools("service_workorder")

@@ -1,5 +1,4 @@
 from . import test_access
-from . import test_address
 from . import test_building
 from . import test_ci
 from . import test_partner
