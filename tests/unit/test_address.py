@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from service_ci_tools.address import address_key, city_key, one_line_address
 
 # Each list: one house as people type it (street, town, second line).
