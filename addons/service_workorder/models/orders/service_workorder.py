@@ -11,13 +11,14 @@ class ServiceWorkorder(models.Model):
 
     _name = "service.workorder"
     _description = "Work Order"
-    _inherit = ["mail.thread", "mail.activity.mixin", "portal.mixin"]
-    _rec_names_search = ["number", "name"]
+    _inherit = ["service.signed.thread", "mail.activity.mixin", "portal.mixin"]
     _order = "priority desc, deadline, id desc"
     _check_company_auto = True
+    _reference_kind = "order"
+    _number_letter = "W"
 
-    number = fields.Char(readonly=True, copy=False, index="trigram", default="/")
-    name = fields.Char(string="Subject", required=True)
+    number = fields.Char(index="trigram")
+    name = fields.Char(required=True)
     ticket_id = fields.Many2one(
         "service.ticket", required=True, index=True, ondelete="restrict"
     )
@@ -163,12 +164,6 @@ class ServiceWorkorder(models.Model):
             order.work_hours = sum(
                 line.item_id.work_hours * line.quantity for line in order.line_ids
             )
-
-    @api.depends("number", "name")
-    def _compute_display_name(self):
-        for order in self:
-            prefix = "" if order.number == "/" else f"[{order.number}] "
-            order.display_name = f"{prefix}{order.name or ''}"
 
     def _compute_access_url(self):
         for order in self:
