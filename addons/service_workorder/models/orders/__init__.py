@@ -6,5 +6,8 @@ from . import (
     service_ticket,
     service_workorder,
     service_workorder_check,
+    service_workorder_intake,
     service_workorder_line,
+    service_workorder_states,
+    service_workorder_tracking,
 )

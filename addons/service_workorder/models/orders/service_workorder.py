@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..constants import ACTIVE_ORDER_STATES, ORDER_STATES
 
@@ -29,6 +30,7 @@ class ServiceWorkorder(models.Model):
         index="btree_not_null",
         precompute=True,
     )
+    user_id = fields.Many2one(related="ticket_id.user_id", string="Manager")
     company_id = fields.Many2one(
         "res.company",
         related="ticket_id.company_id",
@@ -45,6 +47,10 @@ class ServiceWorkorder(models.Model):
     )
     building_id = fields.Many2one(
         "service.building",
+        compute="_compute_place",
+        store=True,
+        precompute=True,
+        readonly=False,
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
@@ -56,7 +62,13 @@ class ServiceWorkorder(models.Model):
         precompute=True,
     )
     contact_id = fields.Many2one(
-        "res.partner", string="Contact at the Place", ondelete="set null"
+        "res.partner",
+        string="Contact at the Place",
+        compute="_compute_place",
+        store=True,
+        precompute=True,
+        readonly=False,
+        ondelete="set null",
     )
     description = fields.Html(string="Task")
     priority = fields.Selection(PRIORITIES, default="1", required=True)
@@ -104,12 +116,18 @@ class ServiceWorkorder(models.Model):
         string="Norm",
         compute="_compute_work_hours",
         store=True,
+        precompute=True,
         readonly=False,
         help="Hours that the work takes by the catalogue.",
     )
 
+    planned_hours = fields.Float(
+        string="Planned", compute="_compute_planned_hours", help="Of the visit."
+    )
+
     # What came of it
 
+    started_at = fields.Datetime(readonly=True, copy=False)
     arrived_at = fields.Datetime(readonly=True, copy=False)
     arrival_latitude = fields.Float(digits=(10, 7), readonly=True, copy=False)
     arrival_longitude = fields.Float(digits=(10, 7), readonly=True, copy=False)
@@ -127,6 +145,7 @@ class ServiceWorkorder(models.Model):
     signed_by = fields.Char(copy=False)
     spent_hours = fields.Float(string="Spent", copy=False)
     reported_at = fields.Datetime(readonly=True, copy=False, tracking=True)
+    is_reported_by_mail = fields.Boolean(readonly=True, copy=False)
     checked_at = fields.Datetime(readonly=True, copy=False)
     checked_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     client_accepted_at = fields.Datetime(readonly=True, copy=False)
@@ -158,6 +177,8 @@ class ServiceWorkorder(models.Model):
         " WHERE state NOT IN ('done', 'cancelled') AND planned_start IS NOT NULL"
     )
 
+    # Computed fields
+
     @api.depends("line_ids.item_id.work_hours", "line_ids.quantity")
     def _compute_work_hours(self):
         for order in self:
@@ -165,9 +186,31 @@ class ServiceWorkorder(models.Model):
                 line.item_id.work_hours * line.quantity for line in order.line_ids
             )
 
+    @api.depends("ticket_id")
+    def _compute_place(self):
+        for order in self:
+            ticket = order.ticket_id
+            site = ticket.site_id or ticket.ci_ids.site_id[:1]
+            order.building_id = site.building_id or order.building_id
+            order.contact_id = (
+                site.contact_ids[:1] or ticket.partner_id or order.contact_id
+            )
+
+    @api.depends("planned_start", "planned_end")
+    def _compute_planned_hours(self):
+        for order in self:
+            start, end = order.planned_start, order.planned_end
+            order.planned_hours = (
+                (end - start).total_seconds() / 3600 if start and end else 0.0
+            )
+
     def _compute_access_url(self):
+        result = super()._compute_access_url()
         for order in self:
             order.access_url = f"/my/workorders/{order.id}"
+        return result
+
+    # CRUD
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -178,11 +221,35 @@ class ServiceWorkorder(models.Model):
             {**vals, "number": number}
             for vals, number in zip(vals_list, numbers, strict=True)
         ]
-        # whoever enters an order does not answer for it
-        quiet = self.with_context(mail_create_nosubscribe=True)
+        # whoever enters an order does not answer for it, and a message that says that
+        # it was created takes as long as the order
+        quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
         return super(ServiceWorkorder, quiet).create(vals_list).with_env(self.env)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        kept = self.filtered(lambda order: order.state not in ("draft", "cancelled"))
+        if kept:
+            raise UserError(
+                self.env._(
+                    "%(order)s is part of the history: cancel it instead of deleting "
+                    "it.",
+                    order=kept[:1].number,
+                )
+            )
 
     @api.model
     def _get_active_domain(self):
         """Return the domain of orders on which something is still to be done."""
         return [("state", "in", ACTIVE_ORDER_STATES)]
+
+    def _get_window_action(self):
+        """Return the action that shows these orders: the form of one, else the list."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "service_workorder.service_workorder_action"
+        )
+        if len(self) == 1:
+            action.update(res_id=self.id, view_mode="form", views=[(False, "form")])
+        else:
+            action["domain"] = [("id", "in", self.ids)]
+        return action

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..constants import ACTIVE_ORDER_STATES
 
@@ -40,6 +41,8 @@ class ServiceWorkorderLine(models.Model):
     result = fields.Selection(LINE_RESULTS, required=True, default="open", copy=False)
     note = fields.Char(string="Result in Words", copy=False)
 
+    check_ids = fields.One2many("service.workorder.check", "line_id")
+
     _check_quantity = models.Constraint(
         "CHECK (quantity > 0)", "A line is about at least one thing."
     )
@@ -48,3 +51,61 @@ class ServiceWorkorderLine(models.Model):
     def _compute_is_active(self):
         for line in self:
             line.is_active = line.order_id.state in ACTIVE_ORDER_STATES
+
+    @api.depends("name", "item_id", "ci_id")
+    def _compute_display_name(self):
+        for line in self:
+            parts = (line.item_id.name, line.name, line.ci_id.display_name)
+            line.display_name = ", ".join(filter(None, parts)) or self.env._("Work")
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._copy_checklists()
+        return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "item_id" in vals:
+            # sudo: whoever changes the work changes what is checked
+            self.sudo().check_ids.filtered(lambda check: not check.is_filled).unlink()
+            self._copy_checklists()
+        return result
+
+    def _copy_checklists(self):
+        """Give lines the checklists of their services.
+
+        One statement: a month of planned maintenance brings tens of thousands of
+        points, and nothing follows from an empty one.
+        """
+        if not self.item_id:
+            return
+        self.flush_recordset(["order_id", "item_id"])
+        Check = self.env["service.workorder.check"]
+        Check.flush_model(["line_id"])
+        self.env["service.catalog.item.check"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO service_workorder_check
+                    (order_id, line_id, sequence, name, kind, is_required, is_filled,
+                     create_uid, write_uid, create_date, write_date)
+                SELECT line.order_id, line.id, point.sequence,
+                       COALESCE(point.name->>%s, point.name->>'en_US'),
+                       point.kind, point.is_required, FALSE, %s, %s, %s, %s
+                FROM service_workorder_line line
+                JOIN service_catalog_item_check point ON point.item_id = line.item_id
+                WHERE line.id = ANY(%s)
+                ORDER BY line.id, point.sequence, point.id
+                RETURNING id
+                """,
+                self.env.lang or "en_US",
+                *(self.env.uid, self.env.uid, self.env.cr.now(), self.env.cr.now()),
+                self.ids,
+            )
+        )
+        if rows:
+            self.invalidate_recordset(["check_ids"])
+            self.order_id.invalidate_recordset(["check_ids"])

@@ -1,0 +1,93 @@
+"""How work orders come from tickets, thousands at once."""
+
+from odoo import api, models
+from odoo.fields import Command
+
+
+class ServiceWorkorder(models.Model):
+    _inherit = "service.workorder"
+
+    @api.model
+    def _prepare_order_values(self, ticket, lines=None):
+        """Return the values of one order, all that is computed and stored included.
+
+        Tickets that were read together cost no query each.
+
+        :param ticket: ``service.ticket`` of one
+        :param lines: list of values of lines, by default what the ticket is about
+        """
+        if lines is None:
+            lines = self._prepare_lines(ticket)
+        site = self._get_first_site(ticket, lines)
+        building = site.building_id
+        return {
+            "name": ticket.name,
+            "ticket_id": ticket.id,
+            "client_id": ticket.client_id.id,
+            "company_id": ticket.company_id.id,
+            "team_id": ticket.team_id.id,
+            "building_id": building.id,
+            "territory_id": building.territory_id.id,
+            "contact_id": site.contact_ids[:1].id or ticket.partner_id.id,
+            "description": ticket.description,
+            "priority": ticket.priority,
+            "deadline": ticket.next_deadline,
+            "work_hours": self._sum_norms(lines),
+            "line_ids": [Command.create({"is_active": True, **line}) for line in lines],
+        }
+
+    @api.model
+    def _get_first_site(self, ticket, lines):
+        sites = (line["site_id"] for line in lines if line.get("site_id"))
+        first = next(sites, ticket.site_id.id)
+        return self.env["service.site"].browse(first or ())
+
+    @api.model
+    def _sum_norms(self, lines):
+        Item = self.env["service.catalog.item"]
+        return sum(
+            Item.browse(line.get("item_id") or ()).work_hours * line.get("quantity", 1)
+            for line in lines
+        )
+
+    @api.model
+    def _prepare_lines(self, ticket):
+        """Return the values of lines: each service for each configuration item."""
+        items = ticket.line_ids.item_id or ticket.item_id
+        cis = ticket.ci_ids
+        lines = [
+            {
+                "ci_id": ci.id,
+                "site_id": ci.site_id.id or ticket.site_id.id,
+                "item_id": item.id,
+            }
+            for ci in cis or (cis,)
+            for item in items or (items,)
+        ]
+        if not (cis or items):
+            lines[0]["name"] = ticket.name
+        return lines
+
+    @api.model
+    def _group_by_address(self, lines):
+        """Part lines by building: one address is one visit.
+
+        :param lines: list of values of lines
+        :return: list of lists
+        """
+        groups = {}
+        Site = self.env["service.site"]
+        for line in lines:
+            building = Site.browse(line.get("site_id") or ()).building_id
+            groups.setdefault(building, []).append(line)
+        return list(groups.values())
+
+    @api.onchange("ticket_id")
+    def _onchange_ticket_id(self):
+        if not self.ticket_id:
+            return
+        values = self._prepare_order_values(self.ticket_id)
+        for name in ("name", "description", "priority", "deadline"):
+            self[name] = values[name] or self[name]
+        if not self.line_ids:
+            self.line_ids = values["line_ids"]
