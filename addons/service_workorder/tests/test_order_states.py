@@ -226,14 +226,24 @@ class TestOrderCreation(ServiceWorkorderCommon):
         with self.assertRaisesRegex(UserError, "reopen it"):
             self.ticket.action_create_workorder()
 
-    def test_values_of_a_ticket_leave_nothing_to_compute(self):
-        values = self.env["service.workorder"]._prepare_order_values(self.ticket)
+    def test_what_follows_from_the_ticket_is_stored(self):
         order = self.make_order()
-        Order = self.env["service.workorder"]
-        for name, field in Order._fields.items():
-            if field.store and field.compute and field.precompute and name in values:
-                stored = order[name]
-                self.assertEqual(getattr(stored, "id", stored), values[name], name)
+        stored = {
+            "client_id": self.client,
+            "company_id": self.ticket.company_id,
+            "team_id": self.team,
+            "building_id": self.building,
+            "territory_id": self.building.territory_id,
+            "contact_id": self.contact,
+            "work_hours": 1.5,
+        }
+        for name, value in stored.items():
+            self.assertEqual(order[name], value, name)
+        by_hand = self.env["service.workorder"].create(
+            {"name": "Visit", "ticket_id": self.ticket.id}
+        )
+        self.assertEqual(by_hand.building_id, self.building)
+        self.assertEqual(by_hand.client_id, self.client)
 
     def test_many_orders_take_as_many_queries_as_few(self):
         tickets = self.make_order_ticket()

@@ -74,6 +74,16 @@ class ServiceWorkorderLine(models.Model):
             self._copy_checklists()
         return result
 
+    @api.model
+    def _add_precomputed_values(self, vals_list):
+        # As for orders: no draft of each line.  sudo: as stored computes are
+        Order = self.env["service.workorder"].sudo()
+        orders = Order.browse({vals.get("order_id") for vals in vals_list} - {None})
+        active = {order.id: order.state in ACTIVE_ORDER_STATES for order in orders}
+        for vals in vals_list:
+            vals["is_active"] = active.get(vals.get("order_id"), False)
+        return super()._add_precomputed_values(vals_list)
+
     def _copy_checklists(self):
         """Give lines the checklists of their services.
 
