@@ -11,6 +11,8 @@
         "security/service_resource_security.xml",
         "security/service_workorder_security.xml",
         "data/ir_sequence_data.xml",
+        "data/service_resource_data.xml",
+        "views/service_offer_templates.xml",
         "views/service_resource_views.xml",
         "views/service_workorder_views.xml",
         "views/service_workorder_menus.xml",

@@ -1,1 +1,3 @@
 from . import test_order_states
+from . import test_performer_choice
+from . import test_performers

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..constants import RESOURCE_KINDS, RESOURCE_STATES, TAX_STATUSES
 
@@ -56,9 +58,25 @@ class ServiceResource(models.Model):
         "service.resource", "contractor_id", string="Technicians"
     )
 
+    email = fields.Char(related="partner_id.email", readonly=False)
+    phone = fields.Char(related="partner_id.phone", readonly=False)
+    manager_id = fields.Many2one(
+        "res.users",
+        string="Looked after by",
+        default=lambda self: self.env.user,
+        domain=[("share", "=", False)],
+        ondelete="set null",
+        tracking=True,
+        help="Is reminded of documents that expire and of poor work.",
+    )
+
     # What they can do, where and when
 
     skill_line_ids = fields.One2many("service.resource.skill", "resource_id")
+    skill_ids = fields.Many2many(
+        "hr.skill", compute="_compute_skill_ids", search="_search_skill_ids"
+    )
+    absence_ids = fields.One2many("service.resource.absence", "resource_id")
     permit_ids = fields.One2many("service.resource.permit", "resource_id")
     territory_ids = fields.Many2many(
         "service.territory",
@@ -101,7 +119,17 @@ class ServiceResource(models.Model):
         precompute=True,
         help="Active, and the firm too.",
     )
+    ban_ids = fields.One2many("service.resource.ban", "resource_id", "Blacklist")
     tax_status = fields.Selection(TAX_STATUSES)
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", compute_sudo=True
+    )
+    hourly_rate = fields.Monetary(
+        string="Price of an Hour",
+        groups="service_ci.group_billing",
+        tracking=True,
+        help="What an hour costs us; the cheaper of equals comes first.",
+    )
     company_id = fields.Many2one(
         "res.company", index=True, default=lambda self: self.env.company
     )
@@ -121,6 +149,11 @@ class ServiceResource(models.Model):
     _check_capacity = models.Constraint(
         "CHECK (daily_capacity > 0)", "Somebody who is sent makes a visit a day."
     )
+    _check_hourly_rate = models.Constraint(
+        "CHECK (hourly_rate >= 0)", "A price is not negative."
+    )
+    # What a choice of performers begins with.
+    _usable_idx = models.Index("(company_id) WHERE active AND is_usable")
     _check_latitude = models.Constraint(
         "CHECK (latitude BETWEEN -90 AND 90)",
         "A latitude lies between -90 and 90 degrees.",
@@ -135,13 +168,41 @@ class ServiceResource(models.Model):
         for resource in self:
             resource.name = resource.partner_id.name or resource.name
 
-    @api.depends("state", "contractor_id.state")
+    @api.depends("state", "contractor_id.state", "contractor_id.active")
     def _compute_is_usable(self):
         for resource in self:
             firm = resource.contractor_id
             resource.is_usable = resource.state == "active" and (
-                not firm or firm.state == "active"
+                not firm or (firm.active and firm.state == "active")
             )
+
+    @api.depends("company_id")
+    def _compute_currency_id(self):
+        for resource in self:
+            company = resource.company_id or self.env.company
+            resource.currency_id = company.currency_id
+
+    @api.depends("skill_line_ids.skill_id", "employee_id")
+    def _compute_skill_ids(self):
+        # sudo: what an employee can do is no secret to those who send people
+        employees = self.sudo().employee_id
+        of_employee = employees.employee_skill_ids.grouped("employee_id")
+        for resource in self:
+            lines = of_employee.get(resource.sudo().employee_id)
+            resource.skill_ids = resource.skill_line_ids.skill_id | (
+                lines.skill_id.sudo(False) if lines else self.env["hr.skill"]
+            )
+
+    def _search_skill_ids(self, operator, value):
+        if operator not in ("in", "ilike", "=", "any"):
+            return NotImplemented
+        # sudo: as in the compute
+        lines = self.env["hr.employee.skill"].sudo()
+        employed = lines._search([("skill_id", operator, value)])
+        employee_id = SQL.identifier(employed.table, "employee_id")
+        return Domain("skill_line_ids.skill_id", operator, value) | Domain(
+            "employee_id", "in", employed.subselect(employee_id)
+        )
 
     @api.constrains("contractor_id")
     def _check_contractor_kind(self):

@@ -1,14 +1,48 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ServicePermitKind(models.Model):
+    """A kind of document: what it lets somebody do, and of whom it is asked."""
+
+    _name = "service.permit.kind"
+    _description = "Kind of Permits and Documents"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    is_asked_of_contractors = fields.Boolean(
+        string="Asked of New Contractors",
+        help="No contractor is approved before it was handed in and checked.",
+    )
+    remind_days = fields.Integer(
+        string="Remind before the End (Days)",
+        default=30,
+        help="So long before it expires the manager of the performer is reminded.",
+    )
+
+    _name_uniq = models.UniqueIndex("(name)", "There is such a kind already.")
+    _check_remind_days = models.Constraint(
+        "CHECK (remind_days >= 0)", "Days before the end are not negative."
+    )
 
 
 class ServiceResourcePermit(models.Model):
-    """A document that lets somebody do some work, until a day."""
+    """A document that somebody handed in: a permit, a contract, an insurance."""
 
     _name = "service.resource.permit"
     _description = "Permit of a Resource"
     _order = "valid_to, id"
+    _rec_name = "kind_id"
 
-    name = fields.Char(string="Document", required=True)
+    kind_id = fields.Many2one(
+        "service.permit.kind",
+        string="Document",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
     number = fields.Char()
     resource_id = fields.Many2one(
         "service.resource", required=True, index=True, ondelete="cascade"
@@ -16,7 +50,105 @@ class ServiceResourcePermit(models.Model):
     valid_from = fields.Date()
     valid_to = fields.Date(string="Valid Until", index="btree_not_null")
     attachment_ids = fields.Many2many("ir.attachment", string="Scans")
+    checked_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    checked_on = fields.Date(readonly=True, copy=False)
+    # stored: nobody is reminded twice
+    reminded_for = fields.Date(
+        string="Reminded of", readonly=True, copy=False, export_string_translation=False
+    )
+    is_expired = fields.Boolean(string="Expired", compute="_compute_is_expired")
 
     _check_term = models.Constraint(
         "CHECK (valid_to >= valid_from)", "A permit ends after it begins."
     )
+    _remind_idx = models.Index("(valid_to) WHERE valid_to IS NOT NULL")
+
+    @api.depends("valid_to")
+    def _compute_is_expired(self):
+        today = fields.Date.context_today(self)
+        for permit in self:
+            permit.is_expired = bool(permit.valid_to and permit.valid_to < today)
+
+    def action_check(self):
+        """Note that the current user has seen and checked documents."""
+        for permit in self:
+            if permit.is_expired:
+                raise UserError(
+                    self.env._(
+                        "“%(document)s” of %(name)s has expired: ask for a new one.",
+                        document=permit.kind_id.name,
+                        name=permit.resource_id.name,
+                    )
+                )
+        self.write(
+            {
+                "checked_by_id": self.env.uid,
+                "checked_on": fields.Date.context_today(self),
+            }
+        )
+
+    @api.model
+    def _cron_remind(self):
+        """Tell the managers of performers which documents are about to expire.
+
+        Once for each term; a document that was renewed is a term of its own.
+        """
+        today = fields.Date.context_today(self)
+        longest = max(
+            self.env["service.permit.kind"].search([]).mapped("remind_days"), default=0
+        )
+        ending = self.search(
+            [
+                ("valid_to", "<=", fields.Date.add(today, days=longest)),
+                ("resource_id.active", "=", True),
+                ("resource_id.state", "in", ("active", "paused")),
+            ]
+        ).filtered(
+            lambda permit: (
+                permit.reminded_for != permit.valid_to
+                and permit.valid_to
+                <= fields.Date.add(today, days=permit.kind_id.remind_days)
+                and not permit._is_replaced()
+            )
+        )
+        resources = ending.resource_id
+        activity_type = self.env.ref("service_workorder.mail_activity_type_permit")
+        default = {
+            company: company._get_field_manager()
+            for company in resources.company_id | self.env.company
+        }
+        self.env["mail.activity"].create(
+            [
+                {
+                    "activity_type_id": activity_type.id,
+                    "res_model_id": self.env["ir.model"]._get_id("service.resource"),
+                    "res_id": permit.resource_id.id,
+                    "summary": permit._describe_end(),
+                    "date_deadline": max(permit.valid_to, today),
+                    "user_id": (
+                        permit.resource_id.manager_id
+                        or default[permit.resource_id.company_id or self.env.company]
+                    ).id,
+                }
+                for permit in ending
+            ]
+        )
+        for last_day, permits in ending.grouped("valid_to").items():
+            permits.reminded_for = last_day
+
+    def _is_replaced(self):
+        """Tell whether there is a document of the same kind that is valid longer."""
+        return any(
+            other.kind_id == self.kind_id
+            and (not other.valid_to or other.valid_to > self.valid_to)
+            for other in self.resource_id.permit_ids - self
+        )
+
+    def _describe_end(self):
+        names = {
+            "document": self.kind_id.name,
+            "day": fields.Date.to_string(self.valid_to),
+        }
+        if self.is_expired:
+            return self.env._("%(document)s has expired on %(day)s", **names)
+        return self.env._("%(document)s expires on %(day)s", **names)

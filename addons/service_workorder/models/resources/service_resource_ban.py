@@ -1,0 +1,127 @@
+"""Whom we do not send: why, on whose word, until when."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class ServiceResourceBan(models.Model):
+    """An entry of the blacklist. It covers the technicians of a firm."""
+
+    _name = "service.resource.ban"
+    _description = "Entry of the Blacklist"
+    _order = "date_from desc, id desc"
+    _rec_name = "reason"
+
+    resource_id = fields.Many2one(
+        "service.resource",
+        string="Performer",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        domain="[('state', '!=', 'blacklisted')]",
+    )
+    # stored: the rule of companies asks for it
+    company_id = fields.Many2one(related="resource_id.company_id", store=True)
+    reason = fields.Text(required=True)
+    author_id = fields.Many2one(
+        "res.users",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.user,
+        ondelete="restrict",
+    )
+    date_from = fields.Date(
+        string="From", required=True, readonly=True, default=fields.Date.context_today
+    )
+    date_to = fields.Date(string="Last Day", help="Empty: until somebody lifts it.")
+    lifted_on = fields.Date(string="Ended", readonly=True, copy=False)
+    lifted_by_id = fields.Many2one(
+        "res.users", string="Lifted by", readonly=True, copy=False
+    )
+    lift_reason = fields.Char(string="Why It Ended", copy=False)
+    # What the performer was before, and becomes again
+    previous_state = fields.Char(readonly=True, export_string_translation=False)
+
+    _check_term = models.Constraint(
+        "CHECK (date_to >= date_from)", "The term ends before it begins."
+    )
+    _open_uniq = models.UniqueIndex(
+        "(resource_id) WHERE lifted_on IS NULL",
+        "This performer is on the blacklist already.",
+    )
+
+    @api.constrains("reason")
+    def _check_reason(self):
+        for ban in self:
+            if not ban.reason.strip():
+                raise ValidationError(self.env._("Say why: others will ask."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        today = fields.Date.context_today(self)
+        for vals in vals_list:
+            if vals.get("date_to") and fields.Date.to_date(vals["date_to"]) < today:
+                raise UserError(
+                    self.env._("The term is over already: choose a day to come.")
+                )
+            resource = self.env["service.resource"].browse(vals.get("resource_id"))
+            vals["previous_state"] = resource.state
+        bans = super().create(vals_list)
+        bans.resource_id.with_context(service_resource_ban=True).state = "blacklisted"
+        for ban in bans:
+            ban.resource_id._message_log(body=ban._describe())
+        return bans
+
+    def _describe(self):
+        if self.date_to:
+            return self.env._(
+                "On the blacklist until %(day)s: %(reason)s",
+                day=fields.Date.to_string(self.date_to),
+                reason=self.reason,
+            )
+        return self.env._("On the blacklist: %(reason)s", reason=self.reason)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        raise UserError(
+            self.env._("The blacklist keeps its history: lift the entry instead.")
+        )
+
+    def action_lift(self):
+        """End entries; their performers become what they were before."""
+        self._lift(self.env._("Lifted by hand"))
+
+    def _lift(self, reason):
+        """End entries of the blacklist.
+
+        :param str reason: why, for the history
+        """
+        current = self.filtered(lambda ban: not ban.lifted_on)
+        for ban in current:
+            ban.write(
+                {
+                    "lifted_on": fields.Date.context_today(ban),
+                    "lifted_by_id": self.env.uid,
+                    "lift_reason": ban.lift_reason or reason,
+                }
+            )
+        for state, bans in current.grouped("previous_state").items():
+            performers = bans.resource_id.with_context(service_resource_ban=True)
+            performers.state = state if state in ("applicant", "paused") else "active"
+            performers._message_log_batch(
+                bodies=dict.fromkeys(
+                    performers.ids,
+                    self.env._("Off the blacklist: %(reason)s", reason=reason),
+                )
+            )
+
+    @api.model
+    def _cron_lift(self):
+        """End the entries whose term is over."""
+        over = self.search(
+            [
+                ("lifted_on", "=", False),
+                ("date_to", "<", fields.Date.context_today(self)),
+            ]
+        )
+        over._lift(self.env._("The term is over"))
