@@ -5,4 +5,12 @@ from . import service_building
 from . import service_site
 from . import service_ci_category
 from . import service_ci
+from . import service_entity_term
+from . import service_entity_mixin
+from . import service_site_entity
+from . import service_ci_entity
+from . import service_ci_move
+from . import service_ci_term
+from . import service_ci_impact
+from . import service_ci_licence
 from . import res_partner

@@ -6,6 +6,7 @@ from . import desk
 from . import mail
 from . import portal
 from . import catalog
+from . import assets
 from . import tasks
 from . import take
 from . import lines

@@ -12,6 +12,7 @@ from . import (
     test_customer_tour,
     test_daily_figures,
     test_duty,
+    test_entity,
     test_expert_mail,
     test_expert_page,
     test_expert_request,

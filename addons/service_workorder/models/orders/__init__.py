@@ -10,4 +10,5 @@ from . import (
     service_workorder_line,
     service_workorder_states,
     service_workorder_tracking,
+    service_workorder_line_entity,
 )
