@@ -28,6 +28,7 @@
         "views/service_ci_term_views.xml",
         "views/service_ci_move_views.xml",
         "views/res_partner_views.xml",
+        "report/service_ci_label.xml",
         "views/service_ci_menus.xml",
     ],
     "demo": [

@@ -70,6 +70,7 @@
         "views/service_cockpit_views.xml",
         "views/service_feedback_views.xml",
         "views/service_quality_views.xml",
+        "views/service_assets_views.xml",
         "views/service_ticket_menus.xml",
         "views/service_sla_menus.xml",
         "views/service_ticket_expert_views.xml",

@@ -13,4 +13,5 @@ from . import service_ci_move
 from . import service_ci_term
 from . import service_ci_impact
 from . import service_ci_licence
+from . import service_ci_label
 from . import res_partner

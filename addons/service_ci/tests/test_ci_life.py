@@ -90,7 +90,7 @@ class TestCiLife(ServiceCiCommon):
             after.depends_on_ids = before
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(4):
+        with self.assertQueryCount(5):
             self.assertEqual(cis[0].impact_count, 29)
             cis.mapped("impact_count")
 

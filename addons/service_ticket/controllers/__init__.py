@@ -8,4 +8,5 @@ from . import (
     similar,
     web_form,
     web_form_catalog,
+    web_form_ci,
 )

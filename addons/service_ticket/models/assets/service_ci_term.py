@@ -1,0 +1,152 @@
+"""Terms of items open their tickets in time, each exactly one."""
+
+import logging
+
+from odoo import api, fields, models
+from odoo.fields import Command, Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import format_date
+
+from ...tools.sql_log import no_statements_logged
+from ..claims import lock_due
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 500
+
+
+class ServiceCiTermKind(models.Model):
+    _inherit = "service.ci.term.kind"
+
+    item_id = fields.Many2one(
+        "service.catalog.item",
+        string="Service",
+        ondelete="restrict",
+        domain=[("is_section", "=", False)],
+        help="What the ticket asks for that is opened in time.",
+    )
+
+
+class ServiceCiTerm(models.Model):
+    _inherit = "service.ci.term"
+
+    item_id = fields.Many2one(
+        "service.catalog.item",
+        string="Service",
+        compute="_compute_item_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        domain=[("is_section", "=", False)],
+        help="What the ticket asks for that is opened in time.",
+    )
+    ticket_id = fields.Many2one(
+        "service.ticket",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="The ticket that was opened in time.",
+    )
+    is_opened = fields.Boolean(
+        string="Ticket Opened",
+        readonly=True,
+        copy=False,
+        help="A ticket has been opened, though it may have been deleted.",
+    )
+    open_error = fields.Char(
+        string="Why No Ticket Was Opened", readonly=True, copy=False
+    )
+
+    _ticket_uniq = models.UniqueIndex(
+        "(ticket_id) WHERE ticket_id IS NOT NULL",
+        "The ticket belongs to another term already.",
+    )
+    # What has no ticket yet, by the day on which it needs one.
+    _ticketless_idx = models.Index("(due_on, id) WHERE active AND is_opened IS NOT TRUE")
+
+    @api.depends("kind_id")
+    def _compute_item_id(self):
+        for term in self:
+            term.item_id = term.kind_id.item_id
+
+    @api.model
+    def _get_ticketless_domain(self):
+        """Return the due terms that wait for a ticket; failed ones wait for people."""
+        return (
+            self._get_due_domain()
+            & Domain("is_opened", "=", False)
+            & Domain("open_error", "=", False)
+        )
+
+    @api.model
+    def _cron_open_tickets(self):
+        """Open the tickets of the terms that are due, in batches."""
+        domain = self._get_ticketless_domain()
+        while terms := lock_due(self, domain, "due_on, id", BATCH):
+            terms._open_tickets_unhindered()
+            remaining = self.search_count(domain, limit=10_000)
+            if not self.env["ir.cron"]._commit_progress(
+                len(terms), remaining=remaining
+            ):
+                break
+
+    def _open_tickets_unhindered(self):
+        """Open tickets together; where that fails, each alone, with its error kept."""
+        try:
+            with self.env.cr.savepoint(), no_statements_logged():
+                self._open_tickets()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:
+            if len(self) > 1:
+                _logger.info("Terms %s open their tickets one by one", self.ids)
+                for term in self:
+                    term._open_tickets_unhindered()
+                return
+            _logger.warning("Term %s cannot open its ticket", self.id, exc_info=True)
+            self.open_error = str(error)
+
+    def _open_tickets(self):
+        for company, terms in self.grouped("company_id").items():
+            Ticket = self.env["service.ticket"].with_company(company or None)
+            tickets = Ticket._intake(
+                "planned", [term._prepare_ticket() for term in terms]
+            )
+            for term, ticket in zip(terms, tickets, strict=True):
+                term.ticket_id = ticket
+        self.is_opened = True
+
+    def _prepare_ticket(self):
+        """Return the values of the ticket that a term opens."""
+        self.ensure_one()
+        ci = self.ci_id
+        return {
+            "name": self.env._(
+                "%(term)s ends on %(day)s: %(ci)s",
+                term=self.kind_id.name,
+                day=format_date(self.env, self.date),
+                ci=ci.display_name,
+            ),
+            "client_id": ci.client_id.id,
+            "site_id": ci.site_id.id,
+            "ci_ids": [Command.set(ci.ids)],
+            "item_id": self.item_id.id,
+        }
+
+    def write(self, vals):
+        if vals.keys() & {"item_id", "date", "ci_id", "kind_id", "days_ahead"}:
+            vals = {"open_error": False, **vals}  # what was wrong may be mended
+        return super().write(vals)
+
+    def action_try_again(self):
+        """Let terms whose ticket could not be opened be tried again at once."""
+        self.open_error = False
+        # sudo: dispatchers may not start jobs, a click on this button may
+        self.env.ref("service_ticket.ir_cron_open_term_tickets").sudo()._trigger()
+
+    def action_view_ticket(self):
+        """Open the ticket that a term has opened."""
+        self.ensure_one()
+        return self.ticket_id._get_records_action()
