@@ -6,7 +6,7 @@
     "author": "Odoo Service Suite contributors",
     "license": "LGPL-3",
     "application": True,
-    "depends": ["mail", "portal", "product", "phone_validation"],
+    "depends": ["mail", "portal", "product", "phone_validation", "resource"],
     "data": [
         "security/service_ci_groups.xml",
         "security/ir.model.access.csv",

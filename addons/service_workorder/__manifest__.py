@@ -15,6 +15,7 @@
         "views/service_offer_templates.xml",
         "views/service_resource_views.xml",
         "views/service_workorder_views.xml",
+        "views/service_assets_views.xml",
         "views/service_workorder_menus.xml",
     ],
 }

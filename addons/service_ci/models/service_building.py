@@ -66,6 +66,16 @@ class ServiceBuilding(models.Model):
         string="Time Zone",
         help="Working hours at this address are read in this time zone.",
     )
+    contact_ids = fields.Many2many(
+        "res.partner",
+        "service_building_contact_rel",
+        "building_id",
+        "partner_id",
+        string="Contacts",
+        check_company=True,
+        help="Guards, caretaker, administration of the house.",
+    )
+    access_notes = fields.Text(help="Pass, loading bay, lifts: what counts for all.")
     site_ids = fields.One2many("service.site", "building_id", string="Sites")
     site_count = fields.Integer(compute="_compute_site_count")
     ci_count = fields.Integer(

@@ -184,7 +184,7 @@ class ServiceEntityTerm(models.Model):
 
     @api.model
     def _entities_at(self, places):
-        """Find who answers for places on given days: the item's entity, else the site's.
+        """Find who answers for places on their days: first the item's, then the site's.
 
         One query, whatever many places there are.
 
@@ -237,6 +237,8 @@ class ServiceEntityTerm(models.Model):
     def _end_before(self, day):
         """Let terms be over before a day: those that have begun end, the others go."""
         lasting = self.filtered(lambda term: not term.date_to or term.date_to >= day)
-        begun = lasting.filtered(lambda term: not term.date_from or term.date_from < day)
+        begun = lasting.filtered(
+            lambda term: not term.date_from or term.date_from < day
+        )
         begun.date_to = day - DAY
         (lasting - begun).unlink()

@@ -1,5 +1,11 @@
+from datetime import timedelta
+
+import pytz
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+SHORTLY = timedelta(minutes=1)
 
 
 class ServiceSite(models.Model):
@@ -47,6 +53,15 @@ class ServiceSite(models.Model):
         help="Who lets the technician in and signs.",
     )
     opening_hours = fields.Char(help="When somebody can be let in.")
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Opening Calendar",
+        ondelete="restrict",
+        check_company=True,
+        help="The same as a calendar, read in the time zone of the building. It says "
+        "whether somebody can be let in now.",
+    )
+    is_open_now = fields.Boolean(string="Open Now", compute="_compute_is_open_now")
     access_notes = fields.Text(help="Pass, keys, parking, whom to call before.")
     map_url = fields.Char(related="building_id.map_url")
     ci_ids = fields.One2many("service.ci", "site_id", string="Configuration Items")
@@ -68,6 +83,30 @@ class ServiceSite(models.Model):
         )
         for site in self:
             site.ci_count = counts.get(site._origin, 0)
+
+    @api.depends("calendar_id", "building_id.tz")
+    def _compute_is_open_now(self):
+        are_open = self._are_open_at(fields.Datetime.now())
+        for site in self:
+            site.is_open_now = are_open[site]
+
+    def _are_open_at(self, moment):
+        """Tell whether somebody can be let in by the sites' calendars.
+
+        :param datetime moment: naive UTC
+        :return: dict site -> bool; True where no calendar says otherwise
+        """
+        moment = pytz.utc.localize(moment)
+        are_open = dict.fromkeys(self, True)
+        for (calendar, tz), sites in self.grouped(
+            lambda site: (site.calendar_id, site.building_id.tz)
+        ).items():
+            if calendar:
+                intervals = calendar._work_intervals_batch(
+                    moment, moment + SHORTLY, tz=pytz.timezone(tz or calendar.tz)
+                )[False]
+                are_open.update(dict.fromkeys(sites, bool(intervals)))
+        return are_open
 
     @api.constrains("client_id")
     def _check_client_id(self):

@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_building
+from . import test_building_place
 from . import test_ci
 from . import test_ci_life
 from . import test_entity
@@ -7,5 +8,6 @@ from . import test_label
 from . import test_partner
 from . import test_performance
 from . import test_site
+from . import test_site_hours
 from . import test_territory
 from . import test_views

@@ -197,4 +197,6 @@ class TestCiLife(ServiceCiCommon):
 
     def _remind(self):
         with self.enter_registry_test_mode():
-            self.env.ref("service_ci.ir_cron_remind_of_licences").method_direct_trigger()
+            self.env.ref(
+                "service_ci.ir_cron_remind_of_licences"
+            ).method_direct_trigger()

@@ -41,9 +41,7 @@ class TestEntity(ServiceCiCommon):
         self._term(self.site, self.north, False, date(2026, 2, 28))
         self._term(self.site, self.south, MARCH)
         self.assertEqual(self.site._entity_at(JANUARY)[self.site], self.north)
-        self.assertEqual(
-            self.site._entity_at(date(2026, 2, 28))[self.site], self.north
-        )
+        self.assertEqual(self.site._entity_at(date(2026, 2, 28))[self.site], self.north)
         self.assertEqual(self.site._entity_at(MARCH)[self.site], self.south)
 
     def test_own_entity_of_an_item_goes_before_the_sites(self):
@@ -138,12 +136,8 @@ class TestEntity(ServiceCiCommon):
         self._term(other, self.south)
         Ci = self.env["service.ci"]
         mine = [("client_id", "=", self.client.id)]
-        self.assertEqual(
-            Ci.search([*mine, ("entity_id", "=", self.north.id)]), self.ci
-        )
-        self.assertEqual(
-            Ci.search([*mine, ("entity_id", "ilike", "South")]), other
-        )
+        self.assertEqual(Ci.search([*mine, ("entity_id", "=", self.north.id)]), self.ci)
+        self.assertEqual(Ci.search([*mine, ("entity_id", "ilike", "South")]), other)
         self.assertFalse(Ci.search([*mine, ("entity_id", "=", False)]))
         self.assertEqual(
             self.env["service.site"].search([("entity_id", "=", False)])

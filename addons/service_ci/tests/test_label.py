@@ -40,5 +40,5 @@ class TestLabel(HttpCase, ServiceCiCommon):
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(
             "service_ci.report_ci_label", cis.ids
         )
-        self.assertEqual(html.decode().count("data:image/png;base64"), 2)
+        self.assertEqual(html.decode().count("data:image/svg+xml;base64"), 2)
         self.assertIn(cis[1].number, html.decode())

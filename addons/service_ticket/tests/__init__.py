@@ -30,6 +30,7 @@ from . import (
     test_outside_team,
     test_parameters_pages,
     test_parameters_tour,
+    test_place,
     test_portal_ticket,
     test_problem,
     test_process,

@@ -47,6 +47,9 @@ class TestTermTickets(ServiceTicketCommon):
     def test_deleted_ticket_is_not_opened_again(self):
         term = self._term(fields.Date.today())
         self._run()
+        term.ticket_id.stage_id = self.env["service.ticket.stage"].search(
+            [("state", "=", "cancelled")], limit=1
+        )
         term.ticket_id.unlink()
         self._run()
         self.assertFalse(term.ticket_id)
@@ -118,9 +121,7 @@ class TestIndicators(ServiceTicketCommon):
 
     def _rated(self, rating, **vals):
         ticket = self.make_ticket(site_id=self.site.id, **vals)
-        ticket.write(
-            {"rating_last_value": rating, "closed_at": fields.Datetime.now()}
-        )
+        ticket.write({"rating_last_value": rating, "closed_at": fields.Datetime.now()})
         ticket.stage_id = self.env["service.ticket.stage"].search(
             [("state", "=", "done")], limit=1
         )

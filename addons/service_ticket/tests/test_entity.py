@@ -13,7 +13,11 @@ class TestTicketEntity(ServiceTicketCommon):
         super().setUpClass()
         cls.north, cls.south, cls.east = cls.env["res.partner"].create(
             [
-                {"name": f"Shops {name}", "is_company": True, "parent_id": cls.client.id}
+                {
+                    "name": f"Shops {name}",
+                    "is_company": True,
+                    "parent_id": cls.client.id,
+                }
                 for name in ("North", "South", "East")
             ]
         )

@@ -42,6 +42,7 @@ class TestLabelRequest(ServiceTicketHttpCommon):
         self.assertIn(self.ci.number, page)
 
     def test_request_of_a_stranger_is_about_the_item_and_its_client(self):
+        self.authenticate(None, None)
         ticket = self._file(name="Ivan", email="ivan@somewhere.example")
         self.assertEqual(ticket.ci_ids, self.ci)
         self.assertEqual(ticket.site_id, self.site)

@@ -1,3 +1,4 @@
+from . import test_entity
 from . import test_order_states
 from . import test_performer_choice
 from . import test_performers

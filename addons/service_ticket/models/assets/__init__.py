@@ -7,4 +7,5 @@ from . import (
     service_ci_term,
     service_site,
     service_ticket_entity,
+    service_ticket_place,
 )

@@ -64,7 +64,9 @@ class ServiceCiTerm(models.Model):
         "The ticket belongs to another term already.",
     )
     # What has no ticket yet, by the day on which it needs one.
-    _ticketless_idx = models.Index("(due_on, id) WHERE active AND is_opened IS NOT TRUE")
+    _ticketless_idx = models.Index(
+        "(due_on, id) WHERE active AND is_opened IS NOT TRUE"
+    )
 
     @api.depends("kind_id")
     def _compute_item_id(self):

@@ -67,7 +67,11 @@ class ServiceTicket(models.Model):
             return
         entity_ids = self._entity_ids_of(
             [
-                (site_id, ci_ids, self._entity_day(vals["opened_at"], vals["company_id"]))
+                (
+                    site_id,
+                    ci_ids,
+                    self._entity_day(vals["opened_at"], vals["company_id"]),
+                )
                 for vals, site_id, ci_ids in asked
             ]
         )

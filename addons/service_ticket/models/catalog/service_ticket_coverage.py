@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 from ..constants import COVERAGES
 
@@ -45,25 +46,44 @@ class ServiceTicket(models.Model):
         Ci = self.env["service.ci"].sudo()
         Ci = Ci.browse({ci_id for _vals, ids in named for ci_id in ids})
         for vals, ids in named:
-            if proposal := self._coverage_of(Ci.browse(ids)):
-                vals["coverage"], vals["coverage_reason"] = proposal
+            vals.update(self._coverage_of(Ci.browse(ids)))
 
     @api.model
     def _coverage_of(self, cis):
-        """Return what covers work on configuration items.
+        """Return what covers work on configuration items, all of them together.
 
         :param cis: ``service.ci``
-        :return: tuple of coverage and reason, or None when nothing is known
+        :return: dict of ``coverage`` and ``coverage_reason``; the reason alone where
+            people have to decide; empty when nothing is known
         """
         today = fields.Date.context_today(self)
-        for ci in cis:
-            if ci.warranty_until and ci.warranty_until >= today:
-                return "warranty", self.env._(
-                    "%(ci)s is under warranty until %(date)s.",
-                    ci=ci.display_name,
-                    date=fields.Date.to_string(ci.warranty_until),
+        covered = cis.filtered(
+            lambda ci: ci.warranty_until and ci.warranty_until >= today
+        )
+        if not covered:
+            return {}
+        first = min(covered, key=lambda ci: (ci.warranty_until, ci.id))
+        names = {
+            "ci": first.display_name,
+            "date": format_date(self.env, first.warranty_until),
+        }
+        if covered != cis:
+            others = cis - covered
+            return {
+                "coverage_reason": self.env._(
+                    "Decide: under warranty %(covered)s, not under it %(others)s.",
+                    covered=", ".join(covered.mapped("display_name")),
+                    others=", ".join(others.mapped("display_name")),
                 )
-        return None
+            }
+        reason = self.env._("%(ci)s is under warranty until %(date)s.", **names)
+        if len(cis) > 1:
+            reason = self.env._(
+                "All items are under warranty, the first of them, %(ci)s, until "
+                "%(date)s.",
+                **names,
+            )
+        return {"coverage": "warranty", "coverage_reason": reason}
 
     def _propose_coverage(self):
         """Propose what covers tickets that nobody has settled yet.
@@ -72,9 +92,7 @@ class ServiceTicket(models.Model):
         """
         for ticket in self.filtered(lambda ticket: ticket.coverage == "unknown"):
             if proposal := self._coverage_of(ticket.sudo().ci_ids):
-                ticket.write(
-                    dict(zip(("coverage", "coverage_reason"), proposal, strict=True))
-                )
+                ticket.write(proposal)
 
     def write(self, vals):
         if (

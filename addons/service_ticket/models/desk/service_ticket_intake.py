@@ -48,6 +48,7 @@ class ServiceTicket(models.Model):
         self._intake_recognise(vals_list)
         self._intake_coverage(vals_list)
         self._intake_entity(vals_list)
+        self._intake_place(vals_list)
         self._intake_stage(vals_list)
         self._intake_waiting(vals_list)
         self._intake_number(vals_list)

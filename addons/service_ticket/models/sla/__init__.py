@@ -10,6 +10,7 @@ from . import (
     service_sla_policy,
     service_sla_sweep,
     service_sla_target,
+    service_sla_trees,
     service_ticket_sla,
     service_ticket_sla_cycles,
     service_ticket_sla_events,

@@ -74,6 +74,20 @@ class ServiceSlaPolicy(models.Model):
         ondelete="restrict",
         string="Sites",
     )
+    territory_ids = fields.Many2many(
+        "service.territory",
+        "service_sla_policy_territory_rel",
+        ondelete="restrict",
+        string="Territories",
+        help="Their parts included.",
+    )
+    ci_category_ids = fields.Many2many(
+        "service.ci.category",
+        "service_sla_policy_ci_category_rel",
+        ondelete="restrict",
+        string="Categories of Items",
+        help="Sub-categories included; the first item of a ticket counts.",
+    )
     type_ids = fields.Many2many(
         "service.ticket.type",
         "service_sla_policy_type_rel",
@@ -146,6 +160,7 @@ class ServiceSlaPolicy(models.Model):
     @api.depends(
         *("kind", "sequence", "active", "company_id", "client_ids", "site_ids"),
         *("type_ids", "category_ids", "channel_ids", "team_ids", "item_ids"),
+        *("territory_ids", "ci_category_ids"),
         *("target_ids", "priority_from", "priority_to", "escalation_ids.target"),
     )
     def _compute_note(self):
@@ -188,6 +203,8 @@ class ServiceSlaPolicy(models.Model):
         return {
             "client_ids": "client_id",
             "site_ids": "site_id",
+            "territory_ids": "territory_id",
+            "ci_category_ids": "ci_category_id",
             "type_ids": "type_id",
             "category_ids": "category_id",
             "channel_ids": "channel_id",
@@ -207,12 +224,11 @@ class ServiceSlaPolicy(models.Model):
             for name, ticket_field in self._get_criteria().items()
             if policy[name]
         }
-        if policy.category_ids:
-            wanted["category_id"] = frozenset(
-                policy.category_ids.search(
-                    [("id", "child_of", policy.category_ids.ids)]
-                ).ids
-            )
+        for name in ("category_ids", "ci_category_ids", "territory_ids"):
+            if parents := policy[name]:
+                wanted[self._get_criteria()[name]] = frozenset(
+                    parents.search([("id", "child_of", parents.ids)]).ids
+                )
         if self.company_id:
             wanted["company_id"] = frozenset(self.company_id.ids)
         if self.priority_from or self.priority_to:

@@ -3,6 +3,7 @@
 from . import (
     service_catalog_item,
     service_catalog_item_skill,
+    service_ci_orders,
     service_ticket,
     service_workorder,
     service_workorder_check,

@@ -120,9 +120,8 @@ class ServiceEntityTerm(models.Model):
     @api.model
     def _recheck_snapshots(self, sites, cis):
         result = super()._recheck_snapshots(sites, cis)
-        about = (
-            self._get_place_domain(sites, cis)
-            | Domain("ci_id.site_id", "in", sites.ids)
+        about = self._get_place_domain(sites, cis) | Domain(
+            "ci_id.site_id", "in", sites.ids
         )
         # sudo: the mark does not depend on which orders the editor may see
         lines = self.env["service.workorder.line"].sudo()

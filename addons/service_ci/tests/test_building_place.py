@@ -1,0 +1,119 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import ServiceCiCommon
+
+
+@tagged("post_install", "-at_install")
+class TestBuildingPlace(ServiceCiCommon):
+    # -- coordinates -----------------------------------------------------------
+
+    def _provide(self, answers):
+        """Let a provider answer: town -> coordinates, None or an exception."""
+        asked = []
+
+        def geocode(building):
+            asked.append(building)
+            answer = answers.get(building.city)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        Building = type(self.env["service.building"])
+        self.patch(Building, "_get_geocoder", lambda model: geocode)
+        return asked
+
+    def _building(self, city, **vals):
+        return self.env["service.building"].create(
+            {"street": "ул. Мира, 1", "city": city, **vals}
+        )
+
+    def _run(self, name):
+        with self.enter_registry_test_mode():
+            self.env.ref(f"service_ci.ir_cron_{name}").method_direct_trigger()
+
+    def test_provider_is_asked_once_and_never_when_a_building_is_made(self):
+        asked = self._provide({"Клин": (56.33, 36.73)})
+        building = self._building("Клин")
+        self.assertFalse(asked)
+        self._run("geocode")
+        self.assertEqual((building.latitude, building.longitude), (56.33, 36.73))
+        self.assertTrue(building.geo_found)
+        del asked[:]
+        self._run("geocode")
+        self.assertNotIn(building, asked)
+
+    def test_imported_coordinates_are_never_looked_for(self):
+        asked = self._provide({})
+        building = self._building("Клин", latitude=56.0, longitude=36.0)
+        self._run("geocode")
+        self.assertNotIn(building, asked)
+
+    def test_unknown_and_failing_addresses_keep_why_and_stop_no_other(self):
+        self._provide({"Клин": (56.33, 36.73), "Тула": ValueError("Busy")})
+        failing, unknown, found = map(self._building, ("Тула", "Китеж", "Клин"))
+        self._run("geocode")
+        self.assertEqual(failing.geo_error, "Busy")
+        self.assertIn("does not know", unknown.geo_error)
+        self.assertTrue(found.latitude)
+
+    def test_other_address_is_looked_for_again(self):
+        self._provide({"Клин": (56.33, 36.73), "Тула": (54.19, 37.61)})
+        found = self._building("Клин")
+        typed = self._building("Клин", latitude=1.0, longitude=2.0)
+        self._run("geocode")
+        (found | typed).city = "Тула"
+        self.assertEqual(found.latitude, 0)
+        self._run("geocode")
+        self.assertEqual(found.latitude, 54.19)
+        self.assertEqual(typed.latitude, 1.0)
+
+    def test_without_a_provider_nothing_is_marked_and_the_button_says_why(self):
+        Building = type(self.env["service.building"])
+        self.patch(Building, "_get_geocoder", lambda model: None)
+        building = self._building("Клин")
+        self._run("geocode")
+        self.assertFalse(building.geo_searched_at)
+        with self.assertRaisesRegex(UserError, "import latitude and longitude"):
+            building.action_geocode()
+
+    # -- territories -----------------------------------------------------------
+
+    def _territory(self, name, **vals):
+        return self.env["service.territory"].create({"name": name, **vals})
+
+    def test_territory_that_is_added_later_is_found(self):
+        building = self._building("Мышкин", country_id=self.country.id)
+        town = self._territory("Town", city="Мышкин")
+        self.assertNotEqual(building.territory_id, town)
+        self._run("match_territories")
+        self.assertEqual(building.territory_id, town)
+
+    def test_territory_chosen_by_hand_stays(self):
+        other = self._territory("Own", zip_prefixes="999")
+        building = self._building("Мышкин")
+        building.territory_id = other
+        self.assertTrue(building.is_territory_chosen)
+        self._territory("Town", city="Мышкин")
+        self._run("match_territories")
+        self.assertEqual(building.territory_id, other)
+
+    def test_territory_that_the_address_says_is_no_choice(self):
+        town = self._territory("Town", city="Мышкин")
+        building = self._building("Мышкин", territory_id=town.id)
+        self.assertFalse(building.is_territory_chosen)
+        chosen = self._building("Клин", territory_id=town.id)
+        self.assertTrue(chosen.is_territory_chosen)
+
+    def test_changed_territory_is_left(self):
+        town = self._territory("Town", city="Мышкин")
+        building = self._building("Мышкин")
+        self.assertEqual(building.territory_id, town)
+        town.city = "Углич"
+        self._run("match_territories")
+        self.assertNotEqual(building.territory_id, town)
+
+    def test_sites_follow_their_building(self):
+        town = self._territory("Town", city="Мышкин")
+        self.site.building_id = self._building("Мышкин")
+        self.assertEqual(self.site.territory_id, town)
