@@ -150,7 +150,7 @@ class ServiceSlaClock(models.Model):
                     "due_at": moment,
                     "fired_at": now,
                     "user_ids": users[clock].ids if clock in users else [],
-                    "error": error,
+                    "error": error or self._get_silence(step, users.get(clock)),
                 }
                 for clock, moment in due_at.items()
             ]
@@ -179,12 +179,19 @@ class ServiceSlaClock(models.Model):
     @api.model
     def _get_people(self, step, ticket):
         """Return who is told of a step."""
-        team = ticket.team_id
+        leader = ticket.team_id.leader_id.filtered("active")
         if step.action == "remind":
-            return ticket.user_id or team.leader_id
+            return ticket.user_id.filtered("active") or leader
         if step.action == "leader":
-            return team.leader_id
+            return leader
         return step.user_ids if step.action == "notify" else step.user_ids.browse()
+
+    @api.model
+    def _get_silence(self, step, users):
+        """Return why nobody heard of a step that should have told somebody."""
+        if users or step.action not in ("remind", "leader"):
+            return False
+        return self.env._("Nobody was told: the team has no leader.")
 
     @api.model
     def _take_hand_over(self, tickets):
