@@ -285,10 +285,11 @@ class TestExpertRequest(ExpertCommon):
         with self.assertRaisesRegex(UserError, "no answer yet"):
             request.action_use_in_reply()
         self._answer(request)
-        body = request.action_use_in_reply()["context"]["default_body"]
-        self.assertIn("large one", body)
-        self.assertIn(request.number, body)
-        self.assertIn(self.expert.name, body)
+        reply = request.action_use_in_reply()["params"]
+        self.assertEqual(reply["ticket_id"], self.ticket.id)
+        self.assertIn("large one", reply["text"])
+        self.assertIn(request.number, reply["text"])
+        self.assertIn(self.expert.name, reply["text"])
 
     # What the expert sees of the ticket
 
