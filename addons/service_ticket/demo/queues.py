@@ -311,8 +311,16 @@ class DemoQueues:
 
     def load(self):
         """Write the requests, each of another client."""
+        names = self.env["ir.model.data"].search_fetch(
+            [("module", "=", "service_ci"), ("model", "=", "res.partner")],
+            ["res_id"],
+        )
         contacts = self.env["res.partner"].search(
-            [("parent_id.is_company", "=", True), ("email", "!=", False)],
+            [
+                ("id", "in", names.mapped("res_id")),
+                ("parent_id.is_company", "=", True),
+                ("email", "!=", False),
+            ],
             order="id",
             limit=len(QUEUES),
         )

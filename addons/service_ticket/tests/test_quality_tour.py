@@ -15,13 +15,13 @@ class TestQualityTour(ServiceTicketHttpCommon, QualityCommon):
         start = "/odoo/quality-to-review"
         self.start_tour(start, "service_quality_review", login=self.leader.login)
         self.assertEqual(set((first | second).mapped("state")), {"done"})
-        self.assertEqual({first.total, second.total}, {100, 40})
+        self.assertEqual({first.total, second.total}, {100, 52})
         self.start_tour(
             "/odoo/quality-of-my-work",
             "service_quality_dispute",
             login=self.agent.login,
         )
         disputed = (first | second).filtered(lambda r: r.state == "disputed")
-        self.assertEqual(disputed.total, 40)
+        self.assertEqual(disputed.total, 52)
         self.start_tour(start, "service_quality_settle", login=self.leader.login)
         self.assertEqual((disputed.state, disputed.total), ("settled", 100))

@@ -112,7 +112,6 @@ class ServiceTicket(models.Model):
             "simple_notification",
             {
                 "type": "warning",
-                "sticky": True,
                 "title": self.env._("Still missing"),
                 "message": "\n".join(
                     self.env._(

@@ -263,9 +263,11 @@ class ServiceSlaClock(models.Model):
 
     def _follow_hours(self):
         """Find deadlines anew; the hours may have changed since they were found."""
-        known = {clock: clock.deadline for clock in self}
+        known = {clock: (clock.deadline, clock.risk_at) for clock in self}
         self._go_on()
-        moved = self.filtered(lambda clock: clock.deadline != known[clock])
+        moved = self.filtered(
+            lambda clock: (clock.deadline, clock.risk_at) != known[clock]
+        )
         moved.ticket_id._note_next_deadline()
 
     def _has_to_rest(self):
