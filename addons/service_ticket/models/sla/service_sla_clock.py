@@ -261,15 +261,6 @@ class ServiceSlaClock(models.Model):
         )
         self.invalidate_model(["next_step_at"], flush=False)
 
-    def _follow_hours(self):
-        """Find deadlines anew; the hours may have changed since they were found."""
-        known = {clock: (clock.deadline, clock.risk_at) for clock in self}
-        self._go_on()
-        moved = self.filtered(
-            lambda clock: (clock.deadline, clock.risk_at) != known[clock]
-        )
-        moved.ticket_id._note_next_deadline()
-
     def _has_to_rest(self):
         """Tell whether a clock stands still because of what its ticket waits for."""
         ticket = self.ticket_id
