@@ -2,5 +2,6 @@
 
 from . import (
     service_task,
+    service_task_flow,
     service_task_template,
 )
