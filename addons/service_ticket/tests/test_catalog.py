@@ -363,6 +363,16 @@ class TestCoverage(CatalogCommon):
         self.assertEqual(ticket.coverage, "unknown")
         self.assertFalse(ticket.coverage_reason)
 
+    def test_what_covers_many_tickets_is_found_in_one_query(self):
+        cis = self.env["service.ci"].create(
+            [{"name": f"Till {number}", "site_id": self.site.id} for number in range(9)]
+        )
+        vals_list = [{"ci_ids": [Command.set(ci.ids)]} for ci in cis]
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(1):
+            self.env["service.ticket"]._intake_coverage(vals_list)
+
     def test_an_item_that_is_named_later_counts_as_well(self):
         self.ci.warranty_until = fields.Date.today()
         ticket = self.make_ticket()

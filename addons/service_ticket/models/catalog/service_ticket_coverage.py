@@ -43,9 +43,9 @@ class ServiceTicket(models.Model):
             return
         # sudo: who files a request need not see configuration items
         Ci = self.env["service.ci"].sudo()
-        Ci = Ci.browse({ci_id for _vals, ids in named for ci_id in ids})
+        ci_ids = {ci_id for _vals, ids in named for ci_id in ids}
         for vals, ids in named:
-            if proposal := self._coverage_of(Ci.browse(ids)):
+            if proposal := self._coverage_of(Ci.browse(ids).with_prefetch(ci_ids)):
                 vals["coverage"], vals["coverage_reason"] = proposal
 
     @api.model
