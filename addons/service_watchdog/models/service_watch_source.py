@@ -8,7 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
 
 from odoo.addons.service_ticket.models.patterns import require_pattern
-from odoo.addons.service_ticket.tools.patterns import search
+from odoo.addons.service_ticket.tools.patterns import fullmatch, search
 
 MAIL_GROUPS = ("object", "period")
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}")
@@ -137,7 +137,7 @@ class ServiceWatchSource(models.Model):
         :return: tuple of a source (or an empty recordset) and a dict of named groups
         """
         for source_id, sender_pattern, subject_pattern in self._mail_patterns():
-            if search(rf"^(?:{sender_pattern})\Z", sender):
+            if fullmatch(sender_pattern, sender):
                 if match := search(subject_pattern, subject):
                     return self.sudo().browse(source_id), match.groupdict()
         return self.sudo().browse(), {}
