@@ -19,25 +19,7 @@ class TestDuty(ServiceTicketCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.office = cls.env["resource.calendar"].create(
-            {
-                "name": "Office",
-                "tz": "UTC",
-                "attendance_ids": [Command.clear()]
-                + [
-                    Command.create(
-                        {
-                            "name": "Day",
-                            "dayofweek": str(day),
-                            "hour_from": 9,
-                            "hour_to": 17,
-                            "day_period": "morning",
-                        }
-                    )
-                    for day in range(5)
-                ],
-            }
-        )
+        cls.office = cls.make_calendar("Office", "UTC", (9, 17))
         cls.critical_team = cls.env["service.team"].create(
             {
                 "name": "Exchange",

@@ -16,27 +16,7 @@ class ExpertCommon(ServiceTicketCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.calendar = cls.env["resource.calendar"].create(
-            {
-                "name": "9:00-17:30",
-                "tz": "Europe/Moscow",
-                "attendance_ids": [
-                    Command.clear(),
-                    *(
-                        Command.create(
-                            {
-                                "name": "Day",
-                                "dayofweek": str(day),
-                                "hour_from": 9,
-                                "hour_to": 17.5,
-                                "day_period": "full_day",
-                            }
-                        )
-                        for day in range(5)
-                    ),
-                ],
-            }
-        )
+        cls.calendar = cls.make_calendar("Office", "Europe/Moscow", (9, 17.5))
         cls.expert, cls.other_expert, cls.outsider = (
             new_test_user(
                 cls.env,

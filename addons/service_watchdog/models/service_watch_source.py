@@ -19,7 +19,11 @@ class ServiceWatchSource(models.Model):
 
     _name = "service.watch.source"
     _description = "Watched Source"
+    _inherit = ["service.remembered.mixin"]
     _order = "sequence, name, id"
+    _remembered_fields = frozenset(
+        {"active", "sender_pattern", "sequence", "subject_pattern"}
+    )
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
@@ -101,20 +105,6 @@ class ServiceWatchSource(models.Model):
                 require_pattern(self.env, label, source[name], groups)
 
     # Remembered: every mail asks
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if {"active", "sender_pattern", "subject_pattern", "sequence"} & vals.keys():
-            self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @ormcache()
