@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from odoo import fields
 from odoo.tools import plaintext2html
 
-from .desk import MODULE, QUIET
+from .writer import DemoWriter
 
 MINUTE = 1
 HOUR = 60 * MINUTE
@@ -299,15 +298,11 @@ QUEUES = (
 )
 
 
-class DemoQueues:
+class DemoQueues(DemoWriter):
     """Requests in the queues, written in one batch.
 
     :param env: environment of the superuser, after the queues were made
     """
-
-    def __init__(self, env):
-        self.env = env(context=dict(env.context, **QUIET))
-        self.now = fields.Datetime.now()
 
     def load(self):
         """Write the requests, each of another client."""
@@ -330,9 +325,6 @@ class DemoQueues:
                 for number, request in enumerate(QUEUES)
             ]
         )
-
-    def _ref(self, name):
-        return self.env.ref(f"{MODULE}.{name}")
 
     def _values(self, request, contact):
         opened_at = self.now - timedelta(minutes=request.age)
