@@ -46,6 +46,7 @@ class TestEscalationTour(ServiceTicketHttpCommon, ServiceSlaCommon):
 
     def test_people_see_that_a_promise_runs_out_and_what_was_done(self):
         ticket = self.make_ticket(name="Tour: late", user_id=self.agent.id)
+        self.make_ticket(name="Tour: in time", user_id=self.agent.id)
         self.pass_time(ticket, minutes=50)
         url = f"/odoo/tickets/{ticket.id}"
         self.start_tour(url, "service_ticket_running_out", login=self.agent.login)

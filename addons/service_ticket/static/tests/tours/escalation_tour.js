@@ -44,7 +44,9 @@ registry.category("web_tour.tours").add("service_ticket_running_out", {
             trigger: ".o_facet_value:contains('At Risk')",
         },
         {
-            trigger: "td[name=name]:contains('Tour: late')",
+            content: "and nothing else of the client",
+            trigger:
+                ".o_list_renderer:has(td[name=name]:contains('Tour: late')):not(:has(td:contains('Tour: in time')))",
         },
     ],
 });
