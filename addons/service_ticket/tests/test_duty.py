@@ -102,7 +102,14 @@ class TestDuty(ServiceTicketCommon):
         self.assertEqual(self.signalled(ticket), self.dispatcher)
 
     def test_a_team_that_works_around_the_clock_follows_its_rota(self):
-        self.critical_team.resource_calendar_id = False
+        always = self.office.copy({"name": "Always", "attendance_ids": False})
+        always.attendance_ids = [
+            Command.create(
+                {"name": "Day", "dayofweek": str(day), "hour_from": 0, "hour_to": 24}
+            )
+            for day in range(7)
+        ]
+        self.critical_team.resource_calendar_id = always
         self.make_shift(DAY, DAY + timedelta(hours=1), self.other_agent)
         self.assertEqual(self.ticket_at(DAY).user_id, self.other_agent)
 

@@ -171,11 +171,13 @@ class ServiceTask(models.Model):
         """Complete values by the deadline that their working hours lead to."""
         now = fields.Datetime.now()
         Team = self.env["service.team"].sudo()  # sudo: of whichever group
+        Ticket = self.env["service.ticket"].sudo()  # sudo: read for its company
         by_calendar = defaultdict(list)
         for vals in vals_list:
             if vals.get("hours") and not vals.get("deadline"):
-                calendar = Team.browse(vals.get("team_id")).resource_calendar_id
-                by_calendar[calendar].append(vals)
+                team = Team.browse(vals.get("team_id"))
+                company = Ticket.browse(vals.get("ticket_id")).company_id
+                by_calendar[team._get_working_hours(company)].append(vals)
         for calendar, rows in by_calendar.items():
             deadlines = calendar._service_deadlines(
                 [(now, vals["hours"] * 3600) for vals in rows]
