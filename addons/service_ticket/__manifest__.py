@@ -1,7 +1,7 @@
 {
     "name": "Service Desk",
     "summary": "Tickets from mail, web, phone and portal; nothing is lost",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Service Desk",
     "author": "Odoo Service Suite contributors",
     "license": "LGPL-3",
@@ -107,6 +107,7 @@
     ],
     "assets": {
         "web.assets_backend": ["service_ticket/static/src/backend/**/*"],
+        "web.assets_backend_lazy": ["service_ticket/static/src/lazy/**/*"],
         "web.assets_frontend": ["service_ticket/static/src/portal/**/*"],
         "web.assets_tests": ["service_ticket/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["service_ticket/static/tests/unit/**/*"],

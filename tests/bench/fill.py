@@ -309,6 +309,7 @@ def _multiply_tickets(env, pattern, cast, count):
             "needs_reply_since": f"CASE WHEN {untaken} THEN b.opened_at END",
             "next_deadline": "CASE WHEN b.is_open "
             "THEN b.opened_at + INTERVAL '5 day' END",
+            "risk_at": "CASE WHEN b.is_open THEN b.opened_at + INTERVAL '4 day' END",
         },
         "bench_ticket AS b",
         "pattern.id = %s",

@@ -8,6 +8,7 @@ from service_ticket_tools.sla_policy import (
     covers,
     first_fitting,
     pending_steps,
+    risk_margin,
 )
 
 NAMES = ("client_id", "type_id", "team_id")
@@ -63,3 +64,14 @@ def test_steps_come_in_the_order_of_time_and_else_of_the_policy():
 
 def test_a_step_before_the_beginning_is_due_at_once():
     assert Step(1, "resolution", seconds=-7200).threshold(3600) == 0
+
+
+def test_little_time_is_a_fifth_two_hours_or_half():
+    hour = 3600
+    for promised, left in (
+        (30, 15),
+        (20 * 60, 10 * 60),
+        (8 * hour, 2 * hour),
+        (40 * hour, 8 * hour),
+    ):
+        assert risk_margin(promised) == left

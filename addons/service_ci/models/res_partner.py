@@ -12,32 +12,25 @@ class ResPartner(models.Model):
     )
     service_site_count = fields.Integer(
         string="Site Count",
-        compute="_compute_service_site_count",
+        compute="_compute_service_counts",
         groups="service_ci.group_agent",
         help="Sites of the company that the contact belongs to.",
     )
     service_ci_count = fields.Integer(
         string="Configuration Item Count",
-        compute="_compute_service_ci_count",
+        compute="_compute_service_counts",
         groups="service_ci.group_agent",
         help="Configuration items of the company that the contact belongs to.",
     )
 
     @api.depends("commercial_partner_id")
-    def _compute_service_site_count(self):
-        counts = self._count_by_client("service.site")
+    def _compute_service_counts(self):
+        sites = self._count_by_client("service.site")
+        cis = self._count_by_client("service.ci")
         for partner in self:
-            partner.service_site_count = counts.get(
-                partner.commercial_partner_id._origin, 0
-            )
-
-    @api.depends("commercial_partner_id")
-    def _compute_service_ci_count(self):
-        counts = self._count_by_client("service.ci")
-        for partner in self:
-            partner.service_ci_count = counts.get(
-                partner.commercial_partner_id._origin, 0
-            )
+            client = partner.commercial_partner_id._origin
+            partner.service_site_count = sites.get(client, 0)
+            partner.service_ci_count = cis.get(client, 0)
 
     def action_view_service_sites(self):
         """Open the sites of the contact's company."""

@@ -44,13 +44,17 @@ class ServiceCiCategory(models.Model):
             )
 
     def _compute_ci_count(self):
-        counts = dict(
-            self.env["service.ci"]._read_group(
-                [("category_id", "in", self.ids)], ["category_id"], ["__count"]
-            )
+        # With those of the subcategories, which the button opens as well.
+        rows = self.env["service.ci"]._read_group(
+            [("category_id", "child_of", self.ids)], ["category_id"], ["__count"]
         )
         for category in self:
-            category.ci_count = counts.get(category._origin, 0)
+            path = category._origin.parent_path
+            category.ci_count = sum(
+                count
+                for part, count in rows
+                if path and part.parent_path.startswith(path)
+            )
 
     def _parent_store_update(self):
         # the tree's own check only says "Recursion Detected."

@@ -2,10 +2,15 @@ from odoo import api, models
 
 
 class ServiceRememberedMixin(models.AbstractModel):
-    """Records that ``ormcache`` remembers: whatever changes them clears it."""
+    """Records that ``ormcache`` remembers: whatever changes them clears it.
+
+    Where only some fields are remembered and others change all the time, the model
+    names the former in ``_remembered_fields``.
+    """
 
     _name = "service.remembered.mixin"
     _description = "Remembered Settings"
+    _remembered_fields = None  # all of them
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -13,7 +18,9 @@ class ServiceRememberedMixin(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
-        self.env.registry.clear_cache()
+        names = self._remembered_fields
+        if names is None or not names.isdisjoint(vals):
+            self.env.registry.clear_cache()
         return super().write(vals)
 
     def unlink(self):

@@ -61,13 +61,17 @@ class ServiceTerritory(models.Model):
             )
 
     def _compute_building_count(self):
-        counts = dict(
-            self.env["service.building"]._read_group(
-                [("territory_id", "in", self.ids)], ["territory_id"], ["__count"]
-            )
+        # With those of the parts, which the button opens as well.
+        rows = self.env["service.building"]._read_group(
+            [("territory_id", "child_of", self.ids)], ["territory_id"], ["__count"]
         )
         for territory in self:
-            territory.building_count = counts.get(territory, 0)
+            path = territory._origin.parent_path
+            territory.building_count = sum(
+                count
+                for part, count in rows
+                if path and part.parent_path.startswith(path)
+            )
 
     @api.onchange("country_id")
     def _onchange_country_id(self):

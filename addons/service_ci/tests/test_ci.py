@@ -220,6 +220,7 @@ class TestCi(ServiceCiCommon):
         self.category.parent_id = group
         self.assertEqual(self.category.complete_name, "Till / Cash registers")
         self.assertEqual(self.category.ci_count, 1)
+        self.assertEqual(group.ci_count, 1)
         action = group.action_view_cis()
         self.assertIn(self.ci, self.env["service.ci"].search(action["domain"]))
 

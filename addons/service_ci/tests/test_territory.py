@@ -71,3 +71,4 @@ class TestTerritory(ServiceCiCommon):
         action = self.north.action_view_buildings()
         found = self.env["service.building"].search(action["domain"])
         self.assertIn(building, found)
+        self.assertEqual(self.north.building_count, len(found))

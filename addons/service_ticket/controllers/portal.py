@@ -187,29 +187,39 @@ class TicketPortal(CustomerPortal):
         self, ticket_id, action, access_token=None, rating=None, comment=None, **kw
     ):
         """Close, take up again or rate a request in the name of its customer."""
-        try:
-            ticket = self._document_check_access(
-                "service.ticket", ticket_id, access_token
-            )
-        except (AccessError, MissingError):
-            raise request.not_found() from None
-        # sudo: the customer may do this one thing, and it is noted as theirs
-        ticket = ticket.with_user(request.env.user).sudo()
+        ticket = self._service_ticket_of_customer(ticket_id, access_token)
         query = {"access_token": access_token} if access_token else {}
         if request.env.user._is_internal():
             query["notice"] = "staff"
         elif action == "rate":
             query["notice"] = self._service_ticket_rate(ticket, rating, comment)
         else:
-            customer = request.env.user.partner_id
-            if request.env.user._is_public():
-                customer = ticket.partner_id
+            customer = self._service_ticket_customer(ticket)
             getattr(ticket, f"_portal_{action}")(customer)
             query["notice"] = action
         anchor = "#rating" if action in ("close", "rate") else ""
         return request.redirect(
             f"/my/tickets/{ticket_id}?{url_encode(query)}{anchor}", code=303
         )
+
+    def _service_ticket_of_customer(self, ticket_id, access_token):
+        """Return a ticket for what its customer does there.
+
+        :raise NotFound: for whoever may not see it
+        """
+        try:
+            ticket = self._document_check_access(
+                "service.ticket", ticket_id, access_token
+            )
+        except (AccessError, MissingError):
+            raise request.not_found() from None
+        # sudo: the customer may do the one thing that follows; it is noted as theirs
+        return ticket.with_user(request.env.user).sudo()
+
+    def _service_ticket_customer(self, ticket):
+        """Return who acts: the visitor, or the contact who came by the link."""
+        user = request.env.user
+        return ticket.partner_id if user._is_public() else user.partner_id
 
     def _service_ticket_rate(self, ticket, rating, comment):
         """Note a rating; returns the notice to show."""

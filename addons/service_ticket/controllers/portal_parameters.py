@@ -2,7 +2,6 @@
 
 from werkzeug.urls import url_encode
 
-from odoo.exceptions import AccessError, MissingError
 from odoo.http import request, route
 
 from .portal import TicketPortal
@@ -19,14 +18,7 @@ class TicketParameters(TicketPortal):
     )
     def portal_my_ticket_fill(self, ticket_id, access_token=None, **kw):
         """Take what the customer filled in, or show it again with what is wrong."""
-        try:
-            ticket = self._document_check_access(
-                "service.ticket", ticket_id, access_token
-            )
-        except (AccessError, MissingError):
-            raise request.not_found() from None
-        # sudo: the customer may do this one thing, and it is noted as theirs
-        ticket = ticket.with_user(request.env.user).sudo()
+        ticket = self._service_ticket_of_customer(ticket_id, access_token)
         query = {"access_token": access_token} if access_token else {}
         if request.env.user._is_internal():
             query["notice"] = "staff"
@@ -41,10 +33,7 @@ class TicketParameters(TicketPortal):
                     "faults": errors,
                 }
                 return request.render("service_ticket.portal_ticket_fill", values)
-            customer = request.env.user.partner_id
-            if request.env.user._is_public():
-                customer = ticket.partner_id
-            ticket._portal_fill(filled, customer)
+            ticket._portal_fill(filled, self._service_ticket_customer(ticket))
             query["notice"] = "fill"
         return request.redirect(
             f"/my/tickets/{ticket_id}?{url_encode(query)}", code=303

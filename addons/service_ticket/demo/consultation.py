@@ -1,12 +1,10 @@
 """What experts, clients and reviewers said in the last 90 days."""
 
 from datetime import timedelta
-from random import Random
 
-from odoo import fields
 from odoo.tools import SQL, plaintext2html
 
-from .desk import MODULE, QUIET
+from .writer import DemoWriter
 
 # Product direction -> questions of agents with the answers of experts.
 QUESTIONS = {
@@ -88,16 +86,14 @@ OBJECTION = "Клиент сам просил не звонить до поне�
 WEEKS = 9
 
 
-class DemoConsultation:
+class DemoConsultation(DemoWriter):
     """Expert requests, recommendations and reviews of the demo desk.
 
     :param env: environment of the superuser
     """
 
     def __init__(self, env):
-        self.env = env(context=dict(env.context, **QUIET))
-        self.random = Random(7)
-        self.now = fields.Datetime.now()
+        super().__init__(env)
         self.company = env.ref("base.main_company")
 
     def load(self):
@@ -106,9 +102,6 @@ class DemoConsultation:
         self._answer_bad_ratings()
         self._recommend()
         self._review()
-
-    def _ref(self, name):
-        return self.env.ref(f"{MODULE}.{name}")
 
     # Experts
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from random import Random
 
-from odoo import fields
 from odoo.fields import Command
 from odoo.tools import SQL, file_open, plaintext2html
 from odoo.tools.mail import formataddr, generate_tracking_message_id
@@ -12,8 +11,8 @@ from .ledger import Ledger
 from .matters import CLOSINGS, GREETINGS
 from .showcase import showcase
 from .stories import Planner
+from .writer import MODULE, DemoWriter
 
-MODULE = "service_ticket"
 TEAMS = {
     "support": "team_support",
     "technical": "team_technical_demo",
@@ -39,30 +38,20 @@ PRODUCT_CATEGORIES = {
     "phone": "network",
     "video": "network",
 }
-# Nobody is told of what is said to have happened long ago: no acknowledgement, no
-# notification, no tracking.
-QUIET = {
-    "service_ticket_silent": True,
-    "tracking_disable": True,
-    "mail_create_nosubscribe": True,
-    "mail_auto_subscribe_no_notify": True,
-    "mail_activity_quick_update": True,
-}
 
 
-class DemoDesk:
+class DemoDesk(DemoWriter):
     """The demo desk with its past.
 
     :param env: environment of the superuser
     """
 
+    seed = 19
+
     def __init__(self, env):
-        self.env = env(context=dict(env.context, **QUIET))
-        self.random = Random(19)
-        self.now = fields.Datetime.now()
-        self.refs = {}
+        super().__init__(env)
         self.teams = {key: self._ref(name) for key, name in TEAMS.items()}
-        self.users = {login: self._ref(f"user_{login}_demo") for login in USERS}
+        self.users = {login: self._user(login) for login in USERS}
         self.comment = env.ref("mail.mt_comment").id
         self.note = env.ref("mail.mt_note").id
 
@@ -80,11 +69,6 @@ class DemoDesk:
         self._schedule()
         Ledger(self).fill()
         self._date_back()
-
-    def _ref(self, name):
-        if name not in self.refs:
-            self.refs[name] = self.env.ref(name if "." in name else f"{MODULE}.{name}")
-        return self.refs[name]
 
     def _plan(self):
         cis = self.env["service.ci"].search([("state", "in", ("in_use", "in_repair"))])

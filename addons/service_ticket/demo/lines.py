@@ -1,13 +1,11 @@
 """The past of the lines: hand-overs, queues by subject, duty, alarms."""
 
 from datetime import datetime, time, timedelta
-from random import Random
 
-from odoo import fields
 from odoo.tools import SQL
 
 from ..tools.monitoring import Alarm
-from .desk import MODULE, QUIET
+from .writer import DemoWriter
 
 # Which subjects have a queue of their own: begin of the category, queue, share.
 SUBJECTS = (
@@ -39,16 +37,13 @@ ALARMS = (
 STATIONS = (("АЗС-017", 8, False), ("АЗС-104", 2, False), ("АЗС-211", 1, True))
 
 
-class DemoLines:
+class DemoLines(DemoWriter):
     """What happened between the queues.
 
     :param env: environment of the superuser, after the tickets were made
     """
 
-    def __init__(self, env):
-        self.env = env(context=dict(env.context, **QUIET))
-        self.random = Random(17)
-        self.now = fields.Datetime.now()
+    seed = 17
 
     def load(self):
         """Write hand-overs, outside numbers, shifts and alarms."""
@@ -58,9 +53,6 @@ class DemoLines:
         self._solve(tickets)
         self._plan_duty()
         self._ring()
-
-    def _ref(self, name):
-        return self.env.ref(f"{MODULE}.{name}")
 
     def _spread(self, tickets):
         """Put some tickets into the queue of their subject, without a word."""

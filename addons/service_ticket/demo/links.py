@@ -4,13 +4,8 @@ from odoo import fields
 from odoo.tools import plaintext2html
 
 from ..models.constants import OPEN_STATES
+from .writer import DemoWriter
 
-QUIET = {
-    "service_ticket_silent": True,
-    "tracking_disable": True,
-    "mail_create_nosubscribe": True,
-    "mail_auto_subscribe_no_notify": True,
-}
 INCIDENTS = 6
 ACCEPTED_REPEATS = 3
 PROBLEM = "Не проходят оплаты картой: сбой у банка-эквайера"
@@ -37,14 +32,14 @@ ANSWERS = (
 )
 
 
-class DemoLinks:
+class DemoLinks(DemoWriter):
     """Links between the demo tickets.
 
     :param env: environment of the superuser
     """
 
     def __init__(self, env):
-        self.env = env(context=dict(env.context, **QUIET))
+        super().__init__(env)
         self.Ticket = self.env["service.ticket"]
 
     def load(self):
@@ -52,9 +47,6 @@ class DemoLinks:
         self._gather()
         self._hold()
         self._find_repeats()
-
-    def _ref(self, name):
-        return self.env.ref(f"service_ticket.{name}")
 
     def _gather(self):
         """Make a problem of what several clients report this morning."""

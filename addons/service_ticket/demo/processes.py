@@ -4,18 +4,10 @@ The types of a telecom operator: survey, construction, tender, money, trouble.
 """
 
 from datetime import timedelta
-from random import Random
 
-from odoo import fields
 from odoo.fields import Command
 
-QUIET = {
-    "service_ticket_silent": True,
-    "tracking_disable": True,
-    "mail_create_nosubscribe": True,
-    "mail_auto_subscribe_no_notify": True,
-    "mail_activity_quick_update": True,
-}
+from .writer import DemoWriter
 
 GROUPS = {
     "lawyers": ("Юристы", "nina", ("nina", "sofia")),
@@ -449,16 +441,14 @@ PACE = {
 PAST_EACH = 12
 
 
-class DemoProcesses:
+class DemoProcesses(DemoWriter):
     """Types with processes, the catalogue, and tickets in the middle of it.
 
     :param env: environment of the superuser
     """
 
     def __init__(self, env):
-        self.env = env(context=dict(env.context, **QUIET))
-        self.random = Random(7)
-        self.now = fields.Datetime.now()
+        super().__init__(env)
         self.stages = {}
 
     def load(self):
@@ -468,9 +458,6 @@ class DemoProcesses:
         self.items = self._make_catalog()
         self._run()
         self._remember()
-
-    def _user(self, login):
-        return self.env.ref(f"service_ticket.user_{login}_demo")
 
     def _name(self, prefix, records):
         """Give records external ids: dict key -> record."""
@@ -486,7 +473,7 @@ class DemoProcesses:
         )
 
     def _make_groups(self):
-        calendar = self.env.ref("service_ticket.calendar_office_demo")
+        calendar = self._ref("calendar_office_demo")
         teams = self.env["service.team"].create(
             [
                 {
@@ -518,7 +505,7 @@ class DemoProcesses:
                 "name": name,
                 "description": description,
                 "sequence": 60,
-                "team_id": self.env.ref("service_ticket.team_commercial_demo").id,
+                "team_id": self._ref("team_commercial_demo").id,
                 "own_stages_only": True,
                 "on_web_form": key == "trouble",
                 "default_priority": "2" if key == "trouble" else False,

@@ -72,6 +72,30 @@ class ServiceTicketCommon(ServiceCiCommon):
         )
 
     @classmethod
+    def make_calendar(cls, name, tz, *slots, days=range(5)):
+        """Return a calendar with the same slots (from, to) on some weekdays."""
+        return cls.env["resource.calendar"].create(
+            {
+                "name": name,
+                "tz": tz,
+                "attendance_ids": [Command.clear()]
+                + [
+                    Command.create(
+                        {
+                            "name": "Work",
+                            "dayofweek": str(day),
+                            "hour_from": start,
+                            "hour_to": end,
+                            "day_period": "full_day",
+                        }
+                    )
+                    for day in days
+                    for start, end in slots
+                ],
+            }
+        )
+
+    @classmethod
     def _create_ticket(cls, **values):
         """Return a ticket of the client's contact for the open team."""
         return cls.env["service.ticket"].create(

@@ -25,30 +25,6 @@ class ServiceSlaCommon(ServiceTicketCommon):
         )
 
     @classmethod
-    def make_calendar(cls, name, tz, *slots, days=range(5)):
-        """Return a calendar with the same slots (from, to) on some weekdays."""
-        return cls.env["resource.calendar"].create(
-            {
-                "name": name,
-                "tz": tz,
-                "attendance_ids": [Command.clear()]
-                + [
-                    Command.create(
-                        {
-                            "name": "Work",
-                            "dayofweek": str(day),
-                            "hour_from": start,
-                            "hour_to": end,
-                            "day_period": "full_day",
-                        }
-                    )
-                    for day in days
-                    for start, end in slots
-                ],
-            }
-        )
-
-    @classmethod
     def make_policy(cls, name, steps=(), targets=None, **values):
         """Return a policy; keywords that are targets give their seconds."""
         names = ("first_response", "next_response", "resolution")

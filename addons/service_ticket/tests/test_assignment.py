@@ -212,23 +212,8 @@ class TestAssignment(ServiceTicketCommon):
     def _put_on_duty(self, user):
         """At this moment the team has closed and somebody is on duty."""
         now = fields.Datetime.now()
-        calendar = self.env["resource.calendar"].create(
-            {
-                "name": "Another day",
-                "tz": "UTC",
-                "attendance_ids": [
-                    Command.clear(),
-                    Command.create(
-                        {
-                            "name": "Shift",
-                            "dayofweek": str((now.weekday() + 3) % 7),
-                            "hour_from": 8,
-                            "hour_to": 12,
-                            "day_period": "morning",
-                        }
-                    ),
-                ],
-            }
+        calendar = self.make_calendar(
+            "Another day", "UTC", (8, 12), days=[(now.weekday() + 3) % 7]
         )
         self.team.write({"uses_duty": True, "resource_calendar_id": calendar.id})
         self.env["service.duty.shift"].create(

@@ -182,6 +182,16 @@ class TestCatalog(CatalogCommon):
         ticket.type_id = self.type
         self.assertEqual(ticket.card_form_id, card)
 
+    def test_what_stood_on_the_card_of_the_former_type_is_kept(self):
+        self.publish(self.type, [OBJECT])
+        ticket = self.make_ticket(type_id=self.type.id, card={"object": "<Shop>"})
+        ticket.with_user(self.agent).type_id = self.env.ref(
+            "service_ticket.type_question"
+        )
+        note = ticket.message_ids.filtered(lambda m: "Object" in (m.body or ""))
+        self.assertIn("&lt;Shop&gt;", note.body)
+        self.assertTrue(note.is_internal)
+
     def test_what_nobody_could_fill_in_is_not_published(self):
         draft = self.item._get_draft()
         draft.definition = [{"name": "x", "string": "Which", "type": "selection"}]
@@ -258,6 +268,13 @@ class TestIncomplete(CatalogCommon):
         self.assertEqual(ticket.activity_ids.user_id, self.agent)
         self.assertIn("Object", ticket.activity_ids.note)
 
+    def test_the_responsible_is_told_in_their_language(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.agent.lang = "ru_RU"
+        ticket = self.order(user_id=self.agent.id)
+        ticket.stage_id = self.env.ref("service_ticket.stage_open")
+        self.assertEqual(ticket.activity_ids.summary, "Запросить недостающее")
+
     def test_it_goes_on_by_itself_when_filled_in(self):
         ticket = self.order()
         ticket.with_user(self.agent).action_take()
@@ -273,6 +290,32 @@ class TestIncomplete(CatalogCommon):
         ticket.line_ids.parameters = {"object": "Shop"}
         self.assertEqual(ticket.state, "new")
         self.assertFalse(ticket.is_incomplete)
+
+    def test_a_service_that_is_added_to_the_work_holds_it_up_as_well(self):
+        ticket = self.order(self.plain).with_user(self.agent)
+        opened = self.env.ref("service_ticket.stage_open")
+        done = self.env.ref("service_ticket.stage_done")
+        ticket.stage_id = opened
+        self.assertEqual(ticket.state, "open")
+        ticket.line_ids = [Command.create({"item_id": self.item.id})]
+        self.assertTrue(ticket.is_incomplete)
+        ticket.stage_id = done
+        self.assertEqual(ticket.stage_id, opened)
+        self.assertEqual(ticket.wanted_stage_id, done)
+        ticket.line_ids[-1:].parameters = {"object": "Shop"}
+        self.assertEqual(ticket.state, "done")
+
+    def test_begun_work_comes_back_from_a_pause_to_where_it_was(self):
+        ticket = self.order(self.plain)
+        opened = self.env.ref("service_ticket.stage_open")
+        ticket.stage_id = opened
+        ticket.line_ids = [Command.create({"item_id": self.item.id})]
+        ticket.action_wait()
+        ticket._wake("client")
+        self.assertEqual(ticket.stage_id, opened)
+        ticket.action_wait()
+        ticket.action_close()
+        self.assertEqual(ticket.stage_id, opened)
 
     def test_one_may_wait_for_the_client_and_give_up(self):
         ticket = self.order()
@@ -319,6 +362,16 @@ class TestCoverage(CatalogCommon):
         ticket = self.make_ticket(ci_ids=[Command.set(self.ci.ids)])
         self.assertEqual(ticket.coverage, "unknown")
         self.assertFalse(ticket.coverage_reason)
+
+    def test_what_covers_many_tickets_is_found_in_one_query(self):
+        cis = self.env["service.ci"].create(
+            [{"name": f"Till {number}", "site_id": self.site.id} for number in range(9)]
+        )
+        vals_list = [{"ci_ids": [Command.set(ci.ids)]} for ci in cis]
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(1):
+            self.env["service.ticket"]._intake_coverage(vals_list)
 
     def test_an_item_that_is_named_later_counts_as_well(self):
         self.ci.warranty_until = fields.Date.today()

@@ -19,25 +19,7 @@ class TestDuty(ServiceTicketCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.office = cls.env["resource.calendar"].create(
-            {
-                "name": "Office",
-                "tz": "UTC",
-                "attendance_ids": [Command.clear()]
-                + [
-                    Command.create(
-                        {
-                            "name": "Day",
-                            "dayofweek": str(day),
-                            "hour_from": 9,
-                            "hour_to": 17,
-                            "day_period": "morning",
-                        }
-                    )
-                    for day in range(5)
-                ],
-            }
-        )
+        cls.office = cls.make_calendar("Office", "UTC", (9, 17))
         cls.critical_team = cls.env["service.team"].create(
             {
                 "name": "Exchange",
@@ -120,7 +102,14 @@ class TestDuty(ServiceTicketCommon):
         self.assertEqual(self.signalled(ticket), self.dispatcher)
 
     def test_a_team_that_works_around_the_clock_follows_its_rota(self):
-        self.critical_team.resource_calendar_id = False
+        always = self.office.copy({"name": "Always", "attendance_ids": False})
+        always.attendance_ids = [
+            Command.create(
+                {"name": "Day", "dayofweek": str(day), "hour_from": 0, "hour_to": 24}
+            )
+            for day in range(7)
+        ]
+        self.critical_team.resource_calendar_id = always
         self.make_shift(DAY, DAY + timedelta(hours=1), self.other_agent)
         self.assertEqual(self.ticket_at(DAY).user_id, self.other_agent)
 

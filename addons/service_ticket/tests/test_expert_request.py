@@ -16,27 +16,7 @@ class ExpertCommon(ServiceTicketCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.calendar = cls.env["resource.calendar"].create(
-            {
-                "name": "9:00-17:30",
-                "tz": "Europe/Moscow",
-                "attendance_ids": [
-                    Command.clear(),
-                    *(
-                        Command.create(
-                            {
-                                "name": "Day",
-                                "dayofweek": str(day),
-                                "hour_from": 9,
-                                "hour_to": 17.5,
-                                "day_period": "full_day",
-                            }
-                        )
-                        for day in range(5)
-                    ),
-                ],
-            }
-        )
+        cls.calendar = cls.make_calendar("Office", "Europe/Moscow", (9, 17.5))
         cls.expert, cls.other_expert, cls.outsider = (
             new_test_user(
                 cls.env,
@@ -285,10 +265,11 @@ class TestExpertRequest(ExpertCommon):
         with self.assertRaisesRegex(UserError, "no answer yet"):
             request.action_use_in_reply()
         self._answer(request)
-        body = request.action_use_in_reply()["context"]["default_body"]
-        self.assertIn("large one", body)
-        self.assertIn(request.number, body)
-        self.assertIn(self.expert.name, body)
+        reply = request.action_use_in_reply()["params"]
+        self.assertEqual(reply["ticket_id"], self.ticket.id)
+        self.assertIn("large one", reply["text"])
+        self.assertIn(request.number, reply["text"])
+        self.assertIn(self.expert.name, reply["text"])
 
     # What the expert sees of the ticket
 

@@ -441,6 +441,100 @@ class TestInboundTeam(InboundMailCommon):
         notes = mail.ticket_id.message_ids.filtered("subtype_id.internal")
         self.assertTrue(any("Second line" in note.body for note in notes))
 
+    # A second team as blind copy
+
+    def mailbox(self, team):
+        return self.env["fetchmail.server"].create(
+            {"name": team.name, "state": "done", "service_team_id": team.id}
+        )
+
+    def fetch(self, mailbox, raw=None, delivered_to="x@desk.example"):
+        """Store the copy of a mail that a mailbox got; return its row."""
+        raw = b"Delivered-To: %s\r\n" % delivered_to.encode() + (raw or self.raw())
+        parameters = mailbox._service_gateway_parameters() if mailbox else {}
+        return self.Mail._store(raw, parameters, mailbox)
+
+    def told(self, ticket):
+        """Return how often each team is named in the notes of a ticket."""
+        notes = ticket.message_ids.filtered("subtype_id.internal").mapped("body")
+        text = " ".join(note for note in notes if "The same mail went to" in note)
+        return {name: text.count(name) for name in ("Desk", "Second line") if text}
+
+    def test_blind_copy_in_another_mailbox_is_told_of_once(self):
+        first = self.take_in()
+        ticket = first.ticket_id
+        mailbox = self.mailbox(self.second_team)
+        copy = self.fetch(mailbox)
+        self.assertEqual(copy.duplicate_of_id, first)
+        with self.cron():
+            self.Mail._cron_process()
+        self.assertOutcome(copy, "ignored", "duplicate")
+        self.assertEqual(copy.ticket_id, ticket)
+        self.assertEqual(self.told(ticket), {"Desk": 0, "Second line": 1})
+        self.assertEqual(first.other_team_ids, self.second_team)
+        again = self.fetch(mailbox, delivered_to="other@desk.example")
+        self.fetch(self.mailbox(self.second_team))._process()
+        again._process()
+        self.assertEqual(self.told(ticket), {"Desk": 0, "Second line": 1})
+        self.assertOutcome(again, "ignored", "duplicate")
+
+    def test_blind_copy_that_comes_by_its_address_is_told_of(self):
+        first = self.take_in()
+        self.fetch(self.env["fetchmail.server"], delivered_to="second+x@desk.example")
+        with self.cron():
+            self.Mail._cron_process()
+        self.assertEqual(self.told(first.ticket_id), {"Desk": 0, "Second line": 1})
+
+    def test_blind_copy_that_comes_first_is_told_of_when_the_other_one_comes(self):
+        first = self.fetch(self.mailbox(self.second_team))
+        first._process()
+        self.assertEqual(first.ticket_id.team_id, self.team)
+        copy = self.fetch(self.mailbox(self.team))
+        copy._process()
+        self.assertEqual(self.told(first.ticket_id), {"Desk": 0, "Second line": 1})
+
+    def test_teams_in_to_and_cc_are_told_of_once_however_many_mailboxes(self):
+        raw = self.raw(to=f"second@desk.example, {DESK}")
+        first = self.fetch(self.mailbox(self.team), raw)
+        copy = self.fetch(self.mailbox(self.second_team), raw)
+        with self.cron():
+            self.Mail._cron_process()
+        self.assertOutcome(copy, "ignored", "duplicate")
+        self.assertEqual(self.told(first.ticket_id), {"Desk": 0, "Second line": 1})
+
+    def test_copy_waits_until_the_first_mail_is_done(self):
+        first = self.fetch(self.mailbox(self.team))
+        copy = self.fetch(self.mailbox(self.second_team))
+        copy._process()
+        self.assertEqual(copy.state, "received")
+        self.assertGreater(copy.next_try_at, fields.Datetime.now())
+        first._process()
+        copy._process()
+        self.assertOutcome(copy, "ignored", "duplicate")
+        self.assertEqual(self.told(first.ticket_id), {"Desk": 0, "Second line": 1})
+
+    def test_copy_of_a_mail_in_review_is_told_of_when_that_is_accepted(self):
+        raw = self.raw(auto_submitted="auto-replied")
+        first = self.fetch(self.mailbox(self.team), raw)
+        copy = self.fetch(self.mailbox(self.second_team), raw)
+        (first | copy)._process()
+        self.assertOutcome(first, "ignored", "auto_reply")
+        self.assertOutcome(copy, "ignored", "duplicate")
+        first.with_user(self.dispatcher).action_accept()
+        with self.cron():
+            self.Mail._cron_process()
+        self.assertEqual(self.told(first.ticket_id), {"Desk": 0, "Second line": 1})
+
+    def test_copy_of_an_answer_or_for_a_team_that_had_the_ticket_tells_nothing(self):
+        ticket = self.open_ticket()
+        answer = self.raw(subject=f"Re: [{ticket.number}]", text="Still broken.")
+        for raw in (answer, self.raw()):
+            if raw != answer:
+                ticket.team_id = self.second_team
+            self.fetch(self.mailbox(self.team), raw)._process()
+            self.fetch(self.mailbox(self.second_team), raw)._process()
+        self.assertFalse(self.told(ticket))
+
     def test_refused_sender_is_told_and_the_mail_stays_in_the_ledger(self):
         self.team.alias_contact = "partners"
         mail = self.take_in("nobody@unknown.example")

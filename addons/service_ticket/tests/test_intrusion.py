@@ -83,6 +83,37 @@ class TestIntrusion(ServiceTicketCommon):
         task.action_done()
         self.assertFalse(ticket.has_access("read"))
 
+    def test_who_saves_a_ticket_sees_the_tasks_of_others_no_more_than_before(self):
+        ticket = self.make_ticket(team_id=self.team.id)
+        self.team.member_ids = self.other_agent
+        self.env["service.task"].create(
+            {"name": "Look", "ticket_id": ticket.id, "team_id": self.closed_team.id}
+        )
+        seen = {"name": {}, "task_ids": {"fields": {"name": {}}}}
+        self.env.flush_all()
+        self.env.invalidate_all()
+        values = ticket.with_user(self.agent).web_save({"name": "Saved"}, seen)
+        self.assertEqual(values[0]["task_ids"], [])
+
+    def test_a_step_that_gives_work_to_others_shows_it_to_them_only(self):
+        request_type = self.env["service.ticket.type"].create({"name": "Contract"})
+        signing = self.env["service.ticket.stage"].create(
+            {"name": "Signing", "type_ids": [Command.set(request_type.ids)]}
+        )
+        self.env["service.task.template"].create(
+            {"name": "Sign", "stage_id": signing.id, "team_id": self.closed_team.id}
+        )
+        ticket = self.make_ticket(team_id=self.team.id, type_id=request_type.id)
+        self.team.member_ids = self.other_agent
+        self.env.flush_all()
+        self.env.invalidate_all()
+        values = ticket.with_user(self.agent).web_save(
+            {"stage_id": signing.id},
+            {"open_task_count": {}, "task_ids": {"fields": {"name": {}}}},
+        )
+        self.assertEqual(values[0]["open_task_count"], 1)
+        self.assertEqual(values[0]["task_ids"], [])
+
     def test_what_belongs_to_a_restricted_type_is_as_hidden_as_its_tickets(self):
         lawyers = self.env["res.groups"].create({"name": "Lawyers"})
         request_type = self.env["service.ticket.type"].create(

@@ -190,7 +190,7 @@ class TestMerge(InboundMailCommon):
         self.say(self.source, "two")
         dialog = self.open_dialog(self.source | self.target)
         self.assertEqual(dialog.target_id, self.target)
-        self.assertIn(self.target.number, dialog.preview)
+        self.assertIn(f"<li>{self.source.number}: cancelled", dialog.preview)
         self.assertFalse(dialog.crosses_clients)
         dialog.save().action_merge()
         self.assertEqual(self.source.merged_into_id, self.target)

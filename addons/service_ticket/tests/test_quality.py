@@ -11,8 +11,9 @@ IN_THE_WEEK = "2026-03-04 10:00:00"
 WEEK_AFTER = "2026-03-09 06:00:00"
 
 
-@tagged("post_install", "-at_install")
-class TestQuality(ServiceTicketCommon):
+class QualityCommon(ServiceTicketCommon):
+    """A team with two agents, a leader who reviews them, and three criteria."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -69,6 +70,9 @@ class TestQuality(ServiceTicketCommon):
         for score, mark in zip(review.score_ids, (right, polite, secret), strict=True):
             score.mark = mark
 
+
+@tagged("post_install", "-at_install")
+class TestQuality(QualityCommon):
     # The sample
 
     def test_so_many_of_each_agent_are_drawn_for_the_leader(self):

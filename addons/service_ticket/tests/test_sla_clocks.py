@@ -468,6 +468,22 @@ class TestSlaClocks(ServiceSlaCommon):
         self.sweep_at(moscow(1, 15, 3))
         self.assertEqual(self.clock(ticket).deadline, moscow(3, 14, 30))
 
+    def test_a_holiday_is_a_day_where_the_site_is(self):
+        always = self.make_calendar("All day", "Europe/Moscow", (0, 24), days=range(7))
+        self.policy.write({"working_hours": "calendar", "calendar_id": always.id})
+        for end in (moscow(3, 0), moscow(2, 23, 59, 59)):
+            self.holiday(moscow(2, 0), end, calendar_id=always.id)
+        self.building.tz = "Asia/Vladivostok"  # seven hours ahead of Moscow
+        with self.at(moscow(1, 16)):  # 23:00 there
+            ticket = self.make_ticket(site_id=self.site.id)
+        # An hour before the holiday, another one after it.
+        self.assertEqual(self.clock(ticket, "first_response").deadline, moscow(2, 18))
+        # Hours off are one moment for all.
+        self.holiday(moscow(4, 10), moscow(4, 12), calendar_id=always.id)
+        with self.at(moscow(4, 9)):
+            ticket = self.make_ticket(site_id=self.site.id)
+        self.assertEqual(self.clock(ticket, "first_response").deadline, moscow(4, 13))
+
     def test_hours_that_moved_a_deadline_away_make_nobody_late(self):
         with self.at(moscow(1, 14)):
             ticket = self.make_ticket()

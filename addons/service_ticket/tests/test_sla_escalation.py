@@ -157,6 +157,18 @@ class TestSlaEscalation(ServiceSlaCommon):
         self.sweep_at(MORNING + timedelta(hours=1))
         self.assertTrue(self.told(self.dispatcher))
 
+    def test_a_step_that_reaches_nobody_says_so(self):
+        self.set_steps({"percent": 25, "action": "leader"}, {"percent": 50})
+        self.team.leader_id = False
+        with self.at(MORNING):
+            taken = self.make_ticket(user_id=self.agent.id)
+        self.agent.active = False
+        self.sweep_at(MORNING + timedelta(hours=5))
+        events = self.env["service.sla.event"].search([("ticket_id", "=", taken.id)])
+        self.assertEqual(len(events), 2)
+        for event in events:
+            self.assertIn("no leader", event.error)
+
     def test_one_message_tells_a_person_about_all_tickets(self):
         self.set_steps({"percent": 50, "action": "leader"})
         with self.at(MORNING):

@@ -1,6 +1,9 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import ServiceTicketHttpCommon
 from .sla_common import HOUR, MORNING, ServiceSlaCommon
@@ -84,6 +87,32 @@ class TestSlaScreens(ServiceSlaCommon):
             self.assertNotIn(soon, found)
             self.assertEqual(late.attention, "late")
             self.assertNotEqual(soon.attention, "late")
+
+    def test_at_risk_is_what_has_little_working_time_left(self):
+        with self.at(MORNING + timedelta(hours=5)):  # 15:00 of 17:30 in Moscow
+            ticket = self.make_ticket()
+            self.answer(ticket)
+            # Eight hours: the last two begin tomorrow at 12:30.
+            self.assertEqual(ticket.risk_at, MORNING + timedelta(days=1, hours=2.5))
+            self.assertNotIn(ticket, self._at_risk())
+        with self.at(MORNING + timedelta(days=1, hours=2.5)):
+            self.assertIn(ticket, self._at_risk())
+            ticket.with_user(self.agent)._wait_for("client")
+            self.assertFalse(ticket.risk_at)
+        with self.at(MORNING + timedelta(days=2)):
+            self.assertNotIn(ticket, self._at_risk())
+
+    def test_what_is_late_is_no_longer_at_risk(self):
+        with self.at(MORNING):
+            ticket = self.make_ticket()
+            self.assertEqual(ticket.risk_at, MORNING + timedelta(hours=1))
+        with self.at(MORNING + timedelta(hours=3)):
+            self.assertNotIn(ticket, self._at_risk())
+
+    def _at_risk(self):
+        search = self.env.ref("service_ticket.service_ticket_view_search").arch
+        domain = etree.fromstring(search).find(".//filter[@name='at_risk']")
+        return self.env["service.ticket"].search(safe_eval(domain.get("domain")))
 
     def test_the_form_asks_what_a_waiting_ticket_waits_for(self):
         ticket = self.make_ticket().with_user(self.agent)

@@ -1,7 +1,9 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import ServiceTicketCommon
 
@@ -96,6 +98,29 @@ class TestWaiting(ServiceTicketCommon):
         self.assertEqual(self.ticket.stage_id, self.stage)
         self.assertFalse(self.ticket.waiting_until)
         self.assertEqual(other.state, "waiting")
+
+    @mute_logger("odoo.addons.service_ticket.models.process.service_ticket_waiting")
+    def test_one_that_cannot_come_back_keeps_no_other_waiting(self):
+        bad = self._create_ticket()
+        now = fields.Datetime.now()
+        (self.ticket | bad)._wait_for("other", until=now - timedelta(minutes=1))
+        Ticket = type(self.ticket)
+        come_back = Ticket._come_back
+
+        def fail(tickets):
+            if bad in tickets:
+                raise ValueError("The road is closed")
+            return come_back(tickets)
+
+        with (
+            patch.object(Ticket, "_come_back", fail),
+            self.enter_registry_test_mode(),
+        ):
+            self.env.ref("service_ticket.ir_cron_wake").method_direct_trigger()
+        self.assertEqual(self.ticket.state, "open")
+        self.assertEqual(bad.state, "waiting")
+        self.assertGreater(bad.waiting_until, now)
+        self.assertIn("The road is closed", bad.message_ids[:1].body)
 
     def test_many_tickets_cost_as_much_as_few(self):
         tickets = self.env["service.ticket"]._intake("phone", [{"name": "Call"}] * 60)

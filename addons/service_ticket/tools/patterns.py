@@ -7,6 +7,7 @@ one line of limited length at a time.
 
 import re
 import warnings
+from math import log2
 
 try:
     from re import _constants as codes
@@ -18,6 +19,10 @@ except ImportError:  # Python 3.10
 MAX_PATTERN = 200
 MAX_LINE = 250
 MAX_REPEATS = 3
+# What may stand up to ten times counts by itself: in how many ways all of these may
+# share a line, as a power of two.
+SMALL_REPEAT = 10
+MAX_SMALL_WAYS = 10
 FLAGS = re.IGNORECASE
 
 REPEATS = {
@@ -59,7 +64,11 @@ def check_pattern(pattern: str, groups: tuple[str, ...] = ()) -> re.Pattern:
             tree = parser.parse(pattern, FLAGS)
     except (re.error, OverflowError, RecursionError, Warning) as error:
         raise PatternError(pattern, "syntax", str(error)) from error
-    if _count_repeats(pattern, tree, inside=False) > MAX_REPEATS:
+    ranges = _find_ranges(pattern, tree, inside=False)
+    small = [size for size in ranges if size <= SMALL_REPEAT]
+    if len(ranges) - len(small) > MAX_REPEATS:
+        raise PatternError(pattern, "repeats", str(MAX_REPEATS))
+    if sum(log2(size + 1) for size in small) > MAX_SMALL_WAYS:
         raise PatternError(pattern, "repeats", str(MAX_REPEATS))
     for name in compiled.groupindex:
         if name not in groups:
@@ -67,23 +76,24 @@ def check_pattern(pattern: str, groups: tuple[str, ...] = ()) -> re.Pattern:
     return compiled
 
 
-def _count_repeats(pattern: str, node, inside: bool) -> int:
-    """Count repetitions without a bound; refuse what multiplies them.
+def _find_ranges(pattern: str, node, inside: bool) -> list[int]:
+    """Return by how much the lengths of repetitions may vary.
 
     :param inside: whether the node stands in a repetition already
+    :raise PatternError: for what multiplies them
     """
-    count = 0
+    ranges = []
     for code, argument in node:
         if code in REFUSED:
             raise PatternError(pattern, "construct")
         repeats = code in REPEATS and argument[1] > 1
         if inside and (repeats or code is codes.BRANCH):
             raise PatternError(pattern, "nested")
-        # What may stand ten times costs as much as what may stand for ever.
-        count += code in REPEATS and argument[1] - argument[0] > 10
+        if code in REPEATS:
+            ranges.append(argument[1] - argument[0])
         for child in _children(code, argument):
-            count += _count_repeats(pattern, child, inside or repeats)
-    return count
+            ranges += _find_ranges(pattern, child, inside or repeats)
+    return ranges
 
 
 def _children(code, argument):
@@ -105,3 +115,13 @@ def search(pattern: str, text: str) -> re.Match | None:
     :param text: of any length; only its first characters are looked at
     """
     return re.search(pattern, (text or "")[:MAX_LINE], FLAGS)
+
+
+def fullmatch(pattern: str, text: str) -> re.Match | None:
+    """Match an expression that was checked before with the whole of one line of text.
+
+    :param pattern: a checked expression
+    :param text: longer than ``MAX_LINE`` it does not match
+    """
+    text = text or ""
+    return re.fullmatch(pattern, text, FLAGS) if len(text) <= MAX_LINE else None

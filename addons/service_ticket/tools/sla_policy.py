@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+RISK_SHARE = 0.2
+RISK_SECONDS = 2 * 3600
+
 
 @dataclass(frozen=True)
 class Step:
@@ -86,6 +89,17 @@ def pending_steps(steps, target, promised, fired=(), since=0.0):
     return sorted(
         ((at, step) for at, step in waiting if at >= since), key=lambda pair: pair[0]
     )
+
+
+def risk_margin(promised):
+    """Return with how many working seconds left a promise is at risk.
+
+    The last fifth of the time, at least the last two hours, but never more than the
+    second half: ten minutes of twenty, two hours of eight, eight of forty.
+
+    :param float promised: seconds of the target
+    """
+    return max(promised * RISK_SHARE, min(RISK_SECONDS, promised / 2))
 
 
 class Promise(NamedTuple):

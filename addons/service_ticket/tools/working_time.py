@@ -6,9 +6,13 @@ Everything is exact: instants and spans are ``datetime`` and ``timedelta``.
 """
 
 from bisect import bisect_left, bisect_right
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+
+import pytz
 
 NOTHING = timedelta()
+DAY = timedelta(days=1)
+LAST_MINUTE = time(23, 59)
 HALF_A_SECOND = timedelta(milliseconds=500)
 
 
@@ -32,6 +36,32 @@ def merged(intervals):
         else:
             result.append((start, end))
     return result
+
+
+def days_elsewhere(start, end, own, other):
+    """Return a span of whole days as the same days of another time zone.
+
+    The first of May begins where it is midnight; an afternoon off is one moment for
+    all.
+
+    :param datetime start: naive UTC
+    :param datetime end: naive UTC
+    :param own: pytz time zone in which the span was entered
+    :param other: pytz time zone in which it is asked for
+    :return: (start, end), naive UTC
+    """
+    walls = [
+        to_second(pytz.utc.localize(moment).astimezone(own).replace(tzinfo=None))
+        for moment in (start, end)
+    ]
+    # People end a day at 23:59, too.
+    if walls[1].time() >= LAST_MINUTE:
+        walls[1] = datetime.combine(walls[1].date() + DAY, time.min)
+    if any(wall.time() != time.min for wall in walls):
+        return start, end
+    return tuple(
+        other.localize(wall).astimezone(pytz.utc).replace(tzinfo=None) for wall in walls
+    )
 
 
 def without(intervals, holes):

@@ -51,7 +51,8 @@ class ServiceTicketMerge(models.TransientModel):
     def _compute_sources(self):
         for wizard in self:
             target = wizard.target_id
-            wizard.source_ids = wizard.ticket_ids - target
+            # In a form that is not saved the same ticket comes in two shapes.
+            wizard.source_ids = wizard.ticket_ids._origin - target._origin
             clients = {
                 ticket.client_id or ticket.email_normalized
                 for ticket in (wizard.ticket_ids | target)._origin

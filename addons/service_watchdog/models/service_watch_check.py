@@ -6,10 +6,11 @@ from odoo.tools import SQL
 from odoo.addons.service_ticket.models.constants import CLOSED_STATES
 
 CHECK_STATES = [
+    # What asks for somebody comes first on the board.
+    ("missing", "Missing"),
+    ("late", "Late"),
     ("expected", "Expected"),
     ("arrived", "In time"),
-    ("late", "Late"),
-    ("missing", "Missing"),
 ]
 
 
@@ -49,7 +50,11 @@ class ServiceWatchCheck(models.Model):
         required=True, readonly=True, help="Later arrivals belong to the next day."
     )
     state = fields.Selection(
-        CHECK_STATES, required=True, readonly=True, default="expected"
+        CHECK_STATES,
+        required=True,
+        readonly=True,
+        default="expected",
+        group_expand=True,
     )
     arrived_at = fields.Datetime(string="Arrived", readonly=True)
     value = fields.Integer(
@@ -75,6 +80,15 @@ class ServiceWatchCheck(models.Model):
     )
     _open_idx = models.Index("(source_id, object_id, period) WHERE arrived_at IS NULL")
     _period_idx = models.Index("(company_id, period)")
+
+    def action_open(self):
+        """Open what is watched, with its days; records of the system: what is
+        expected of them.
+        """
+        self.ensure_one()
+        return (self.object_id or self.expectation_id)._get_records_action(
+            target="current"
+        )
 
     @api.depends("object_id", "expectation_id", "period")
     def _compute_display_name(self):

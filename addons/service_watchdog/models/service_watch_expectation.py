@@ -56,7 +56,7 @@ class ServiceWatchExpectation(models.Model):
 
     # When
 
-    due_hour = fields.Float(string="By", required=True, default=6.0)
+    due_hour = fields.Float(string="Due by", required=True, default=6.0)
     lead_hours = fields.Float(
         string="Counts From",
         required=True,
@@ -118,6 +118,7 @@ class ServiceWatchExpectation(models.Model):
     )
     expected_count = fields.Integer(string="Awaited", compute="_compute_counts")
     availability = fields.Float(string="In Time, 30 Days", compute="_compute_counts")
+    judged_count = fields.Integer(compute="_compute_counts")
     error = fields.Text(readonly=True, copy=False)
 
     _judge_idx = models.Index("(judge_at) WHERE active AND judge_at IS NOT NULL")
@@ -161,6 +162,7 @@ class ServiceWatchExpectation(models.Model):
             expectation.expected_count = sum(
                 count for _e, state, count, _t in own if state == "expected"
             )
+            expectation.judged_count = judged
             expectation.availability = in_time / judged if judged else 0
 
     @api.constrains("kind", "source_id", "list_id")

@@ -8,7 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
 
 from odoo.addons.service_ticket.models.patterns import require_pattern
-from odoo.addons.service_ticket.tools.patterns import search
+from odoo.addons.service_ticket.tools.patterns import fullmatch, search
 
 MAIL_GROUPS = ("object", "period")
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}")
@@ -19,7 +19,11 @@ class ServiceWatchSource(models.Model):
 
     _name = "service.watch.source"
     _description = "Watched Source"
+    _inherit = ["service.remembered.mixin"]
     _order = "sequence, name, id"
+    _remembered_fields = frozenset(
+        {"active", "sender_pattern", "sequence", "subject_pattern"}
+    )
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
@@ -102,20 +106,6 @@ class ServiceWatchSource(models.Model):
 
     # Remembered: every mail asks
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if {"active", "sender_pattern", "subject_pattern", "sequence"} & vals.keys():
-            self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
     @api.model
     @ormcache()
     def _mail_patterns(self):
@@ -137,7 +127,7 @@ class ServiceWatchSource(models.Model):
         :return: tuple of a source (or an empty recordset) and a dict of named groups
         """
         for source_id, sender_pattern, subject_pattern in self._mail_patterns():
-            if search(rf"^(?:{sender_pattern})\Z", sender):
+            if fullmatch(sender_pattern, sender):
                 if match := search(subject_pattern, subject):
                     return self.sudo().browse(source_id), match.groupdict()
         return self.sudo().browse(), {}

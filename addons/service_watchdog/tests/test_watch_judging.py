@@ -41,7 +41,7 @@ class TestWatchJudging(ServiceWatchdogCommon):
 
         def fail(report):
             if report.expectation_id == broken:
-                raise ValidationError("No such queue")
+                raise ValueError("No such queue")
             return prepare(report)
 
         with self._at(2, 7), patch.object(Report, "_prepare_ticket_values", fail):

@@ -70,12 +70,18 @@ class ServiceCatalogItem(models.Model):
     # Norms
 
     reaction_hours = fields.Float(
-        string="Reaction", help="Working hours until the first answer."
+        string="Reaction",
+        aggregator=None,
+        help="Working hours until the first answer.",
     )
     resolution_hours = fields.Float(
-        string="Resolution", help="Working hours until the work is done."
+        string="Resolution",
+        aggregator=None,
+        help="Working hours until the work is done.",
     )
-    work_hours = fields.Float(string="Work", help="Hours of work that it takes.")
+    work_hours = fields.Float(
+        string="Work", aggregator=None, help="Hours of work that it takes."
+    )
     product_id = fields.Many2one(
         "product.product",
         string="Price Product",

@@ -1,5 +1,7 @@
 """What a ticket is about: services of the catalogue and the card of its type."""
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.fields import Command
 
@@ -136,15 +138,27 @@ class ServiceTicket(models.Model):
     # CRUD
 
     def write(self, vals):
-        if "type_id" in vals:
-            # sudo: agents change the type, not which card it has
-            request_type = (
-                self.env["service.ticket.type"].sudo().browse(vals["type_id"])
-            )
-            others = self.filtered(lambda ticket: ticket.type_id != request_type)
-            if others == self:
-                vals = {**vals, "card_form_id": request_type.form_id.id}
-            elif others:
-                (self - others).write(vals)
-                return others.write(vals)
+        if "type_id" not in vals:
+            return super().write(vals)
+        # sudo: agents change the type, not which card it has
+        request_type = self.env["service.ticket.type"].sudo().browse(vals["type_id"])
+        others = self.filtered(lambda ticket: ticket.type_id != request_type)
+        if others and others != self:
+            (self - others).write(vals)
+            return others.write(vals)
+        if others:
+            others._log_cards()
+            vals = {**vals, "card_form_id": request_type.form_id.id}
         return super().write(vals)
+
+    def _log_cards(self):
+        """Keep what was filled in on cards that tickets lose with their type."""
+        bodies = {}
+        for ticket in self.filtered("card_form_id"):
+            if pairs := ticket.card_form_id._pairs(ticket.card._values):
+                title = self.env._("Card of the former request type:")
+                bodies[ticket.id] = Markup("<p>%s</p><ul>%s</ul>") % (
+                    title,
+                    Markup().join(Markup("<li>%s: %s</li>") % pair for pair in pairs),
+                )
+        self.browse(bodies)._message_log_batch(bodies)

@@ -4,6 +4,8 @@ from markupsafe import Markup, escape
 
 from odoo import api, fields, models
 
+from ..constants import OPEN_STATES
+
 ACTIVITY = "service_ticket.mail_activity_incomplete"
 
 
@@ -59,7 +61,10 @@ class ServiceTicket(models.Model):
         asking = tickets.filtered(
             lambda ticket: (
                 ticket.is_incomplete
-                or (ticket.state == "new" and (ticket.card_form_id or ticket.line_ids))
+                or (
+                    ticket.state in OPEN_STATES
+                    and (ticket.card_form_id or ticket.line_ids)
+                )
             )
         )
         lacking = asking.filtered(lambda ticket: ticket._get_missing())
@@ -85,6 +90,8 @@ class ServiceTicket(models.Model):
     def _hold_incomplete(self, stage):
         """Keep incomplete tickets from moving on; they go there when filled in.
 
+        Back from a pause is no step on.
+
         :param stage: where they were to go
         :return: those of self that are held
         """
@@ -93,7 +100,8 @@ class ServiceTicket(models.Model):
         held = self.filtered(
             lambda ticket: (
                 ticket.is_incomplete
-                and ticket.state in ("new", "waiting")
+                and ticket.state in OPEN_STATES
+                and ticket._process_stage() != stage
                 and ticket._get_missing()
             )
         )
@@ -105,14 +113,12 @@ class ServiceTicket(models.Model):
         # sudo: whoever moves the ticket may be its customer
         tickets = self.sudo()
         tickets.write({"wanted_stage_id": stage.id})
-        # What waited for an answer is back where it is filled in.
-        tickets.filtered(lambda ticket: ticket.state == "waiting")._move_to_state("new")
+        tickets._end_pause()
         tickets._notify_incomplete()
         self.env.user._bus_send(
             "simple_notification",
             {
                 "type": "warning",
-                "sticky": True,
                 "title": self.env._("Still missing"),
                 "message": "\n".join(
                     self.env._(
@@ -127,6 +133,14 @@ class ServiceTicket(models.Model):
             },
         )
         tickets._tell_screens()
+
+    def _end_pause(self):
+        """Put what waited for an answer back where it is filled in."""
+        asleep = self.filtered(lambda ticket: ticket.state == "waiting")
+        begun = asleep.filtered(lambda ticket: ticket._process_stage().state == "open")
+        for stage, tickets in begun.grouped("waiting_from_stage_id").items():
+            tickets.write({"stage_id": stage.id})
+        (asleep - begun)._move_to_state("new")
 
     def _notify_incomplete(self):
         """Tell the responsible, once, what is missing."""
@@ -152,12 +166,14 @@ class ServiceTicket(models.Model):
             Markup("<li>%s</li>") % escape(label) for label in self._get_missing()
         )
         user = self.user_id or self.team_id.leader_id or self.env.user
+        # Whoever moved the ticket may be its customer, with another language.
+        words = self.with_context(lang=user.lang).env
         return {
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,
             "activity_type_id": activity_type.id,
             "automated": True,
-            "summary": self.env._("Ask for what is missing"),
+            "summary": words._("Ask for what is missing"),
             "note": Markup("<ul>%s</ul>") % items,
             "user_id": user.id,
             "date_deadline": fields.Date.context_today(self),

@@ -44,9 +44,9 @@ class ServiceTicket(models.Model):
             return
         # sudo: who files a request need not see configuration items
         Ci = self.env["service.ci"].sudo()
-        Ci = Ci.browse({ci_id for _vals, ids in named for ci_id in ids})
+        ci_ids = {ci_id for _vals, ids in named for ci_id in ids}
         for vals, ids in named:
-            vals.update(self._coverage_of(Ci.browse(ids)))
+            vals.update(self._coverage_of(Ci.browse(ids).with_prefetch(ci_ids)))
 
     @api.model
     def _coverage_of(self, cis):

@@ -11,6 +11,7 @@ from . import (
     service_team,
     service_ticket,
     service_ticket_category,
+    service_ticket_contact,
     service_ticket_deferred,
     service_ticket_demo,
     service_ticket_intake,

@@ -32,18 +32,18 @@ class ServiceCodedMixin(models.AbstractModel):
 
     def write(self, vals):
         if "code" in vals:
-            self.filtered(lambda record: record.code != vals["code"])._check_foreign(
+            self.filtered(lambda record: record.code != vals["code"])._refuse_built_in(
                 self.env._("Programs know “%s” by its code: leave it as it is.")
             )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_built_in(self):
-        self._check_foreign(
+        self._refuse_built_in(
             self.env._("Programs need “%s”: archive it, then people see it no more.")
         )
 
-    def _check_foreign(self, sentence):
+    def _refuse_built_in(self, sentence):
         """Refuse a change of what came with an addon, which relies on it.
 
         :param str sentence: with a place for the name

@@ -85,6 +85,8 @@ class ServiceTeam(models.Model):
         string="Working Hours",
         index="btree_not_null",
         check_company=True,
+        help="Empty: those of the company. For work around the clock choose hours "
+        "that say so.",
     )
     color = fields.Integer(string="Colour")
     description = fields.Html(translate=True, sanitize=True)

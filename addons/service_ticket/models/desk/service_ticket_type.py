@@ -16,8 +16,9 @@ STATE_COLORS = {
 class ServiceTicketType(models.Model):
     _name = "service.ticket.type"
     _description = "Request Type"
-    _inherit = ["service.catalog.form.owner"]
+    _inherit = ["service.catalog.form.owner", "service.remembered.mixin"]
     _order = "sequence, id"
+    _remembered_fields = frozenset({"own_stages_only", "stage_ids"})
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
@@ -71,11 +72,6 @@ class ServiceTicketType(models.Model):
     )
     color = fields.Integer(string="Colour")
     active = fields.Boolean(default=True)
-
-    def write(self, vals):
-        if vals.keys() & {"stage_ids", "own_stages_only"}:
-            self.env.registry.clear_cache()
-        return super().write(vals)
 
     def _compute_counts(self):
         counts = dict(

@@ -134,6 +134,11 @@ class ServiceExpertRequest(models.Model):
         precompute=True,
         help="Working hours that the expert has for the answer.",
     )
+    would_be_due_at = fields.Datetime(
+        string="Answer by",
+        compute="_compute_would_be_due_at",
+        help="When the answer is due if the question is asked now.",
+    )
     asked_by_id = fields.Many2one(
         "res.users", string="Asked by", readonly=True, copy=False, index=True
     )
@@ -185,6 +190,15 @@ class ServiceExpertRequest(models.Model):
     )
 
     # Computed fields
+
+    @api.depends("kind", "team_id", "user_id", "partner_id", "norm_hours")
+    def _compute_would_be_due_at(self):
+        now = fields.Datetime.now()
+        for calendar, requests in self.grouped(lambda r: r._get_calendar()).items():
+            spans = [(now, request.norm_hours * 3600) for request in requests]
+            moments = calendar._service_deadlines(spans)
+            for request, moment in zip(requests, moments, strict=True):
+                request.would_be_due_at = moment
 
     @api.model
     def _selection_attention(self):

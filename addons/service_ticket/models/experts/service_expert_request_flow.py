@@ -2,12 +2,10 @@
 
 import logging
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools.mail import email_normalize, is_html_empty
+from odoo.tools.mail import email_normalize, html2plaintext, is_html_empty
 
 from ..claims import lock_due
 
@@ -254,7 +252,7 @@ class ServiceExpertRequest(models.Model):
         tickets._tell_screens()
 
     def action_use_in_reply(self):
-        """Open the reply to the client with the answer and its source in it."""
+        """Put the answer and its source into the reply to the client."""
         self.ensure_one()
         if self.state != "answered":
             raise UserError(self.env._("There is no answer yet."))
@@ -266,20 +264,13 @@ class ServiceExpertRequest(models.Model):
                 fields.Datetime.context_timestamp(self, self.answered_at)
             ),
         )
-        body = Markup("<blockquote>%s<p><small>%s</small></p></blockquote><p><br></p>")
+        answer = html2plaintext(self.answer, include_references=False)
         return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Reply"),
-            "res_model": "mail.compose.message",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_composition_mode": "comment",
-                "default_model": "service.ticket",
-                "default_res_ids": self.ticket_id.ids,
-                "default_partner_ids": self.ticket_id.partner_id.ids,
-                "default_subtype_xmlid": "mail.mt_comment",
-                "default_body": body % (self.answer, source),
+            "type": "ir.actions.client",
+            "tag": "service_ticket.compose",
+            "params": {
+                "ticket_id": self.ticket_id.id,
+                "text": f"{answer}\n\n{source}\n",
             },
         }
 

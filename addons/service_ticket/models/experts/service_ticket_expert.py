@@ -98,24 +98,16 @@ class ServiceTicket(models.Model):
 
     def _get_public_messages(self):
         """Return the last public words of one ticket's conversation, oldest first."""
-        return (
-            self.env["mail.message"]
-            .search(
-                [
-                    ("model", "=", self._name),
-                    ("res_id", "=", self.id),
-                    ("message_type", "in", ("comment", "email")),
-                    ("is_internal", "=", False),
-                    ("subtype_id.internal", "=", False),
-                ],
-                order="date desc, id desc",
-                limit=MAX_MESSAGES,
-            )
-            .sorted("date")
+        return self._get_last_words(
+            MAX_MESSAGES,
+            [("is_internal", "=", False), ("subtype_id.internal", "=", False)],
         )
 
     def _get_reviewed_messages(self):
         """Return what was said on one ticket, also among colleagues, oldest first."""
+        return self._get_last_words(2 * MAX_MESSAGES, [])
+
+    def _get_last_words(self, limit, domain):
         return (
             self.env["mail.message"]
             .search(
@@ -123,9 +115,10 @@ class ServiceTicket(models.Model):
                     ("model", "=", self._name),
                     ("res_id", "=", self.id),
                     ("message_type", "in", ("comment", "email")),
+                    *domain,
                 ],
                 order="date desc, id desc",
-                limit=2 * MAX_MESSAGES,
+                limit=limit,
             )
             .sorted("date")
         )

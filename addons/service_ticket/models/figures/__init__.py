@@ -6,6 +6,7 @@ from . import (
     service_frequent_report,
     service_nps_answer_numbers,
     service_ticket_daily,
+    service_ticket_daily_count,
     service_ticket_numbers,
     service_ticket_reopening,
     service_ticket_report,

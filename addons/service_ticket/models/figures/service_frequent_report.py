@@ -35,12 +35,12 @@ class ServiceFrequentReport(models.Model):
     _order = "date_to desc, date_from desc, id desc"
 
     date_from = fields.Date(
-        string="From",
+        string="Period from",
         required=True,
         default=lambda self: last_half_month(fields.Date.context_today(self))[0],
     )
     date_to = fields.Date(
-        string="To",
+        string="Period to",
         required=True,
         default=lambda self: last_half_month(fields.Date.context_today(self))[1],
     )

@@ -18,7 +18,18 @@ IGNORED = "ignored"
 
 
 class ServiceMonitorSource(models.Model):
-    _inherit = "service.monitor.source"
+    _name = "service.monitor.source"
+    _inherit = ["service.monitor.source", "service.remembered.mixin"]
+    _remembered_fields = frozenset(
+        {
+            "active",
+            "body_pattern",
+            "recovery_pattern",
+            "sender_pattern",
+            "sequence",
+            "subject_pattern",
+        }
+    )
 
     def _rules(self):
         """Return how the mails of one source are read."""
@@ -39,20 +50,6 @@ class ServiceMonitorSource(models.Model):
         """
         sources = self.sudo().search([("sender_pattern", "!=", False)])
         return tuple((source.id, source._rules()) for source in sources)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if any(name.endswith("_pattern") or name == "active" for name in vals):
-            self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # Alarms
 

@@ -92,13 +92,13 @@ class ServiceTeam(models.Model):
 
     def _office_hours(self, start, end):
         """Return when a team works; around the clock means that its rota does."""
-        calendar = self.resource_calendar_id
+        calendar = self._get_working_hours()
         if self._works_always(start):
             return []
         return calendar._service_timetable(start.year, end.year).intervals
 
     def _works_always(self, at):
-        (worked,) = self.resource_calendar_id._service_elapsed([(at, at + WEEK)])
+        (worked,) = self._get_working_hours()._service_elapsed([(at, at + WEEK)])
         return worked > WEEK.total_seconds() - 60
 
     def _is_duty_time(self, at):
@@ -107,7 +107,7 @@ class ServiceTeam(models.Model):
         That is outside the working hours; for a team that works around the clock
         the rota says at every moment who is there.
         """
-        now, week = self.resource_calendar_id._service_elapsed(
+        now, week = self._get_working_hours()._service_elapsed(
             [(at, at + timedelta(seconds=1)), (at, at + WEEK)]
         )
         return not now or week > WEEK.total_seconds() - 60

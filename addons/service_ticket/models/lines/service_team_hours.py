@@ -8,10 +8,12 @@ class ServiceTeam(models.Model):
     def _check_hours(self):
         self.resource_calendar_id._service_check_hours()
 
-    def _get_working_hours(self, company):
+    def _get_working_hours(self, company=None):
         """Return the hours in which a team works: its own or those of the company.
 
-        :param company: ``res.company`` of the ticket
+        :param company: ``res.company`` of the ticket, by default that of the team or
+            of the user
         :return: ``resource.calendar``; empty around the clock
         """
+        company = company or self.company_id or self.env.company
         return self.resource_calendar_id or company.resource_calendar_id

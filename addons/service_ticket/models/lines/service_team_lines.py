@@ -11,7 +11,9 @@ from ..patterns import require_pattern
 
 
 class ServiceTeam(models.Model):
-    _inherit = "service.team"
+    _name = "service.team"
+    _inherit = ["service.team", "service.remembered.mixin"]
+    _remembered_fields = frozenset({"active", "external_email"})
 
     # Teams outside
 
@@ -109,20 +111,6 @@ class ServiceTeam(models.Model):
         """Return the number that a team outside writes into subjects, or False."""
         match = self.external_ref_pattern and search(self.external_ref_pattern, subject)
         return match.group() if match else False
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not vals.keys().isdisjoint({"active", "external_email"}):
-            self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def _is_member(self, partner):
         """Tell whether a person belongs to one team."""

@@ -188,9 +188,10 @@ class ServiceTicket(models.Model):
     def _queue_seconds(self, now):
         """Return how long tickets lay in their teams: dict id -> values."""
         result = {}
-        for team, tickets in self.grouped("team_id").items():
+        groups = self.grouped(lambda ticket: (ticket.team_id, ticket.company_id))
+        for (team, company), tickets in groups.items():
             spans = [(t.queue_since or t.opened_at, now) for t in tickets]
-            working = team.resource_calendar_id._service_elapsed(spans)
+            working = team._get_working_hours(company)._service_elapsed(spans)
             for ticket, (start, end), seconds in zip(
                 tickets, spans, working, strict=True
             ):

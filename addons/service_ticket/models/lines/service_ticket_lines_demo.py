@@ -9,5 +9,7 @@ class ServiceTicket(models.Model):
         """Load hand-overs, queues, duty and alarms of the demo desk."""
         # Here, because a database without demo data never needs this code.
         from ...demo.lines import DemoLines
+        from ...demo.queues import DemoQueues
 
         DemoLines(self.env).load()
+        DemoQueues(self.env).load()

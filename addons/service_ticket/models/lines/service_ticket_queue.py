@@ -142,7 +142,8 @@ class ServiceTicket(models.Model):
     def _queue_plans(self):
         """Return what lies ahead of tickets: dict id -> list of (moment, kind)."""
         plans = {ticket.id: [] for ticket in self}
-        for team, tickets in self.grouped("team_id").items():
+        groups = self.grouped(lambda ticket: (ticket.team_id, ticket.company_id))
+        for (team, company), tickets in groups.items():
             limits = team._queue_limits()
             if not limits:
                 continue
@@ -153,7 +154,7 @@ class ServiceTicket(models.Model):
                 )
                 for step in next_steps(limits, ticket._queue_situation())
             ]
-            moments = team.resource_calendar_id._service_deadlines(
+            moments = team._get_working_hours(company)._service_deadlines(
                 [(step.start, step.seconds) for _id, step in steps]
             )
             for (ticket_id, step), moment in zip(steps, moments, strict=True):

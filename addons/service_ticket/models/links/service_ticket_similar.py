@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, split_every, sql
 
 from ...tools.text_query import beginning_with
+from ..claims import lock_due
 from ..constants import OPEN_STATES
 
 REPEAT_DAYS = 30
@@ -131,11 +132,10 @@ class ServiceTicket(models.Model):
         Ticket = self.with_context(active_test=False)
         remaining = Ticket.search_count(domain)
         cron._commit_progress(remaining=remaining)
-        while tickets := Ticket.search(domain, limit=REPEAT_BATCH, order="id"):
-            # What somebody is writing on comes with the next run.
-            tickets = tickets.try_lock_for_update()
+        # What somebody is writing on comes with the next run.
+        while tickets := lock_due(Ticket, domain, "id", REPEAT_BATCH):
             tickets._find_repeats()
-            if not tickets or not cron._commit_progress(len(tickets)):
+            if not cron._commit_progress(len(tickets)):
                 break
 
     def _find_repeats(self):

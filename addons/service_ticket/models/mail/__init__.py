@@ -11,6 +11,7 @@ from . import (
     service_inbound_mail_processing,
     service_inbound_mail_review,
     service_inbound_mail_routing,
+    service_inbound_mail_teams,
     service_new_sender,
     service_ticket_mail,
     service_ticket_undelivered,

@@ -108,6 +108,7 @@ class MailThread(models.AbstractModel):
         result = super()._message_route_process(message, message_dict, routes)
         # The gateway returns the id of the last document that it made or found.
         record = self.env[routes[-1][0]].browse(result)
+        mail.opens_ticket = record._name == "service.ticket" and not routes[-1][1]
         mail._conclude("processed", record=record)
         if other_teams:
             mail._note_other_teams(record, other_teams)

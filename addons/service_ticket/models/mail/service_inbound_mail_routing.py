@@ -1,7 +1,5 @@
 """Which way a mail of the ledger goes: the rules beside those of Odoo's gateway."""
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.tools.mail import email_normalize, email_split
 
@@ -180,12 +178,3 @@ class ServiceInboundMail(models.Model):
         # The gateway returns the document of the last route.
         others = [route for route in routes if route not in new_tickets]
         return [*others, new_tickets[0]], teams[1:]
-
-    def _note_other_teams(self, ticket, teams):
-        ticket._message_log(
-            body=Markup("<p>%s</p>")
-            % self.env._(
-                "The same mail went to: %(teams)s. They got no ticket of their own.",
-                teams=", ".join(teams.mapped("name")),
-            )
-        )

@@ -51,8 +51,9 @@ class ServiceTicketStageLog(models.Model):
         Team, Ticket = self.env["service.team"], self.env["service.ticket"]
         by_calendar = defaultdict(list)
         for vals in vals_list:
+            company = Ticket.browse(vals["ticket_id"]).company_id
             team = Team.browse(vals["team_id"])
-            by_calendar[team.resource_calendar_id].append(vals)
+            by_calendar[team._get_working_hours(company)].append(vals)
         for calendar, rows in by_calendar.items():
             pairs = [(row["started_at"], row["ended_at"]) for row in rows]
             for row, working in zip(

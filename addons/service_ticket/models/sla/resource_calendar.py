@@ -9,7 +9,13 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
-from ...tools.working_time import ALWAYS, Timetable, to_second
+from ...tools.working_time import (
+    ALWAYS,
+    Timetable,
+    days_elsewhere,
+    to_second,
+    without,
+)
 
 # How far beyond the plain span a deadline is sought in a calendar with little time.
 HORIZON_YEARS = 10
@@ -104,20 +110,43 @@ class ResourceCalendar(models.Model):
         )
         # Core widens days to the zone only on one side: a margin, cut off again.
         margin = timedelta(days=2)
+        is_elsewhere = bool(tz) and tz != calendar.tz
         work = calendar._work_intervals_batch(
             start - margin,
             end + margin,
             domain=calendar._service_leave_domain(),
             tz=pytz.timezone(tz) if tz else None,
+            compute_leaves=not is_elsewhere,
         )[False]
-        return tuple(
+        intervals = [
             (
                 to_second(max(begin, start).astimezone(pytz.utc).replace(tzinfo=None)),
                 to_second(min(finish, end).astimezone(pytz.utc).replace(tzinfo=None)),
             )
             for begin, finish, _meta in work
             if begin < end and start < finish
-        )
+        ]
+        if is_elsewhere:
+            intervals = without(intervals, calendar._service_holidays(year, tz))
+        return tuple(intervals)
+
+    def _service_holidays(self, year, tz):
+        """Return the holidays of a year as they fall in another time zone.
+
+        :return: list of (naive UTC start, naive UTC end)
+        """
+        domain = [
+            *self._service_leave_domain(),
+            ("calendar_id", "in", (False, self.id)),
+            ("resource_id", "=", False),
+            ("date_from", "<", datetime(year + 1, 1, 3)),
+            ("date_to", ">", datetime(year - 1, 12, 30)),
+        ]
+        own, other = pytz.timezone(self.tz), pytz.timezone(tz)
+        return [
+            days_elsewhere(leave.date_from, leave.date_to, own, other)
+            for leave in self.env["resource.calendar.leaves"].search(domain)
+        ]
 
     def _service_leave_domain(self):
         """Return which holidays count: the calendar's and those of its company."""

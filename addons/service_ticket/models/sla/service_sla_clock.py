@@ -5,10 +5,12 @@ from itertools import repeat
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.sla_policy import Promise, pending_steps
+from ...tools.sla_policy import Promise, pending_steps, risk_margin
 from .service_sla_policy import SLA_KINDS, SLA_TARGETS
 
 SECOND = timedelta(seconds=1)
+# What a ticket keeps of its clocks that run: the earliest of each.
+DEADLINES = {"next_deadline": "deadline", "risk_at": "risk_at"}
 
 
 class ServiceSlaClock(models.Model):
@@ -57,6 +59,10 @@ class ServiceSlaClock(models.Model):
 
     started_at = fields.Datetime(required=True)
     deadline = fields.Datetime()
+    risk_at = fields.Datetime(
+        string="At Risk from",
+        help="When little of the promised working time is left.",
+    )
     elapsed = fields.Float(help="Working seconds until the last change.")
     settled_at = fields.Datetime(
         required=True, help="Up to when the working time has been counted."
@@ -153,11 +159,14 @@ class ServiceSlaClock(models.Model):
             for index in indexes:
                 clock = clocks[index]
                 start, elapsed = clock["settled_at"], clock["elapsed"]
-                pairs.append((start, clock["seconds"] - elapsed))
+                left = clock["seconds"] - elapsed
+                pairs.append((start, left))
+                pairs.append((start, max(left - risk_margin(clock["seconds"]), 0)))
                 pairs += [(start, at - elapsed) for at, _step in nexts[index]]
             moments = iter(calendar._service_deadlines(pairs, tz))
             for index in indexes:
-                deadline = next(moments)
+                deadline, risk_at = next(moments), next(moments)
+                clocks[index]["risk_at"] = risk_at and _whole(risk_at)
                 step_at = next(moments) if nexts[index] else False
                 self._set_deadline(clocks[index], deadline, step_at)
 
@@ -251,13 +260,6 @@ class ServiceSlaClock(models.Model):
             )
         )
         self.invalidate_model(["next_step_at"], flush=False)
-
-    def _follow_hours(self):
-        """Find deadlines anew; the hours may have changed since they were found."""
-        known = {clock: clock.deadline for clock in self}
-        self._go_on()
-        moved = self.filtered(lambda clock: clock.deadline != known[clock])
-        moved.ticket_id._note_next_deadline()
 
     def _has_to_rest(self):
         """Tell whether a clock stands still because of what its ticket waits for."""

@@ -100,7 +100,7 @@ class ServiceSlaClock(models.Model):
             (self.env._("Promised by"), origin),
             (self.env._("Promised time"), span(self.seconds)),
             (self.env._("Working hours"), hours),
-            (self.env._("Time zone"), self.tz or "UTC"),
+            (self.env._("Time zone"), self._get_shown_tz()),
             (self.env._("Started"), self._moment_text(self.started_at)),
         ]
         if self.carried:
@@ -128,11 +128,15 @@ class ServiceSlaClock(models.Model):
     def _moment_text(self, moment):
         """Write an instant as the clocks on the wall of its time zone show it."""
         return format_datetime(
-            self.env, moment, tz=self.tz or "UTC", dt_format="medium"
+            self.env, moment, tz=self._get_shown_tz(), dt_format="medium"
         )
 
+    def _get_shown_tz(self):
+        """Return the zone of the hours that count; around the clock: the reader's."""
+        return self.tz or self.env.user.tz or "UTC"
+
     def _explain_interval(self, start, end):
-        tz = self.tz or "UTC"
+        tz = self._get_shown_tz()
         # The day that ends at midnight is the one that it belongs to.
         day, last_day = (
             format_datetime(self.env, moment, tz=tz, dt_format="EEEE d MMMM y")

@@ -66,7 +66,7 @@ class ServiceSlaPolicy(models.Model):
         "service_sla_policy_client_rel",
         ondelete="restrict",
         string="Clients",
-        domain=[("is_company", "=", True)],
+        domain=["|", ("is_company", "=", True), ("parent_id", "=", False)],
     )
     site_ids = fields.Many2many(
         "service.site",

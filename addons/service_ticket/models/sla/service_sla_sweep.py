@@ -82,7 +82,7 @@ class ServiceSlaClock(models.Model):
     def _sweep(self):
         """Take the due steps of clocks, one after the other as they fell due."""
         now = fields.Datetime.now()
-        self._follow_hours()
+        known = {clock: (clock.deadline, clock.risk_at) for clock in self}
         self._note_breaches(now)
         told = defaultdict(list)  # user -> list of (step, ticket)
         tickets = self.ticket_id
@@ -93,19 +93,28 @@ class ServiceSlaClock(models.Model):
             for step, due_at in by_step.items():
                 clocks = self.browse().concat(*due_at)
                 self._take_step(step, clocks, due_at, now, told)
-        self.filtered(lambda clock: not clock.stopped_at)._go_on()
+        running = self.filtered(lambda clock: not clock.stopped_at)
+        running._go_on()
+        moved = running.filtered(
+            lambda clock: (clock.deadline, clock.risk_at) != known[clock]
+        )
+        moved.ticket_id._note_next_deadline()
         self._tell_people(told)
         tickets._tell_screens()
 
     def _note_breaches(self, now):
-        late = self.filtered(
+        passed = self.filtered(
             lambda clock: (
                 not (clock.breached or clock.paused_at or clock.stopped_at)
                 and clock.deadline
                 and clock.deadline <= now
             )
         )
-        late.breached = True
+        # The hours may have changed since the deadline was found.
+        counted = self._count(passed, [now] * len(passed))
+        for clock, elapsed in zip(passed, counted, strict=True):
+            if elapsed + TOLERANCE >= clock.seconds:
+                clock.breached = True
 
     def _get_due_steps(self, now):
         """Return the next step of each clock that has one due.
@@ -150,7 +159,7 @@ class ServiceSlaClock(models.Model):
                     "due_at": moment,
                     "fired_at": now,
                     "user_ids": users[clock].ids if clock in users else [],
-                    "error": error,
+                    "error": error or self._get_silence(step, users.get(clock)),
                 }
                 for clock, moment in due_at.items()
             ]
@@ -179,12 +188,19 @@ class ServiceSlaClock(models.Model):
     @api.model
     def _get_people(self, step, ticket):
         """Return who is told of a step."""
-        team = ticket.team_id
+        leader = ticket.team_id.leader_id.filtered("active")
         if step.action == "remind":
-            return ticket.user_id or team.leader_id
+            return ticket.user_id.filtered("active") or leader
         if step.action == "leader":
-            return team.leader_id
+            return leader
         return step.user_ids if step.action == "notify" else step.user_ids.browse()
+
+    @api.model
+    def _get_silence(self, step, users):
+        """Return why nobody heard of a step that should have told somebody."""
+        if users or step.action not in ("remind", "leader"):
+            return False
+        return self.env._("Nobody was told: the team has no leader.")
 
     @api.model
     def _take_hand_over(self, tickets):

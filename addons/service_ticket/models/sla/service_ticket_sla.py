@@ -17,8 +17,18 @@ class ServiceTicket(models.Model):
         help="The earliest deadline of the clocks that run.",
     )
 
-    # Empty for closed tickets, hence an index of the open ones.
-    _next_deadline_idx = models.Index("(next_deadline) WHERE next_deadline IS NOT NULL")
+    risk_at = fields.Datetime(
+        string="At Risk from",
+        readonly=True,
+        copy=False,
+        help="When the first of the clocks that run has little time left.",
+    )
+
+    # Empty for closed tickets, hence an index of the open ones.  It answers what is
+    # late and what will soon be.
+    _next_deadline_idx = models.Index(
+        "(next_deadline, risk_at) WHERE next_deadline IS NOT NULL"
+    )
 
     @api.depends("next_deadline")
     def _compute_attention(self):
@@ -177,6 +187,7 @@ class ServiceTicket(models.Model):
             "tz": promise.tz,
             "started_at": start,
             "deadline": False,
+            "risk_at": False,
             "elapsed": 0.0,
             "settled_at": start,
             "counted_from": start,

@@ -3,6 +3,7 @@
 from odoo import fields, models
 
 from ..constants import CLOSED_STATES
+from .service_sla_clock import DEADLINES
 from .service_sla_policy import INTERNAL_KINDS
 
 
@@ -184,16 +185,14 @@ class ServiceTicket(models.Model):
         """
         if running is None:
             running = self._running_clocks()
-        earliest = {}
-        for clock in running:
-            if not clock.paused_at and clock.deadline:
-                ticket = clock.ticket_id
-                known = earliest.get(ticket.id, clock.deadline)
-                earliest[ticket.id] = min(known, clock.deadline)
+        moving = running.filtered(lambda clock: not clock.paused_at)
+        clocks_of = moving.grouped("ticket_id")
         for ticket in self.sudo():
-            deadline = earliest.get(ticket.id, False)
-            if ticket.next_deadline != deadline:
-                ticket.next_deadline = deadline
+            clocks = clocks_of.get(ticket, moving.browse())
+            for name, column in DEADLINES.items():
+                moment = min(filter(None, clocks.mapped(column)), default=False)
+                if ticket[name] != moment:
+                    ticket[name] = moment
 
     # Waiting
 

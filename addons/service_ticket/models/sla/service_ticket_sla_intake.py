@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..constants import CLOSED_STATES
+from .service_sla_clock import DEADLINES
 from .service_sla_policy import INTERNAL_KINDS
 
 # What began longer ago than this is told afterwards: nobody is reminded of it.
@@ -29,7 +30,8 @@ class ServiceTicket(models.Model):
     def _intake_clocks(self, vals_list):
         """Prepare the clocks of new tickets and preset their next deadlines.
 
-        :param vals_list: complete ticket values, ``next_deadline`` is added
+        :param vals_list: complete ticket values, ``next_deadline`` and ``risk_at``
+            are added
         :return: list of clock values for each ticket
         """
         promises = self._sla_promises(self._sla_facts_of_values(vals_list))
@@ -45,12 +47,14 @@ class ServiceTicket(models.Model):
         Clock._schedule(clocks)
         self._intake_ended_clocks(clocks)
         for vals, group in zip(vals_list, clocks_of, strict=True):
-            running = (
-                clock["deadline"]
+            running = [
+                clock
                 for clock in group
                 if not clock["stopped_at"] and not clock["paused_at"]
-            )
-            vals["next_deadline"] = min(filter(None, running), default=False)
+            ]
+            for name, column in DEADLINES.items():
+                moments = (clock[column] for clock in running)
+                vals[name] = min(filter(None, moments), default=False)
         return clocks_of
 
     @api.model

@@ -59,7 +59,7 @@ class ServiceSlaClock(models.Model):
 
     def _to_bar(self):
         """Return what the bar in the header shows of one clock."""
-        moments = ("started_at", "deadline", "paused_at", "stopped_at")
+        moments = ("started_at", "deadline", "risk_at", "paused_at", "stopped_at")
         return {
             "id": self.id,
             "label": self._get_label(),

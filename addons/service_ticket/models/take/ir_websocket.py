@@ -2,7 +2,7 @@ import re
 
 from odoo import models
 
-PRESENCE_CHANNEL = re.compile(r"service_ticket_presence_(\d+)")
+PRESENCE_CHANNEL = re.compile(r"service_ticket_presence_([0-9]{1,9})")
 
 
 class IrWebsocket(models.AbstractModel):

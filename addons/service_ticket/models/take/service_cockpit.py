@@ -230,6 +230,7 @@ class ServiceCockpit(models.AbstractModel):
                 "opened_at": stamp(ticket.opened_at),
                 "needs_reply_since": stamp(ticket.needs_reply_since),
                 "next_deadline": stamp(ticket.next_deadline),
+                "risk_at": stamp(ticket.risk_at),
             }
             for ticket in tickets
         ]

@@ -56,7 +56,7 @@ class ServiceTicket(models.Model):
         :return: the tickets that are theirs now; the others are taken, or somebody is
             taking them at this very moment
         """
-        free = self.try_lock_for_update().filtered(
+        free = self.try_lock_for_update(allow_referencing=True).filtered(
             lambda ticket: ticket._is_free_for(user)
         )
         if free:
@@ -130,7 +130,7 @@ class ServiceTicket(models.Model):
 
     def action_put_back(self):
         """Give one's own tickets back to the queue, as if they had not been taken."""
-        mine = self.try_lock_for_update().filtered(
+        mine = self.try_lock_for_update(allow_referencing=True).filtered(
             lambda ticket: (
                 ticket.user_id == self.env.user and ticket.state in WORK_STATES
             )
@@ -204,7 +204,7 @@ CROSS JOIN LATERAL (
           ORDER BY rank.place, channel.sequence, channel.id,
                    ticket.priority DESC, ticket.opened_at, ticket.id
              LIMIT 1
-               FOR UPDATE OF ticket SKIP LOCKED
+               FOR NO KEY UPDATE OF ticket SKIP LOCKED
             """,
             companies=self.env.companies.ids,
             candidates=NEXT_CANDIDATES,

@@ -2,5 +2,7 @@
 
 from . import (
     service_task,
+    service_task_flow,
     service_task_template,
+    service_ticket_task,
 )

@@ -1,6 +1,6 @@
 import {contains, start, startServer} from "@mail/../tests/mail_test_helpers";
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
-import {press, queryAllTexts} from "@odoo/hoot-dom";
+import {press, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
 import {advanceTime, animationFrame, mockDate} from "@odoo/hoot-mock";
 import {RELOAD_DELAY} from "@service_ticket/backend/live/ticket_events";
 import {
@@ -166,6 +166,25 @@ test("numbers change the view, typing in the search is no command", async () => 
     await expect.waitForSteps(["load untaken mine njt"]);
     await press("Escape");
     await expect.waitForSteps(["load untaken mine"]);
+});
+
+test("what was being typed when Escape came is not searched for", async () => {
+    await openCockpit();
+    await webContains(".o_service_search").edit("nj", {confirm: false});
+    await press("Escape");
+    await advanceTime(1000);
+    await expect.waitForSteps(["load desk mine"]);
+    expect(".o_service_search").toHaveValue("");
+});
+
+test("Enter presses the button that has the focus", async () => {
+    onRpc("service.ticket", "action_take_next", () => ({tag: "next"}));
+    await openCockpit();
+    mockService("action", {doAction: ({tag}) => expect.step(`do ${tag}`)});
+    await press("j");
+    queryFirst(".o_service_next").focus();
+    await press("Enter");
+    await expect.waitForSteps(["do next"]);
 });
 
 test("the keys are explained", async () => {

@@ -51,6 +51,7 @@ function clock(values) {
     return {
         started_at: "2026-03-02 08:00:00",
         deadline: "2026-03-02 12:00:00",
+        risk_at: "2026-03-02 10:40:00",
         paused_at: false,
         stopped_at: false,
         breached: false,
@@ -64,7 +65,11 @@ function clock(values) {
 test("a clock says how it stands in words and colour", () => {
     for (const [values, text, color] of [
         [{}, "due in 2 h", ""],
-        [{deadline: "2026-03-02 10:30:00"}, "due in 30 min", "warning"],
+        [
+            {deadline: "2026-03-02 10:30:00", risk_at: "2026-03-02 10:00:00"},
+            "due in 30 min",
+            "warning",
+        ],
         [{deadline: "2026-03-02 09:59:50"}, "late by 10 s", "danger"],
         [{paused_at: "2026-03-02 09:00:00"}, "stands still, 2 h left", "info"],
         [{stopped_at: "2026-03-02 09:00:00", used: 840}, "met in 14 min", "success"],

@@ -2,6 +2,7 @@ import {registerComposerAction} from "@mail/core/common/composer_actions";
 import {Component, onWillStart, useState} from "@odoo/owl";
 import {Dialog} from "@web/core/dialog/dialog";
 import {_t} from "@web/core/l10n/translation";
+import {KeepLast} from "@web/core/utils/concurrency";
 import {useAutofocus, useService} from "@web/core/utils/hooks";
 import {useDebounced} from "@web/core/utils/timing";
 
@@ -22,6 +23,7 @@ export class AnswerDialog extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.keepLast = new KeepLast();
         this.state = useState({term: "", answers: [], earlier: null});
         useAutofocus();
         this.search = useDebounced(() => this.load(), SEARCH_DELAY);
@@ -35,11 +37,13 @@ export class AnswerDialog extends Component {
     }
 
     async load() {
-        this.state.answers = await this.orm.call("service.answer", "get_suggestions", [
-            this.props.ticketId,
-            this.state.term,
-            SHOWN,
-        ]);
+        this.state.answers = await this.keepLast.add(
+            this.orm.call("service.answer", "get_suggestions", [
+                this.props.ticketId,
+                this.state.term,
+                SHOWN,
+            ])
+        );
     }
 
     async loadEarlier() {

@@ -5,8 +5,9 @@ import {onMounted, useEffect, useRef} from "@odoo/owl";
 import {useCommand} from "@web/core/commands/command_hook";
 import {useHotkey} from "@web/core/hotkeys/hotkey_hook";
 import {_t} from "@web/core/l10n/translation";
+import {useBus} from "@web/core/utils/hooks";
 import {patch} from "@web/core/utils/patch";
-import {composeRequest} from "./compose_request";
+import {COMPOSE, composeRequest} from "./compose_request";
 
 const TICKET = "service.ticket";
 
@@ -36,13 +37,8 @@ patch(Chatter.prototype, {
         useHotkey("alt+m", reply, {bypassEditableProtection: true, isAvailable});
         useHotkey("alt+shift+m", note, {bypassEditableProtection: true, isAvailable});
         // Who came to answer finds the place to write at hand.
-        onMounted(() => {
-            const {threadId} = this.props;
-            if (this.isServiceTicket && composeRequest.ticketId === threadId) {
-                composeRequest.ticketId = null;
-                this.openServiceComposer("message");
-            }
-        });
+        onMounted(() => this.takeComposeRequest());
+        useBus(this.env.bus, COMPOSE, () => this.takeComposeRequest());
         useEffect(
             (type) => {
                 if (type && this.isServiceTicket) {
@@ -55,6 +51,22 @@ patch(Chatter.prototype, {
 
     get isServiceTicket() {
         return this.props.threadModel === TICKET;
+    },
+
+    takeComposeRequest() {
+        const {text, ticketId} = composeRequest;
+        if (!this.isServiceTicket || ticketId !== this.props.threadId) {
+            return;
+        }
+        Object.assign(composeRequest, {ticketId: null, text: ""});
+        this.openServiceComposer("message");
+        if (text) {
+            const {composer} = this.state.thread;
+            const written = composer.composerText;
+            composer.insertText(written ? `\n\n${text}` : text, written.length, {
+                moveCursorToEnd: true,
+            });
+        }
     },
 
     /**

@@ -28,6 +28,9 @@ const VIEWS = ["desk", "mine", "untaken", "waiting", "late"];
 const LANE_SIZE = 20;
 const SEARCH_DELAY = 300;
 const UNDO_DELAY = 10_000;
+// Whoever walks with the Tab key presses buttons and chooses in menus by these keys.
+const PRESSED_BY_ENTER = "a, button, [role=button]";
+const MENUS = ".o-dropdown--menu, [role=menu], [role=listbox]";
 
 /**
  * The agent's screen: one lane per channel with own work and untaken tickets.
@@ -366,8 +369,15 @@ export class ServiceCockpit extends Component {
             if (ev.key === "Escape" && ev.target === this.searchRef.el) {
                 ev.target.value = "";
                 ev.target.blur();
+                this.onSearch.cancel();
                 this.search("");
             }
+            return;
+        }
+        if (
+            (ev.key === "Enter" && ev.target.closest?.(PRESSED_BY_ENTER)) ||
+            ev.target.closest?.(MENUS)
+        ) {
             return;
         }
         const run = this.keys[this.nameOf(ev)];

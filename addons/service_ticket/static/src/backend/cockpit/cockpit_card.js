@@ -50,6 +50,11 @@ export class CockpitCard extends Component {
             : null;
     }
 
+    get isAtRisk() {
+        const {risk_at: from} = this.props.ticket;
+        return Boolean(from) && deserializeDateTime(from) <= this.clock.now;
+    }
+
     get deadline() {
         const left = this.minutesLeft;
         if (left === null) {
@@ -60,7 +65,12 @@ export class CockpitCard extends Component {
                 left < 0
                     ? _t("late by %s", formatSpan(-left))
                     : _t("due in %s", formatSpan(left)),
-            className: left < 0 ? "text-danger fw-bold" : "text-muted",
+            className:
+                left < 0
+                    ? "text-danger fw-bold"
+                    : this.isAtRisk
+                      ? "text-warning fw-bold"
+                      : "text-muted",
             title: formatDateTime(deserializeDateTime(this.props.ticket.next_deadline)),
         };
     }

@@ -1,4 +1,4 @@
-import {onWillUnmount, reactive, useState} from "@odoo/owl";
+import {reactive, useEffect, useState} from "@odoo/owl";
 import {browser} from "@web/core/browser/browser";
 
 export const TICK = 30_000;
@@ -18,14 +18,22 @@ function tick() {
  * @returns {{now: luxon.DateTime}} changes every 30 seconds and renders the component
  */
 export function useClock() {
-    if (!users++) {
+    if (!users) {
         tick();
-        interval = browser.setInterval(tick, TICK);
     }
-    onWillUnmount(() => {
-        if (!--users) {
-            browser.clearInterval(interval);
-        }
-    });
+    // Not in the setup: a component may be gone before it was ever shown.
+    useEffect(
+        () => {
+            if (!users++) {
+                interval = browser.setInterval(tick, TICK);
+            }
+            return () => {
+                if (!--users) {
+                    browser.clearInterval(interval);
+                }
+            };
+        },
+        () => []
+    );
     return useState(clock);
 }

@@ -1,5 +1,6 @@
 import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
 import {registry} from "@web/core/registry";
+import {KeepLast} from "@web/core/utils/concurrency";
 import {useService} from "@web/core/utils/hooks";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
@@ -13,6 +14,7 @@ export class GuideWidget extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.keepLast = new KeepLast();
         this.state = useState({guide: null});
         onWillStart(() => this.load(this.props));
         onWillUpdateProps((props) => this.load(props));
@@ -40,32 +42,38 @@ export class GuideWidget extends Component {
             return;
         }
         this.key = key;
-        this.state.guide = category
-            ? await this.orm.call("service.ticket.category", "get_guide", [
+        const guide = category
+            ? this.orm.call("service.ticket.category", "get_guide", [
                   [category.id],
                   record.resId || 0,
               ])
-            : null;
+            : Promise.resolve(null);
+        this.state.guide = await this.keepLast.add(guide);
     }
 
     async tick(item) {
-        item.done = !item.done;
-        await this.save(item);
+        await this.change(item, {done: !item.done});
     }
 
     async writeNote(item, note) {
-        item.note = note;
-        item.done = item.done || Boolean(note);
-        await this.save(item);
+        await this.change(item, {note, done: item.done || Boolean(note)});
     }
 
-    async save(item) {
-        await this.orm.call("service.ticket", "set_check", [
-            [this.ticketId],
-            item.id,
-            item.done,
-            item.note,
-        ]);
+    /** A tick that could not be stored goes away again; what was typed stays. */
+    async change(item, values) {
+        const {done} = item;
+        Object.assign(item, values);
+        try {
+            await this.orm.call("service.ticket", "set_check", [
+                [this.ticketId],
+                item.id,
+                item.done,
+                item.note,
+            ]);
+        } catch (error) {
+            item.done = done;
+            throw error;
+        }
     }
 
     async handOver() {

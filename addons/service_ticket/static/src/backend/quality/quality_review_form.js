@@ -20,6 +20,9 @@ export class QualityReviewFormController extends FormController {
             return;
         }
         const {root} = this.model;
+        if (["draft", "disputed"].includes(root.data.state)) {
+            return; // a line without a mark: it was refused
+        }
         const next = await this.orm.call(root.resModel, "get_next", [[root.resId]]);
         if (next) {
             const {resIds} = root;

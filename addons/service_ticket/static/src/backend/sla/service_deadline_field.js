@@ -6,9 +6,6 @@ import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {useClock} from "../fields/clock";
 import {formatSeconds} from "./spans";
 
-// What is due within the next two hours is told apart from what can wait.
-const SOON = 2 * 3600;
-
 /**
  * A deadline as the time that is left, red when there is none.
  */
@@ -32,6 +29,11 @@ export class ServiceDeadlineField extends Component {
         return this.value.diff(this.clock.now).as("seconds");
     }
 
+    get isAtRisk() {
+        const {risk_at: from} = this.props.record.data;
+        return Boolean(from) && from <= this.clock.now;
+    }
+
     get text() {
         return this.left < 0
             ? _t("late by %s", formatSeconds(-this.left))
@@ -42,7 +44,7 @@ export class ServiceDeadlineField extends Component {
         if (this.left < 0) {
             return "text-danger fw-bold";
         }
-        return this.left < SOON ? "text-warning" : "";
+        return this.isAtRisk ? "text-warning" : "";
     }
 }
 
@@ -50,6 +52,7 @@ export const serviceDeadlineField = {
     component: ServiceDeadlineField,
     displayName: _t("Deadline"),
     supportedTypes: ["datetime"],
+    fieldDependencies: [{name: "risk_at", type: "datetime", readonly: true}],
 };
 
 registry.category("fields").add("service_deadline", serviceDeadlineField);

@@ -2,9 +2,6 @@ import {deserializeDateTime} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {formatSeconds} from "./spans";
 
-// The last quarter of the time is the one in which somebody has to hurry.
-const RISK = 0.25;
-
 /**
  * Says how a clock stands: words, colour, and the moment behind them.
  *
@@ -58,10 +55,10 @@ export function describeClock(clock, now) {
             moment: deadline,
         };
     }
-    const whole = deadline.diff(moment("started_at")).as("seconds");
+    const riskAt = moment("risk_at");
     return {
         text: _t("due in %s", formatSeconds(left)),
-        color: left < whole * RISK ? "warning" : "",
+        color: riskAt && riskAt <= now ? "warning" : "",
         icon: "fa-clock-o",
         moment: deadline,
     };

@@ -1,0 +1,40 @@
+"""What all that writes demo data has in common."""
+
+from random import Random
+
+from odoo import fields
+
+MODULE = "service_ticket"
+# Nobody is told of what is said to have happened long ago: no acknowledgement, no
+# notification, no tracking.
+QUIET = {
+    "service_ticket_silent": True,
+    "tracking_disable": True,
+    "mail_create_nosubscribe": True,
+    "mail_auto_subscribe_no_notify": True,
+    "mail_activity_quick_update": True,
+}
+
+
+class DemoWriter:
+    """Writes a part of the demo data, the same each time.
+
+    :param env: environment of the superuser
+    """
+
+    # Each part draws its own lots.
+    seed = 7
+
+    def __init__(self, env):
+        self.env = env(context=dict(env.context, **QUIET))
+        self.random = Random(self.seed)
+        self.now = fields.Datetime.now()
+        self.refs = {}
+
+    def _ref(self, name):
+        if name not in self.refs:
+            self.refs[name] = self.env.ref(name if "." in name else f"{MODULE}.{name}")
+        return self.refs[name]
+
+    def _user(self, login):
+        return self._ref(f"user_{login}_demo")
