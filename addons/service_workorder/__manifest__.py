@@ -16,6 +16,11 @@
         "views/service_resource_views.xml",
         "views/service_workorder_views.xml",
         "views/service_assets_views.xml",
+        "data/service_maintenance_data.xml",
+        "views/service_resource_views.xml",
+        "views/service_workorder_views.xml",
+        "views/service_maintenance_views.xml",
+        "views/service_ci_views.xml",
         "views/service_workorder_menus.xml",
     ],
 }

@@ -1,3 +1,11 @@
 """What has to be done to configuration items again and again."""
 
-from . import service_ci, service_maintenance_plan, service_maintenance_run
+from . import (
+    service_ci,
+    service_maintenance_line,
+    service_maintenance_plan,
+    service_maintenance_run,
+    service_maintenance_visit,
+    service_workorder,
+    service_workorder_line,
+)
