@@ -16,7 +16,6 @@ RUN_STATES = [
     ("done", "Done"),
     ("cancelled", "Stopped"),
 ]
-# Visits of one job, one transaction.
 CHUNK = 250
 
 
@@ -35,7 +34,11 @@ class ServiceMaintenanceRun(models.Model):
     _check_company_auto = True
 
     name = fields.Char(
-        compute="_compute_name", store=True, readonly=False, required=True
+        compute="_compute_name",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -281,14 +284,17 @@ class ServiceMaintenanceRun(models.Model):
                 )
             )
         self.write({"state": "running", "started_at": fields.Datetime.now()})
+        size = self._get_chunk_size()
         jobs = [
-            self.env["service.maintenance.visit"]
-            .browse(visits.ids[start : start + CHUNK])
-            .delayable(description=self.name)
-            ._plan()
-            for start in range(0, len(visits), CHUNK)
+            visits[start : start + size].delayable(description=self.name)._plan()
+            for start in range(0, len(visits), size)
         ]
         group(*jobs).on_done(self.delayable(description=self.name)._finish()).delay()
+
+    @api.model
+    def _get_chunk_size(self):
+        """Return how many visits one job plans, in one transaction."""
+        return CHUNK
 
     def _finish(self):
         """Say that everything was planned that could be."""

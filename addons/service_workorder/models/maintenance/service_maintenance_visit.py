@@ -213,7 +213,7 @@ class ServiceMaintenanceVisit(models.Model):
             )
         )
         self.invalidate_recordset()
-        self.line_ids.invalidate_recordset()
+        self.env["service.maintenance.line"].invalidate_model(["state", "order_id"])
 
     def action_retry(self):
         """Try visits again that failed."""
