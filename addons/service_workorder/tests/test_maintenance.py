@@ -265,9 +265,11 @@ class TestMaintenance(ServiceTicketCommon):
         )
         with trap_jobs() as trap:
             run.action_run()
-            trap.enqueued_jobs[0].perform()
+            # those that plan, then the one that ends the run
+            jobs = sorted(trap.enqueued_jobs, key=lambda job: job.method_name != "_plan")
+            jobs[0].perform()
             run.action_stop()
-            for job in trap.enqueued_jobs[1:]:
+            for job in jobs[1:]:
                 job.perform()
         self.env.invalidate_all()
         self.assertEqual((run.state, run.planned_count), ("cancelled", 1))
