@@ -6,19 +6,19 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.tests.common import trap_jobs
-from odoo.addons.service_ticket.tests.common import ServiceTicketCommon
+
+from .common import ServiceWorkorderCommon
 
 MARCH = {"date_from": date(2026, 3, 1), "date_to": date(2026, 3, 31)}
 
 
 @tagged("post_install", "-at_install")
-class TestMaintenance(ServiceTicketCommon):
+class TestMaintenance(ServiceWorkorderCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.item, cls.other_item = cls.env["service.catalog.item"].create(
-            [{"name": "Maintenance", "work_hours": 1}, {"name": "Cleaning"}]
-        )
+        cls.item.check_ids.unlink()
+        cls.other_item = cls.env["service.catalog.item"].create({"name": "Cleaning"})
         # The same house, spelled otherwise, another office of the same client.
         cls.same_building = cls.env["service.building"].create(
             {"street": "Ленина ул., дом 5, офис 2", "city": "г. Тверь"}
@@ -85,9 +85,10 @@ class TestMaintenance(ServiceTicketCommon):
 
     def finish(self, orders, day, result="done"):
         """Let orders be done on a day, all lines with one result."""
+        orders._assign_to(self.contractor)
         orders.line_ids.result = result
-        orders.performed_on = day
-        orders.write({"state": "done"})
+        orders._report({"performed_on": day})
+        orders.action_check()
         self.env.flush_all()
 
     # What is planned
@@ -184,7 +185,7 @@ class TestMaintenance(ServiceTicketCommon):
         self.assertEqual(second.skipped_count, 4)
         self.assertEqual(set(second.line_ids.mapped("reason")), {"in_order"})
         self.assertEqual(second.line_ids.order_id, self.orders(first))
-        self.orders(first).write({"state": "cancelled"})
+        self.orders(first).action_cancel()
         third = self.plan()
         self.assertEqual(third.planned_count, 3)
 
@@ -266,7 +267,9 @@ class TestMaintenance(ServiceTicketCommon):
         with trap_jobs() as trap:
             run.action_run()
             # those that plan, then the one that ends the run
-            jobs = sorted(trap.enqueued_jobs, key=lambda job: job.method_name != "_plan")
+            jobs = sorted(
+                trap.enqueued_jobs, key=lambda job: job.method_name != "_plan"
+            )
             jobs[0].perform()
             run.action_stop()
             for job in jobs[1:]:

@@ -95,6 +95,9 @@ class ServiceMaintenanceVisit(models.Model):
         if not visits:
             return
         by_visit = lines.grouped("visit_id")
+        # Read together what the orders ask of each site.
+        lines.site_id.fetch(["building_id", "contact_ids"])
+        lines.building_id.fetch(["address", "territory_id"])
         tickets = self.env["service.ticket"]._intake(
             "planned",
             [visit._prepare_ticket(by_visit[visit]) for visit in visits],
@@ -169,23 +172,19 @@ class ServiceMaintenanceVisit(models.Model):
         :param ticket: ``service.ticket``
         :param lines: the ``service.maintenance.line`` of the visit
         """
-        return {
-            "name": ticket.name,
-            "ticket_id": ticket.id,
-            "building_id": self.building_id.id,
-            "deadline": self.run_id._get_deadline(),
-            "line_ids": [
-                fields.Command.create(
-                    {
-                        "site_id": line.site_id.id,
-                        "ci_id": line.ci_id.id,
-                        "item_id": line.item_id.id,
-                        "plan_id": line.plan_id.id,
-                    }
-                )
+        values = self.env["service.workorder"]._prepare_order_values(
+            ticket,
+            [
+                {
+                    "site_id": line.site_id.id,
+                    "ci_id": line.ci_id.id,
+                    "item_id": line.item_id.id,
+                    "plan_id": line.plan_id.id,
+                }
                 for line in lines
             ],
-        }
+        )
+        return {**values, "deadline": self.run_id._get_deadline()}
 
     def _note_planned(self, orders):
         """Note the work order of each visit and its lines, by two statements."""
