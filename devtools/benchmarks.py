@@ -1,7 +1,7 @@
-"""Run the benchmarks of tests/bench, beside OCA's helpdesk in a database of its own.
+"""Run the benchmarks of tests/bench, beside addons of OCA in a database of their own.
 
-OCA's helpdesk_mgmt is licensed under the AGPL. It is installed into a folder that only
-this verb puts on the addons path, so nothing of ours can come to depend on it.
+They are licensed under the AGPL. They are installed into a folder that only this verb
+puts on the addons path, so nothing of ours can come to depend on them.
 """
 
 import os
@@ -22,14 +22,16 @@ from devtools import (
 
 OURS = "bench"
 OCA = "bench_oca"
-OCA_ADDON = "helpdesk_mgmt"
+OCA_ADDONS = ("helpdesk_mgmt", "maintenance_plan")
+# What they stand on, and Odoo has not
+OCA_BASE = ("base_maintenance",)
 
 
 def run(names):
     """Run all benchmarks or those named.
 
     They find the databases in the environment: BENCH_DATABASE has all our addons,
-    BENCH_OCA_DATABASE has OCA's helpdesk.
+    BENCH_OCA_DATABASE has those of OCA.
 
     :param names: names of modules in tests/bench
     :return: exit code
@@ -37,11 +39,12 @@ def run(names):
     if not (paths.TESTS / "bench").is_dir():
         raise report.Failure("There are no benchmarks yet: tests/bench is missing.")
     environment.ensure()
-    _install_oca_addon()
+    _install_oca_addons()
     # Odoo finds addons in the namespace odoo.addons; only this run sees the folder.
     os.environ["PYTHONPATH"] = str(paths.BENCH_ADDONS)
     _ensure_database(OURS, list(addons.manifests()), addons.digest())
-    _ensure_database(OCA, [OCA_ADDON, "queue_job"], odoo_source.version())
+    oca_state = f"{odoo_source.version()} {OCA_ADDONS}"
+    _ensure_database(OCA, [*OCA_ADDONS, "queue_job"], oca_state)
     return subprocess.run(
         [paths.PYTHON, "-m", "tests.bench", *names],
         cwd=paths.ROOT,
@@ -62,23 +65,24 @@ def pinned(lock, package):
     return line.group(1)
 
 
-def _install_oca_addon():
-    wanted = pinned(paths.LOCK_FILE.read_text(), f"odoo-addon-{OCA_ADDON}")
-    if stamps.is_done("bench", wanted):
+def _install_oca_addons():
+    lock = paths.LOCK_FILE.read_text()
+    wanted = [pinned(lock, f"odoo-addon-{name}") for name in OCA_ADDONS + OCA_BASE]
+    if stamps.is_done("bench", " ".join(wanted)):
         return
-    report.step(f"installing {wanted} for comparison")
+    report.step(f"installing {', '.join(wanted)} for comparison")
     report.run(
         venv.pip(
             "install",
             "--no-deps",
             "--upgrade",
             f"--target={paths.BENCH_ADDONS}",
-            wanted,
+            *wanted,
         ),
-        "Installing the addon of OCA",
+        "Installing the addons of OCA",
         advice="Is the package index of pip reachable?",
     )
-    stamps.mark_done("bench", wanted)
+    stamps.mark_done("bench", " ".join(wanted))
 
 
 def _ensure_database(name, wanted, state):
