@@ -85,6 +85,9 @@ class ServiceMaintenanceRun(models.Model):
     visit_count = fields.Integer(string="Visits", compute="_compute_counts")
     planned_count = fields.Integer(string="Planned", compute="_compute_counts")
     failed_count = fields.Integer(string="Failed", compute="_compute_counts")
+    unassigned_count = fields.Integer(
+        string="Nobody Goes", compute="_compute_unassigned_count"
+    )
     progress = fields.Float(compute="_compute_counts")
 
     _period_check = models.Constraint(
@@ -130,6 +133,21 @@ class ServiceMaintenanceRun(models.Model):
             run.line_count = run.skipped_count + sum(
                 lines.get((run._origin, state), 0) for state in ("ready", "planned")
             )
+
+    def _compute_unassigned_count(self):
+        counts = dict(
+            self.env["service.maintenance.visit"]._read_group(
+                self._get_unassigned_domain(), ["run_id"], ["__count"]
+            )
+        )
+        for run in self:
+            run.unassigned_count = counts.get(run._origin, 0)
+
+    def _get_unassigned_domain(self):
+        return [
+            ("run_id", "in", self.ids),
+            ("order_id.state", "in", ("draft", "offered")),
+        ]
 
     @api.depends("date_from", "client_ids", "territory_ids", "item_ids", "company_id")
     def _compute_overdue_count(self):
@@ -326,6 +344,16 @@ class ServiceMaintenanceRun(models.Model):
         return self._open_rows(
             "service.maintenance.visit", "failed", self.env._("Failed")
         )
+
+    def action_view_unassigned(self):
+        """Open the visits that nobody was found for, with the reason."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Nobody Goes"),
+            "res_model": "service.maintenance.visit",
+            "view_mode": "list",
+            "domain": self._get_unassigned_domain(),
+        }
 
     def _open_rows(self, model, state, title):
         return {

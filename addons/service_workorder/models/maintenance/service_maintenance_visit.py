@@ -49,7 +49,9 @@ class ServiceMaintenanceVisit(models.Model):
         ondelete="set null",
     )
     resource_id = fields.Many2one(related="order_id.resource_id")
-    error = fields.Char(readonly=True)
+    error = fields.Char(
+        string="Problem", readonly=True, help="Why it failed, or why nobody goes yet."
+    )
 
     _state_idx = models.Index("(run_id, state)")
 
@@ -89,7 +91,8 @@ class ServiceMaintenanceVisit(models.Model):
 
     def _plan_together(self):
         lines = self._take_lines()
-        visits = lines.visit_id
+        # Of one prefetch: read together, whatever is forgotten in between.
+        visits = self.browse(lines.visit_id.ids)
         # Everything that was due here stands in a work order by now.
         (self - visits).write({"state": "skipped"})
         if not visits:
@@ -109,7 +112,7 @@ class ServiceMaintenanceVisit(models.Model):
             ]
         )
         visits._note_planned(orders)
-        orders._assign("assign")
+        visits._note_unassigned(orders._assign("assign"))
 
     def _take_lines(self):
         """Lock what is to be planned; leave out what stands in an order meanwhile.
@@ -213,6 +216,18 @@ class ServiceMaintenanceVisit(models.Model):
         )
         self.invalidate_recordset()
         self.env["service.maintenance.line"].invalidate_model(["state", "order_id"])
+
+    def _note_unassigned(self, reasons):
+        """Note why nobody could be sent.
+
+        :param dict reasons: ``service.workorder`` -> why nobody suits, as a sentence
+        """
+        if not reasons:
+            return
+        unassigned = self.filtered(lambda visit: visit.order_id in reasons)
+        groups = unassigned.grouped(lambda visit: reasons[visit.order_id])
+        for reason, visits in groups.items():
+            visits.error = reason
 
     def action_retry(self):
         """Try visits again that failed."""
