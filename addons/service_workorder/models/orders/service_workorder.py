@@ -157,6 +157,7 @@ class ServiceWorkorder(models.Model):
         ],
         string="Accepted by the Client",
         readonly=True,
+        tracking=True,
         copy=False,
     )
     done_at = fields.Datetime(readonly=True, copy=False)
