@@ -5,7 +5,7 @@ from .service_sla_clock import WORK_KIND
 
 
 class ServiceSlaPolicy(models.Model):
-    """What performers of work orders are bound to, besides what clients are promised."""
+    """What performers of work orders are bound to, beside promises to clients."""
 
     _inherit = "service.sla.policy"
 

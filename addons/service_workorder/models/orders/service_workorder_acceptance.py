@@ -103,8 +103,8 @@ class ServiceWorkorder(models.Model):
             if order.state not in ACCEPTABLE:
                 raise UserError(
                     self.env._(
-                        "%(order)s: the work is not reported done yet, there is nothing "
-                        "to accept.",
+                        "%(order)s: the work is not reported done yet, nothing can be "
+                        "accepted.",
                         order=order.number,
                     )
                 )

@@ -241,7 +241,7 @@ class ServiceWorkorder(models.Model):
         message_dict["is_internal"] = False
         sender = email_normalize(message_dict["email_from"], strict=False)
         if proof and not self._is_participant(sender) and self._is_of_client(sender):
-            # Whoever passed our mail on to the client: this is not the performer's word.
+            # Somebody passed our mail on to the client: no word of the performer.
             proof = None
         return super()._route_answer(mail, message_dict, proof)
 
