@@ -30,7 +30,10 @@ class ServiceWorkorder(models.Model):
         index="btree_not_null",
         precompute=True,
     )
-    user_id = fields.Many2one(related="ticket_id.user_id", string="Manager")
+    # what is tracked on the ticket is not tracked here again
+    user_id = fields.Many2one(
+        related="ticket_id.user_id", string="Manager", tracking=False
+    )
     company_id = fields.Many2one(
         "res.company",
         related="ticket_id.company_id",
