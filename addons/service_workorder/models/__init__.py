@@ -3,5 +3,6 @@
 # ruff: isort: off
 from . import resources
 from . import orders
+from . import clocks
 from . import assignment
 from . import maintenance

@@ -81,12 +81,15 @@ class ServiceSlaClock(models.Model):
     steps_from = fields.Float(help="Steps before these working seconds are history.")
     event_ids = fields.One2many("service.sla.event", "clock_id", string="Escalations")
 
+    # Kinds that other addons bring stand on what they have of a ticket.
     _cycle_uniq = models.UniqueIndex(
-        "(ticket_id, policy_kind, target, cycle)",
+        "(ticket_id, policy_kind, target, cycle)"
+        " WHERE policy_kind IN ('sla', 'ola', 'uc')",
         "This ticket has a clock for this target and cycle already.",
     )
     _running_uniq = models.UniqueIndex(
-        "(ticket_id, policy_kind, target) WHERE stopped_at IS NULL",
+        "(ticket_id, policy_kind, target)"
+        " WHERE stopped_at IS NULL AND policy_kind IN ('sla', 'ola', 'uc')",
         "One clock runs per ticket and target.",
     )
     # The sweep reads what is due and nothing else.
@@ -225,6 +228,10 @@ class ServiceSlaClock(models.Model):
     def _to_column(self, name, value):
         is_empty = value is False and self._fields[name].type != "boolean"
         return None if is_empty else value
+
+    def _get_subject(self):
+        """Return the record that one clock is about."""
+        return self.ticket_id
 
     def _get_promise(self):
         return Promise(

@@ -84,7 +84,7 @@ class ServiceSlaClock(models.Model):
         now = fields.Datetime.now()
         known = {clock: (clock.deadline, clock.risk_at) for clock in self}
         self._note_breaches(now)
-        told = defaultdict(list)  # user -> list of (step, ticket)
+        told = defaultdict(list)  # user -> list of (step, what it is about)
         tickets = self.ticket_id
         while due := self._get_due_steps(now):
             by_step = defaultdict(dict)
@@ -172,14 +172,14 @@ class ServiceSlaClock(models.Model):
 
         :param step: ``service.sla.escalation``
         :param dict due_at: clock -> when the step was due
-        :param told: dict user -> list of (step, ticket), people are added
+        :param told: dict user -> list of (step, record), people are added
         """
         people = {clock: self._get_people(step, clock.ticket_id) for clock in clocks}
         # First the note: what the step does may end the clock or begin another one.
         self._note_steps(step, due_at, now, people)
         for clock, users in people.items():
             for user in users:
-                told[user].append((step, clock.ticket_id))
+                told[user].append((step, clock._get_subject()))
         if step.action == "hand_over":
             self._take_hand_over(clocks.ticket_id)
         elif step.action == "priority":
@@ -225,14 +225,14 @@ class ServiceSlaClock(models.Model):
 
     @api.model
     def _tell_people(self, told):
-        """Send each person one message about all tickets that need them.
+        """Send each person one message about all that needs them.
 
-        :param told: dict user -> list of (step, ticket)
+        :param told: dict user -> list of (step, record)
         """
         for user, steps in told.items():
             desk = self.with_context(lang=user.lang)
             title = desk.env._("Tickets that need you now: %s", len(steps))
-            lines = [desk._step_line(step, ticket) for step, ticket in steps]
+            lines = [desk._step_line(step, record) for step, record in steps]
             body = Markup("<p>%s</p><ul>%s</ul>") % (title, Markup().join(lines))
             desk.env["mail.thread"].message_notify(
                 partner_ids=user.partner_id.ids, subject=title, body=body
@@ -242,17 +242,18 @@ class ServiceSlaClock(models.Model):
                 {
                     "type": "warning",
                     "title": title,
-                    "message": ", ".join(ticket.number for _step, ticket in steps[:5]),
+                    "message": ", ".join(record.number for _step, record in steps[:5]),
                     "sticky": True,
                 },
             )
 
-    def _step_line(self, step, ticket):
+    def _step_line(self, step, record):
         """Return what a message says about one ticket, as HTML."""
-        return Markup("<li><a href='%s/odoo/service.ticket/%s'>%s</a> %s: %s</li>") % (
-            ticket.get_base_url(),
-            ticket.id,
-            ticket.number,
-            ticket.name,
+        return Markup("<li><a href='%s/odoo/%s/%s'>%s</a> %s: %s</li>") % (
+            record.get_base_url(),
+            record._name,
+            record.id,
+            record.number,
+            record.name,
             step.with_env(self.env)._get_message(),
         )

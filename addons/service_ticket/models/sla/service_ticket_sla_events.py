@@ -88,13 +88,17 @@ class ServiceTicket(models.Model):
                 lambda ticket, promise: promise.target == "next_response", moment
             )
 
+    def _get_clock_domain(self):
+        """Return which clocks are about these tickets themselves."""
+        return [("ticket_id", "in", self.ids)]
+
     def _running_clocks(self):
         """Return the clocks that run or stand still, with all that they need."""
         # sudo: clocks are nobody's to write
         return (
             self.env["service.sla.clock"]
             .sudo()
-            .search([("ticket_id", "in", self.ids), ("stopped_at", "=", False)])
+            .search([*self._get_clock_domain(), ("stopped_at", "=", False)])
         )
 
     def _latest_clocks(self):
@@ -103,7 +107,7 @@ class ServiceTicket(models.Model):
         clocks = self.env["service.sla.clock"].sudo()
         return {
             (clock.ticket_id.id, clock.policy_kind, clock.target): clock
-            for clock in clocks.search([("ticket_id", "in", self.ids)], order="cycle")
+            for clock in clocks.search(self._get_clock_domain(), order="cycle")
         }
 
     def _stop_clocks(self, targets=None, moment=None, kinds=None):

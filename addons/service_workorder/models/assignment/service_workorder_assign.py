@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...tools.matching import Job, Matcher
 
@@ -175,9 +176,39 @@ class ServiceWorkorder(models.Model):
         orders = self.browse().union(*chosen)
         if not orders:
             return
-        orders._assign_to(chosen, note=notes)
+        orders.check_access("write")
+        # sudo: as steps are taken
+        orders.sudo()._note_performers(chosen, notes)
+        orders._step_to("assigned")
         # sudo: candidates are nobody's to write
         orders.sudo().candidate_ids.unlink()
+
+    def _note_performers(self, chosen, notes):
+        """Write who does what before the step, in one statement for a whole batch.
+
+        ``_assign_to`` writes once per performer and note, which takes three times as
+        long as to find them.
+        """
+        names = ["resource_id", "technician_id", "assignment_note"]
+        self._track_prepare(names)
+        self.flush_recordset(names)
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE service_workorder job
+                   SET resource_id = given.resource_id, technician_id = NULL,
+                       assignment_note = given.note
+                  FROM unnest(%s::int[], %s::int[], %s::text[])
+                       AS given (id, resource_id, note)
+                 WHERE given.id = job.id
+                """,
+                self.ids,
+                [chosen[order].id for order in self],
+                [str(notes[order]) for order in self],
+            )
+        )
+        self.invalidate_recordset(names)
+        self.modified(names)
 
     @api.model
     def _keep_failures(self, failed):

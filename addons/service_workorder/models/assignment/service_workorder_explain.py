@@ -184,7 +184,9 @@ class ServiceWorkorder(models.Model):
         """Return what a reason is about, as people call it."""
         # sudo: skills and permits are called the same for everybody
         if reason in ("skill", "level"):
-            return self.env["hr.skill"].browse(detail).sudo().name
+            needed = self.sudo().line_ids.item_id.skill_ids.skill_id
+            return needed.filtered(lambda skill: skill.id == detail).name
         if reason == "permit":
-            return self.env["service.permit.kind"].browse(detail).sudo().name
-        return self.territory_id.sudo().display_name
+            kinds = self.sudo().line_ids.item_id.permit_kind_ids
+            return kinds.filtered(lambda kind: kind.id == detail).name
+        return self.sudo().territory_id.display_name

@@ -1,15 +1,22 @@
 """Work orders: what is to be done where, by whom, and what came of it."""
 
-from . import (
-    service_catalog_item,
-    service_catalog_item_skill,
-    service_ci_orders,
-    service_ticket,
-    service_workorder,
-    service_workorder_check,
-    service_workorder_intake,
-    service_workorder_line,
-    service_workorder_states,
-    service_workorder_tracking,
-    service_workorder_line_entity,
-)
+# Their order matters where several extend one method: what is imported later is
+# called first.
+# ruff: isort: off
+from . import res_company
+from . import res_partner
+from . import service_catalog_item
+from . import service_catalog_item_skill
+from . import service_ci_orders
+from . import service_ticket
+from . import service_workorder
+from . import service_workorder_check
+from . import service_workorder_intake
+from . import service_workorder_line
+from . import service_workorder_line_entity
+from . import service_workorder_tracking
+from . import service_workorder_states
+from . import service_workorder_ticket
+from . import service_workorder_acceptance
+from . import service_workorder_mail
+from . import service_workorder_report

@@ -30,7 +30,10 @@ class ServiceWorkorder(models.Model):
         index="btree_not_null",
         precompute=True,
     )
-    user_id = fields.Many2one(related="ticket_id.user_id", string="Manager")
+    # what is tracked on the ticket is not tracked here again
+    user_id = fields.Many2one(
+        related="ticket_id.user_id", string="Manager", tracking=False
+    )
     company_id = fields.Many2one(
         "res.company",
         related="ticket_id.company_id",
@@ -157,6 +160,7 @@ class ServiceWorkorder(models.Model):
         ],
         string="Accepted by the Client",
         readonly=True,
+        tracking=True,
         copy=False,
     )
     done_at = fields.Datetime(readonly=True, copy=False)

@@ -12,7 +12,7 @@ FACTS = frozenset(
         *("started_at", "arrived_at", "arrival_latitude", "arrival_longitude"),
         *("reported_at", "checked_at", "checked_by_id", "done_at", "rework_count"),
         *("client_accepted_at", "client_acceptance", "rework_reason"),
-        "is_reported_by_mail",
+        *("is_reported_by_mail", "is_rejected_by_client", "silence_until"),
     }
 )
 NEEDS_PERFORMER = frozenset({"assigned", "in_progress", "reported"})
@@ -219,7 +219,8 @@ class ServiceWorkorder(models.Model):
             return {
                 **dict.fromkeys(("reported_at", "checked_at", "done_at"), False),
                 **dict.fromkeys(("checked_by_id", "performed_on"), False),
-                **dict.fromkeys(("client_accepted_at", "client_acceptance"), False),
+                **dict.fromkeys(("silence_until", "is_reported_by_mail"), False),
+                "is_rejected_by_client": False,
             }
         return {}
 

@@ -10,4 +10,5 @@ from . import (
     service_resource_permit,
     service_resource_skill,
     service_resource_states,
+    service_territory,
 )

@@ -1,5 +1,6 @@
 """What the choice of performers asks for: all of it in a constant number of queries."""
 
+from collections import namedtuple
 from datetime import datetime, time, timedelta
 
 import pytz
@@ -13,6 +14,11 @@ from ...tools.matching import Performer
 from ..constants import CLOSED_ORDER_STATES
 
 ONE_DAY = timedelta(days=1)
+UsableRow = namedtuple(
+    "UsableRow",
+    "id contractor_id employee_id resource_calendar_id latitude longitude "
+    "daily_capacity hourly_rate on_time_share due_count rating_sum rating_count",
+)
 
 
 class ServiceResource(models.Model):
@@ -33,41 +39,42 @@ class ServiceResource(models.Model):
             permits are ids, levels 0 to 100, prices in the company's currency
         """
         rows = self._fetch_usable(company)
-        known = {row["id"] for row in rows}
+        known = {row.id for row in rows}
         # a technician speaks for the firm
         speaks_for = {
-            row["id"]: row["contractor_id"] or row["id"]
+            row.id: row.contractor_id or row.id
             for row in rows
-            if not row["contractor_id"] or row["contractor_id"] in known
+            if not row.contractor_id or row.contractor_id in known
         }
         levels = self._fetch_levels(company, speaks_for, skills)
         permits = self._fetch_permits(speaks_for)
         territories = self._fetch_territories(speaks_for)
         hours = self._fetch_daily_hours(rows, company)
+        nothing, nowhere = {}, frozenset()
         return [
             Performer(
-                id=row["id"],
-                skills=levels.get(row["id"], {}),
-                permits=permits.get(row["id"], {}),
-                territories=territories.get(row["id"], frozenset()),
+                id=row.id,
+                skills=levels.get(row.id, nothing),
+                permits=permits.get(row.id, nothing),
+                territories=territories.get(row.id, nowhere),
                 # 0, 0 lies in the ocean: nobody has entered a base
                 point=(
-                    (row["latitude"], row["longitude"])
-                    if row["latitude"] or row["longitude"]
+                    (row.latitude, row.longitude)
+                    if row.latitude or row.longitude
                     else None
                 ),
-                capacity=row["daily_capacity"],
-                hours=hours.get(row["id"]),
-                punctuality=row["on_time_share"] if row["due_count"] else None,
+                capacity=row.daily_capacity,
+                hours=hours.get(row.id),
+                punctuality=row.on_time_share if row.due_count else None,
                 rating=(
-                    (row["rating_sum"] / row["rating_count"] - 1) / 4
-                    if row["rating_count"]
+                    (row.rating_sum / row.rating_count - 1) / 4
+                    if row.rating_count
                     else None
                 ),
-                price=float(row["hourly_rate"] or 0) or None,
+                price=float(row.hourly_rate) if row.hourly_rate else None,
             )
             for row in rows
-            if not row["contractor_id"]
+            if not row.contractor_id
         ]
 
     @api.model
@@ -75,20 +82,20 @@ class ServiceResource(models.Model):
         """Return rows of those that may be sent, technicians of firms included."""
         self.flush_model()
         # As SQL: records of 800 performers take longer to make than to choose among.
-        return self.env.execute_query_dict(
+        rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id, contractor_id, employee_id, resource_calendar_id,
-                       latitude, longitude, daily_capacity, hourly_rate,
-                       on_time_share, due_count, rating_sum, rating_count
+                SELECT %s
                   FROM service_resource
                  WHERE active AND is_usable
                    AND (company_id = %s OR company_id IS NULL)
                  ORDER BY id
                 """,
+                SQL(", ").join(map(SQL.identifier, UsableRow._fields)),
                 company.id,
             )
         )
+        return list(map(UsableRow._make, rows))
 
     @api.model
     def _fetch_levels(self, company, speaks_for, skills):
@@ -167,13 +174,7 @@ class ServiceResource(models.Model):
     @api.model
     def _fetch_territories(self, speaks_for):
         """Return who serves what, parts included: dict performer id -> frozenset."""
-        self.env["service.territory"].flush_model()
-        parts = {}
-        for territory_id, path in self.env.execute_query(
-            SQL("SELECT id, parent_path FROM service_territory WHERE active")
-        ):
-            for above in (path or f"{territory_id}/").strip("/").split("/"):
-                parts.setdefault(int(above), []).append(territory_id)
+        parts = self.env["service.territory"]._get_parts()
         served = {}
         for resource_id, territory_id in self.env.execute_query(
             SQL(
@@ -202,9 +203,9 @@ class ServiceResource(models.Model):
         calendars = self.env["resource.calendar"].sudo()  # sudo: hours are no secret
         employees = self.env["hr.employee"].sudo()
         calendars = calendars.browse(
-            {row["resource_calendar_id"] for row in rows} - {None}
+            {row.resource_calendar_id for row in rows} - {None}
         )
-        employees = employees.browse({row["employee_id"] for row in rows} - {None})
+        employees = employees.browse({row.employee_id for row in rows} - {None})
         of_calendar = {calendar.id: calendar.hours_per_day for calendar in calendars}
         of_employee = {
             employee.id: (
@@ -213,9 +214,10 @@ class ServiceResource(models.Model):
             for employee in employees
         }
         return {
-            row["id"]: of_calendar.get(row["resource_calendar_id"])
-            or of_employee.get(row["employee_id"])
+            row.id: of_calendar.get(row.resource_calendar_id)
+            or of_employee.get(row.employee_id)
             for row in rows
+            if row.resource_calendar_id or row.employee_id
         }
 
     # When they can be sent
