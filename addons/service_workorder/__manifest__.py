@@ -28,4 +28,12 @@
         "views/service_ci_views.xml",
         "views/service_workorder_menus.xml",
     ],
+    "demo": [
+        "demo/service_workorder_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "service_workorder/static/src/arrival/**/*",
+        ],
+    },
 }

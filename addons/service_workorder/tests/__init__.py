@@ -6,3 +6,4 @@ from . import test_maintenance
 from . import test_order_ticket
 from . import test_order_acceptance
 from . import test_order_mail
+from . import test_order_visit
