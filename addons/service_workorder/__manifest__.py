@@ -27,6 +27,7 @@
         "views/service_maintenance_views.xml",
         "views/service_ci_views.xml",
         "views/service_workorder_menus.xml",
+        "views/service_assignment_views.xml",
     ],
     "demo": [
         "demo/service_workorder_demo.xml",

@@ -7,3 +7,5 @@ from . import test_order_ticket
 from . import test_order_acceptance
 from . import test_order_mail
 from . import test_order_visit
+from . import test_offers
+from . import test_performer_file
