@@ -5,7 +5,7 @@ from odoo.tools import mute_logger
 
 from .common import ServiceCiCommon
 
-FIELDS = ["name", "serial", "site_id", "category_id", "state"]
+FIELDS = ("name", "serial", "site_id", "category_id", "state")
 
 
 @tagged("post_install", "-at_install")
@@ -14,7 +14,7 @@ class TestImport(ServiceCiCommon):
         return [f"Till {number}", f"IMP-{number}", site, "Cash registers", state]
 
     def _load(self, rows, fields=FIELDS):
-        return self.env["service.ci"].load(fields, rows)
+        return self.env["service.ci"].load(list(fields), rows)
 
     def test_rows_refer_by_name_and_by_external_id(self):
         self.env["ir.model.data"].create(
