@@ -34,6 +34,7 @@
     "demo": [
         "demo/res.partner.csv",
         "demo/res.partner-contact.csv",
+        "demo/res.partner-entity.csv",
         "demo/product.product.csv",
         "demo/service_territory_demo.xml",
         "demo/service.building.csv",
@@ -44,5 +45,7 @@
         "demo/service.ci-part.csv",
         "demo/service.ci-licence.csv",
         "demo/service_ci_demo.xml",
+        "demo/service.entity.term.csv",
+        "demo/service_installed_base_demo.xml",
     ],
 }

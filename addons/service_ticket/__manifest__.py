@@ -104,6 +104,7 @@
         "demo/service_lines_demo.xml",
         "demo/service_processes_demo.xml",
         "demo/service_frequent_demo.xml",
+        "demo/service_assets_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["service_ticket/static/src/backend/**/*"],

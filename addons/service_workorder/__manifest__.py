@@ -27,5 +27,14 @@
         "views/service_maintenance_views.xml",
         "views/service_ci_views.xml",
         "views/service_workorder_menus.xml",
+        "views/service_assignment_views.xml",
     ],
+    "demo": [
+        "demo/service_workorder_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "service_workorder/static/src/arrival/**/*",
+        ],
+    },
 }

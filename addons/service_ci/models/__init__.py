@@ -16,4 +16,5 @@ from . import service_ci_term
 from . import service_ci_impact
 from . import service_ci_licence
 from . import service_ci_label
+from . import service_import
 from . import res_partner

@@ -61,7 +61,8 @@ class ServiceBuilding(models.Model):
     def _cron_match_territories(self):
         """Look for the territory of all buildings again."""
         cron = self.env["ir.cron"]
-        ids = self.with_context(active_test=False).search([], order="id")._ids
+        free = [("is_territory_chosen", "=", False)]
+        ids = self.with_context(active_test=False).search(free, order="id")._ids
         cron._commit_progress(remaining=len(ids))
         for part in split_every(CHUNK, ids):
             self.browse(part).exists()._match_territories()

@@ -4,6 +4,7 @@ from . import test_building_place
 from . import test_ci
 from . import test_ci_life
 from . import test_entity
+from . import test_import
 from . import test_label
 from . import test_partner
 from . import test_performance

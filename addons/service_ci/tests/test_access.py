@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged, users
 
@@ -7,10 +8,13 @@ MODELS = [
     "service.building",
     "service.ci",
     "service.ci.category",
+    "service.ci.term.kind",
     "service.site",
     "service.territory",
 ]
 DISPATCHER_MODELS = ["service.building", "service.ci", "service.site"]
+# entered and deleted with the sites and items that they are about
+DETAILS = ["service.ci.term", "service.entity.term"]
 
 
 @tagged("post_install", "-at_install")
@@ -37,12 +41,12 @@ class TestAccess(ServiceCiCommon):
 
     @users("ci_employee", "ci_portal")
     def test_people_outside_the_service_desk_see_nothing(self):
-        for model in MODELS:
+        for model in [*MODELS, *DETAILS, "service.ci.move"]:
             self._assert_operations(model, "")
 
     @users("ci_agent")
     def test_agent_reads(self):
-        for model in MODELS:
+        for model in [*MODELS, *DETAILS, "service.ci.move"]:
             self._assert_operations(model, ["read"])
 
     @users("ci_dispatcher")
@@ -52,6 +56,43 @@ class TestAccess(ServiceCiCommon):
             if model in DISPATCHER_MODELS:
                 allowed += ["write", "create"]
             self._assert_operations(model, allowed)
+
+    @users("ci_dispatcher", "ci_manager")
+    def test_dispatcher_enters_and_deletes_terms_and_changes_no_history(self):
+        for model in DETAILS:
+            self._assert_operations(model, ["read", "write", "create", "unlink"])
+        self._assert_operations("service.ci.move", ["read"])
+
+    @users("ci_dispatcher")
+    def test_details_of_another_companys_items_are_hidden(self):
+        branch_ci = (
+            self.env["service.ci"]
+            .sudo()
+            .create(
+                {
+                    "name": "Branch till",
+                    "client_id": self.client.id,
+                    "company_id": self.branch.id,
+                    "entity_term_ids": [Command.create({"entity_id": self.client.id})],
+                    "term_ids": [
+                        Command.create(
+                            {
+                                "kind_id": self.env.ref(
+                                    "service_ci.term_kind_drive"
+                                ).id,
+                                "date": "2026-01-01",
+                            }
+                        )
+                    ],
+                }
+            )
+        )
+        branch_ci.state = "stored"
+        for model in (*DETAILS, "service.ci.move"):
+            with self.subTest(model=model):
+                domain = [("ci_id", "=", branch_ci.id)]
+                self.assertTrue(self.env[model].sudo().search(domain))
+                self.assertFalse(self.env[model].search(domain))
 
     @users("ci_manager")
     def test_manager_does_everything(self):

@@ -25,8 +25,21 @@ class WebFormCi(WebFormCatalog):
         user = request.env.user
         if not ci.active or ci.state == "retired":
             return ci.browse()
-        is_own = ci.client_id == user.partner_id.sudo().commercial_partner_id
-        return ci if is_own or user._is_public() or user._is_internal() else ci.browse()
+        if (
+            user._is_public()
+            or user._is_internal()
+            or self._service_is_of(ci.client_id)
+        ):
+            return ci
+        return ci.browse()
+
+    def _service_is_of(self, client):
+        """Tell whether who is logged in belongs to a client or a company below it."""
+        # sudo: customers do not see how their own companies hang together
+        partner = request.env.user.partner_id.sudo()
+        while partner and partner != client:
+            partner = partner.parent_id
+        return bool(partner)
 
     def _service_asked_for(self, query):
         return {**super()._service_asked_for(query), "ci": query.get("ci")}

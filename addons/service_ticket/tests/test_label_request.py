@@ -54,6 +54,15 @@ class TestLabelRequest(ServiceTicketHttpCommon):
         self.assertEqual(ticket.ci_ids, self.ci)
         self.assertEqual(ticket.partner_id, self.contact)
 
+    def test_login_of_a_legal_entity_below_the_client_asks_about_its_items(self):
+        self.contact.parent_id = self.env["res.partner"].create(
+            {"name": "Shops North", "is_company": True, "parent_id": self.client.id}
+        )
+        self.authenticate("desk_customer", "desk_customer")
+        ticket = self._file()
+        self.assertEqual(ticket.ci_ids, self.ci)
+        self.assertEqual(ticket.client_id, self.client)
+
     def test_login_of_another_client_sees_and_files_nothing_about_the_item(self):
         self.authenticate("desk_other_customer", "desk_other_customer")
         page = self._page()

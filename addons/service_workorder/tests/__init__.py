@@ -6,3 +6,6 @@ from . import test_maintenance
 from . import test_order_ticket
 from . import test_order_acceptance
 from . import test_order_mail
+from . import test_order_visit
+from . import test_offers
+from . import test_performer_file

@@ -1,1 +1,5 @@
-from . import service_workorder_send_back
+from . import (
+    service_resource_refuse,
+    service_workorder_choose,
+    service_workorder_send_back,
+)

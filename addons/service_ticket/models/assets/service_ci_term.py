@@ -135,6 +135,7 @@ class ServiceCiTerm(models.Model):
             "site_id": ci.site_id.id,
             "ci_ids": [Command.set(ci.ids)],
             "item_id": self.item_id.id,
+            "needs_reply_since": False,  # nobody waits for an answer
         }
 
     def write(self, vals):

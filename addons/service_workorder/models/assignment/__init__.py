@@ -2,6 +2,7 @@
 
 from . import (
     res_company,
+    res_config_settings,
     service_assignment_candidate,
     service_assignment_rule,
     service_catalog_item,

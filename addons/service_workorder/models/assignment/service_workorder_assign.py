@@ -11,6 +11,7 @@ from ...tools.matching import Job, Matcher
 CANDIDATES = 10
 # Orders of which nobody is at work yet.
 OPEN_TO_CHOICE = ("draft", "offered")
+OPEN_TO_SUGGESTION = (*OPEN_TO_CHOICE, "assigned")
 SHOWN_FAILURES = 5
 
 
@@ -34,7 +35,8 @@ class ServiceWorkorder(models.Model):
             the best) or ``offer`` (offer to the best few)
         :return: dict order -> why nobody suits, as a sentence; empty when all is well
         """
-        orders = self.filtered(lambda order: order.state in OPEN_TO_CHOICE)
+        states = OPEN_TO_SUGGESTION if mode == "suggest" else OPEN_TO_CHOICE
+        orders = self.filtered(lambda order: order.state in states)
         orders = orders.try_lock_for_update(allow_referencing=True)
         failed = {}
         for company, own in orders.grouped("company_id").items():
@@ -272,6 +274,23 @@ class ServiceWorkorder(models.Model):
     def action_find(self):
         """Give orders to whoever suits best."""
         return self._say_failures(self._assign(mode="assign"))
+
+    def action_choose(self):
+        """Open the window with the best candidates for one order."""
+        self.ensure_one()
+        self.check_access("write")
+        failed = self._assign(mode="suggest")
+        wizard = self.env["service.workorder.choose"].create(
+            {"order_id": self.id, "failure": failed.get(self)}
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Choose a Performer"),
+            "res_model": wizard._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
 
     def _say_failures(self, failed):
         """Return the action that tells for which orders nobody was found."""

@@ -20,3 +20,5 @@ from . import service_workorder_ticket
 from . import service_workorder_acceptance
 from . import service_workorder_mail
 from . import service_workorder_report
+from . import service_workorder_visit
+from . import service_workorder_demo

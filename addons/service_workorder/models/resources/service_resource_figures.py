@@ -119,7 +119,14 @@ class ServiceResource(models.Model):
                 jobs=self._figures_sql(SQL("job.done_at >= %s", since)),
                 sets=SQL(", ").join(sets),
                 totals=SQL(", ").join(
-                    SQL("COALESCE(%s, 0) AS %s", name, name) for name in counted
+                    SQL(
+                        "COALESCE(%s, 0) AS %s",
+                        SQL.identifier(
+                            "voice" if name.startswith("rating") else "work", name
+                        ),
+                        SQL.identifier(name),
+                    )
+                    for name in COUNTS
                 ),
                 old=SQL(", ").join(SQL("resource.%s", name) for name in counted),
                 new=SQL(", ").join(SQL("total.%s", name) for name in counted),

@@ -58,6 +58,9 @@ class ServiceResource(models.Model):
         )
         for vals, partner in zip(unknown, partners, strict=True):
             vals["partner_id"] = partner.id
+            # the contact has them already; written again, each would cost queries
+            vals.pop("email", None)
+            vals.pop("phone", None)
 
     @api.model
     def _prepare_contact_values(self, vals):
@@ -159,3 +162,52 @@ class ServiceResource(models.Model):
     def action_resume(self):
         """Send these again."""
         self.filtered(lambda resource: resource.state == "paused").state = "active"
+
+    def action_refuse(self):
+        """Ask why applicants are refused."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Refuse"),
+            "res_model": "service.resource.refuse",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_resource_ids": self.ids},
+        }
+
+    def action_ban(self):
+        """Ask why, and for how long, one performer is put on the blacklist."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Blacklist"),
+            "res_model": "service.resource.ban",
+            "view_mode": "form",
+            "views": [
+                (
+                    self.env.ref(
+                        "service_workorder.service_resource_ban_view_dialog"
+                    ).id,
+                    "form",
+                )
+            ],
+            "target": "new",
+            "context": {"default_resource_id": self.id},
+        }
+
+    def action_lift_ban(self):
+        """Take performers off the blacklist."""
+        self.ban_ids.filtered(lambda ban: not ban.lifted_on).action_lift()
+
+    def action_view_orders(self):
+        """Open the work orders of one performer."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "service_workorder.service_workorder_action"
+        )
+        action["domain"] = [
+            "|",
+            ("resource_id", "=", self.id),
+            ("technician_id", "=", self.id),
+        ]
+        action["context"] = {}
+        return action

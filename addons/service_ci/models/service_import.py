@@ -1,0 +1,122 @@
+"""Imports of thousands of rows: what rows refer to is looked up once, not per row."""
+
+from collections import defaultdict
+
+from odoo import api, models
+
+CACHE = "service_ci_references"
+
+
+class IrFieldsConverter(models.AbstractModel):
+    _inherit = "ir.fields.converter"
+
+    @api.model
+    def db_id_for(self, model, field, subfield, value, savepoint):
+        known = self.env.context.get(CACHE)
+        key = (field.comodel_name, subfield, value)
+        if known is None:
+            return super().db_id_for(model, field, subfield, value, savepoint)
+        if key not in known:
+            result = super().db_id_for(model, field, subfield, value, savepoint)
+            if not result[0] or result[-1]:
+                return result  # missing or doubtful: said at each row
+            known[key] = result
+        return known[key]
+
+
+class ServiceImportMixin(models.AbstractModel):
+    """Records of the installed base that come by the thousand from spreadsheets."""
+
+    _name = "service.import.mixin"
+    _description = "Import by the Thousand"
+
+    @api.model
+    def load(self, fields, data):
+        known = self._find_references(fields, data)
+        return super(ServiceImportMixin, self.with_context(**{CACHE: known})).load(
+            fields, data
+        )
+
+    @api.model
+    def _find_references(self, paths, data):
+        """Look up what the columns refer to, one query each.
+
+        What is missing or has namesakes is left to Odoo, which tells it per row.
+
+        :param list paths: names of columns, as ``load`` gets them
+        :param list data: rows
+        :return: dict (model, ``None`` or ``"id"``, value) -> (id, warnings)
+        """
+        wanted = defaultdict(set)
+        for column, path in enumerate(paths):
+            name, _sep, subfield = path.partition("/")
+            field = self._fields.get(name)
+            if field and field.type == "many2one" and subfield in ("", "id"):
+                values = {row[column] for row in data if row[column]}
+                wanted[field.comodel_name, subfield or None] |= values
+        known = {}
+        for (comodel, subfield), values in wanted.items():
+            find = self._find_external if subfield else self._find_named
+            for value, ids in find(comodel, values).items():
+                if len(ids) == 1:
+                    known[comodel, subfield, value] = (ids[0], [])
+        return known
+
+    @api.model
+    def _find_named(self, comodel, values):
+        Model = self.env[comodel]
+        found = defaultdict(list)
+        if Model._rec_name and Model._fields[Model._rec_name].store:
+            for record in Model.search_fetch(
+                [(Model._rec_name, "in", list(values))], [Model._rec_name]
+            ):
+                found[record[Model._rec_name]].append(record.id)
+        return found
+
+    @api.model
+    def _find_external(self, comodel, values):
+        names = {value.rpartition(".")[2] for value in values}
+        found = defaultdict(list)
+        # sudo: external ids are the administrator's, rows only name them
+        for data in (
+            self.env["ir.model.data"]
+            .sudo()
+            .search_fetch(
+                [("model", "=", comodel), ("name", "in", list(names))],
+                ["module", "name", "res_id"],
+            )
+        ):
+            found[f"{data.module}.{data.name}"].append(data.res_id)
+        readable = self.env[comodel].browse(
+            res_id for ids in found.values() for res_id in ids
+        )
+        allowed = set(readable.exists()._filtered_access("read")._ids)
+        return {
+            value: [res_id for res_id in ids if res_id in allowed]
+            for value, ids in found.items()
+        }
+
+
+class ServiceBuilding(models.Model):
+    _name = "service.building"
+    _inherit = ["service.building", "service.import.mixin"]
+
+
+class ServiceSite(models.Model):
+    _name = "service.site"
+    _inherit = ["service.site", "service.import.mixin"]
+
+
+class ServiceEntityTerm(models.Model):
+    _name = "service.entity.term"
+    _inherit = ["service.entity.term", "service.import.mixin"]
+
+
+class ServiceCi(models.Model):
+    _name = "service.ci"
+    _inherit = ["service.ci", "service.import.mixin"]
+
+
+class ServiceCiTerm(models.Model):
+    _name = "service.ci.term"
+    _inherit = ["service.ci.term", "service.import.mixin"]
