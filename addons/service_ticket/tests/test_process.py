@@ -533,6 +533,10 @@ class TestStageLog(ProcessCommon):
         self.assertLess(self.env.cr.sql_log_count - start, 25)
 
     def test_the_report_tells_where_tickets_stick(self):
+        # The hours of the company count where the team has none.
+        self.env.company.resource_calendar_id = self.make_calendar(
+            "Always", "UTC", (0, 24), days=range(7)
+        )
         for hours in (1, 3, 20):
             ticket = self.file()
             self.env.cr.execute(
