@@ -6,6 +6,7 @@ from . import (
     service_maintenance_plan,
     service_maintenance_run,
     service_maintenance_visit,
+    service_maintenance_demo,
     service_workorder,
     service_workorder_line,
 )
