@@ -102,7 +102,7 @@ class TestOrderTicket(ServiceWorkorderCommon):
 
     def test_a_macro_opens_work_orders(self):
         macro = self.env["service.macro"].create(
-            {"name": "Send somebody", "makes_workorder": True}
+            {"name": "Send somebody", "makes_workorder": True, "user_id": False}
         )
         ticket = self.make_order_ticket()
         macro.with_user(self.agent).run(ticket.ids)
