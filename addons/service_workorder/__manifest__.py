@@ -30,7 +30,9 @@
         "views/service_assignment_views.xml",
     ],
     "demo": [
+        "demo/service_resource_demo.xml",
         "demo/service_workorder_demo.xml",
+        "demo/service_resource_figures_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

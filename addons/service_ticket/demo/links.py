@@ -58,7 +58,11 @@ class DemoLinks(DemoWriter):
             order="opened_at desc",
         )
         contacts = self.env["res.partner"].search(
-            [("parent_id.is_company", "=", True), ("service_domain_ids", "=", False)],
+            [
+                ("parent_id.is_company", "=", True),
+                ("service_domain_ids", "=", False),
+                ("email", "!=", False),
+            ],
             limit=40,
             order="id",
         )

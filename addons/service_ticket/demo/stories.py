@@ -206,7 +206,7 @@ class Planner:
         story.site = ci.site_id
         people = ci.site_id.contact_ids
         if not people or draw.random() < 0.35:
-            people = ci.client_id.child_ids
+            people = ci.client_id.child_ids.filtered("email")
         story.contact = draw.choice(list(people))
 
     def _choose_words(self, story):

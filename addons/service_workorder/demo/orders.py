@@ -1,6 +1,7 @@
 """Work orders of the demo company: a fortnight of visits in all their states."""
 
 from datetime import datetime, time, timedelta
+from itertools import cycle
 
 from odoo import fields
 from odoo.fields import Command
@@ -14,7 +15,13 @@ CHECKLIST = (
     ("Фото рабочего места после работ", "photo", False),
     ("Что посоветовать клиенту", "text", False),
 )
-ITEMS = ("SCALE", "POS-FIX", "POS-FN", "ACQ")
+SUBJECTS = {
+    "SCALE": "Поверить весы",
+    "POS-FIX": "Касса не печатает чеки",
+    "POS-FN": "Заменить фискальный накопитель",
+    "ACQ": "Подключить терминал оплаты",
+}
+ITEMS = tuple(SUBJECTS)
 PERFORMERS = (
     ("technician", "Павел Ольховский", None),
     ("technician", "Егор Лиственный", None),
@@ -61,12 +68,16 @@ class DemoOrders(DemoWriter):
         self.Order = env["service.workorder"]
         self._write_checklists()
         performers = self._get_performers()
-        tickets = self._get_tickets()
+        contractors = [p.id for p in performers if p.kind == "contractor"]
+        policy = self._ref("service_workorder.sla_policy_contractors_demo")
+        policy.resource_ids = [Command.set(contractors)]
+        tickets = self._make_tickets()
         for index, (ticket, visit) in enumerate(zip(tickets, VISITS, strict=False)):
             self._write_order(index, ticket, visit, performers)
 
     def _write_checklists(self):
-        items = self.env["service.catalog.item"].search([("code", "in", ITEMS)])
+        self.Item = self.env["service.catalog.item"]
+        items = self.Item.search([("code", "in", ITEMS)])
         for item in items.filtered(lambda item: not item.check_ids):
             item.check_ids = [
                 Command.create(
@@ -95,47 +106,50 @@ class DemoOrders(DemoWriter):
             chosen.append(fitting)
         return chosen
 
-    def _get_tickets(self):
-        """Return tickets about something that stands somewhere."""
-        # The one of the pictures stays as it is.
-        shown = self._ref("ticket_showcase_demo")
-        return self.env["service.ticket"].search(
-            [
-                ("ci_ids", "!=", False),
-                ("site_id.building_id", "!=", False),
-                ("state", "in", ("new", "open")),
-                ("id", "!=", shown.id),
-            ],
-            limit=len(VISITS),
-            order="opened_at",
-        )
+    def _make_tickets(self):
+        """Return tickets about items at different places, one for each visit."""
+        by_site = {
+            ci.site_id: ci
+            for ci in self.env["service.ci"].search(
+                [("site_id.building_id", "!=", False), ("kind", "=", "equipment")]
+            )
+        }
+        items = self.Item.search([("code", "in", ITEMS)]).grouped("code")
+        vals_list = [
+            {
+                "name": f"{SUBJECTS[code]}: {site.name}",
+                "partner_id": (site.contact_ids or site.client_id)[:1].id,
+                "client_id": site.client_id.id,
+                "site_id": site.id,
+                "ci_ids": [Command.set(ci.ids)],
+                "team_id": self._ref("team_commercial_demo").id,
+                "user_id": self._user("nina").id,
+                "needs_reply_since": False,
+                "line_ids": [Command.create({"item_id": items[code].id})],
+                "opened_at": (opened_at := self._opened_at(visit)),
+                "first_response_at": opened_at,
+            }
+            for (site, ci), visit, code in zip(
+                by_site.items(), VISITS, cycle(ITEMS), strict=False
+            )
+        ]
+        return self.env["service.ticket"]._intake("phone", vals_list)
 
     def _write_order(self, index, ticket, visit, performers):
         state, day, who = visit
-        item = self.env["service.catalog.item"].search(
-            [("code", "=", ITEMS[index % len(ITEMS)])], limit=1
-        )
-        order = self.Order.create(
-            self.Order._prepare_order_values(
-                ticket,
-                [
-                    {"ci_id": ci.id, "site_id": ticket.site_id.id, "item_id": item.id}
-                    for ci in ticket.ci_ids
-                ],
-            )
-        )
-        if day is not None:
-            start = self._at(day, 9 + 2 * (index % 4))
-            order.write(
-                {
-                    "planned_start": start,
-                    "planned_end": start + timedelta(hours=max(order.work_hours, 1)),
-                    "deadline": start + timedelta(hours=8),
-                }
-            )
+        order = ticket.with_env(self.Order.env)._create_workorders()
         if who is None:
             return
         order._assign_to(performers[who])
+        start = self._at(day, 9 + 2 * (index % 4))
+        order.write(
+            {
+                "planned_start": start,
+                "planned_end": start + timedelta(hours=max(order.work_hours, 1)),
+                "deadline": start + timedelta(hours=8),
+                "mail_state": False,
+            }
+        )
         if state in ("reported", "rework", "done"):
             self._report(index, order)
         if state == "in_progress":
@@ -147,6 +161,7 @@ class DemoOrders(DemoWriter):
             order.write({"checked_at": order.reported_at, "done_at": order.reported_at})
 
     def _report(self, index, order):
+        """Fill in the form of an order as its performer would."""
         start = order.planned_start
         order.line_ids.result = "done"
         for check in order.check_ids:
@@ -164,6 +179,10 @@ class DemoOrders(DemoWriter):
                 "reported_at": start + timedelta(hours=2),
             }
         )
+
+    def _opened_at(self, visit):
+        """Return when the client asked for a visit: two days before it."""
+        return self.now + timedelta(days=min(visit[1] or 0, 0) - 2)
 
     def _at(self, days, hour):
         """Return an hour of a day, counted from today, in UTC of Moscow's clock."""

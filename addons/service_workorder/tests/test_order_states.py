@@ -162,7 +162,8 @@ class TestOrderStates(ServiceWorkorderCommon):
         own = self.make_order(self.make_order_ticket(team_id=self.closed_team.id))
         self.assign(own)
         seen = self.env["service.workorder"].with_user(self.technician_user)
-        self.assertEqual(seen.search([]), self.order | own)
+        known = [("id", "in", (self.order | own | hidden).ids)]
+        self.assertEqual(seen.search(known), self.order | own)
         for record in (hidden, hidden.line_ids, hidden.check_ids):
             with self.assertRaises(AccessError):
                 record.with_user(self.other_agent).read(["create_date"])

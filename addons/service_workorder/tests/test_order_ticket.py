@@ -100,6 +100,14 @@ class TestOrderTicket(ServiceWorkorderCommon):
         self.assertEqual(self.order.state, "cancelled")
         self.assertEqual(under_way.state, "assigned")
 
+    def test_a_macro_opens_work_orders(self):
+        macro = self.env["service.macro"].create(
+            {"name": "Send somebody", "makes_workorder": True, "user_id": False}
+        )
+        ticket = self.make_order_ticket()
+        macro.with_user(self.agent).run(ticket.ids)
+        self.assertEqual(ticket.workorder_ids.line_ids.ci_id, self.ci)
+
     def test_merged_tickets_take_their_orders_along(self):
         target = self.make_order_ticket()
         self.ticket._merge_into(target)

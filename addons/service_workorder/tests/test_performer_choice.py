@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .test_performers import MONDAY, PerformersCommon
 
@@ -166,6 +166,27 @@ class TestPerformerChoice(PerformersCommon):
         )
         self.contractor.state = "paused"
         self.assertIn("because of the status “Paused”", why_not(self.contractor))
+
+    def test_the_window_answers_why_not_and_assigns_nevertheless(self):
+        self.contractor.territory_ids = self.elsewhere
+        order = self.make_order().with_user(self.dispatcher)
+        action = order.action_choose()
+        wizard = self.env[action["res_model"]].with_user(self.dispatcher)
+        with Form(wizard.browse(action["res_id"])) as window:
+            self.assertFalse(window.answer)
+            window.resource_id = self.contractor
+            self.assertIn("does not serve", window.answer)
+            window.resource_id = self.goer
+        window.record.action_assign()
+        self.assertEqual(order.resource_id, self.contractor)
+        self.assertEqual(order.technician_id, self.goer)
+        self.assertIn("Chosen by", order.assignment_note)
+
+    def test_the_button_says_for_which_orders_nobody_was_found(self):
+        self.env["service.resource"].search([]).active = False
+        order = self.make_order()
+        message = order.action_find()["params"]["message"]
+        self.assertIn(f"{order.number}: Nobody may be sent at all", message)
 
     def test_whoever_cannot_be_sent_any_more_gives_the_work_back(self):
         waiting, running = self.make_order(), self.make_order(self.make_order_ticket())

@@ -8,6 +8,7 @@ from . import res_partner
 from . import service_catalog_item
 from . import service_catalog_item_skill
 from . import service_ci_orders
+from . import service_macro
 from . import service_ticket
 from . import service_workorder
 from . import service_workorder_check

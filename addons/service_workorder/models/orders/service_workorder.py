@@ -77,6 +77,7 @@ class ServiceWorkorder(models.Model):
     priority = fields.Selection(PRIORITIES, default="1", required=True)
     state = fields.Selection(
         ORDER_STATES,
+        string="Status",
         required=True,
         default="draft",
         index=True,

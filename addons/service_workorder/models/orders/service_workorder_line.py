@@ -28,7 +28,12 @@ class ServiceWorkorderLine(models.Model):
     site_id = fields.Many2one(
         "service.site", index="btree_not_null", ondelete="restrict"
     )
-    ci_id = fields.Many2one("service.ci", index="btree_not_null", ondelete="restrict")
+    ci_id = fields.Many2one(
+        "service.ci",
+        string="Configuration Item",
+        index="btree_not_null",
+        ondelete="restrict",
+    )
     item_id = fields.Many2one(
         "service.catalog.item",
         string="Service",

@@ -89,7 +89,9 @@ class ServiceWorkorder(models.Model):
     def _wants_mail(self):
         """Tell whether one order is mailed: own people see it on their screens."""
         performer = self.resource_id
-        return performer.kind != "technician" or not performer.user_id
+        if performer.kind != "technician":
+            return True
+        return not performer.user_id and bool(performer.partner_id.email_normalized)
 
     def _on_state_change(self, old_states):
         result = super()._on_state_change(old_states)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from odoo import api, models
+from odoo.tools import SQL
 
 # The work is done, as far as its performer can tell.
 SETTLED = {"reported", "done"}
@@ -39,6 +40,7 @@ class ServiceWorkorder(models.Model):
 
     def _follow_tickets(self):
         """Stop, restart and close tickets as the states of all their orders ask for."""
+        self._meet_on_tickets()
         states = defaultdict(set)
         for ticket, state in self._read_group(
             [("ticket_id", "in", self.ticket_id.ids), ("state", "!=", "cancelled")],
@@ -54,3 +56,17 @@ class ServiceWorkorder(models.Model):
         (again & unsettled)._take_up_again()
         unsettled._restart_clocks("resolution")
         done._finish_by_orders()
+
+    def _meet_on_tickets(self):
+        """Let two who finish the last two orders at the same moment meet.
+
+        Neither sees the other's order done.  The one who comes second to the row of
+        the ticket fails to serialize, is run again and sees both.
+        """
+        if tickets := self.ticket_id:
+            self.env.execute_query(
+                SQL(
+                    "UPDATE service_ticket SET id = id WHERE id IN %s RETURNING id",
+                    tickets._ids,
+                )
+            )

@@ -5,6 +5,7 @@ from . import (
     service_resource,
     service_resource_absence,
     service_resource_ban,
+    service_resource_demo,
     service_resource_figures,
     service_resource_matching,
     service_resource_permit,
