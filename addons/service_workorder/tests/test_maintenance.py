@@ -242,7 +242,7 @@ class TestMaintenance(ServiceWorkorderCommon):
 
         def fail_for_bad(records, lines):
             if records == bad:
-                raise UserError("The client is closed.")
+                raise UserError(records.env._("The client is closed."))
             return original(records, lines)
 
         Visit = self.env.registry["service.maintenance.visit"]

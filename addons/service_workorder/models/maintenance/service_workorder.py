@@ -7,6 +7,7 @@ class ServiceWorkorder(models.Model):
     maintenance_visit_ids = fields.One2many("service.maintenance.visit", "order_id")
 
     def _on_state_change(self, old_states):
-        super()._on_state_change(old_states)
+        result = super()._on_state_change(old_states)
         done = self.filtered(lambda order: order.state == "done")
         self.env["service.maintenance.plan"]._record_done(done)
+        return result
