@@ -37,6 +37,7 @@
     "assets": {
         "web.assets_backend": [
             "service_workorder/static/src/arrival/**/*",
+            "service_workorder/static/src/checklist/**/*",
         ],
     },
 }

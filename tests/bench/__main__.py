@@ -11,7 +11,10 @@ from pathlib import Path
 from devtools import databases, processes
 from tests.bench.measure import Row
 
-NAMES = ("mail_to_ticket", "ticket_batch", "sla_sweep", "desk_at_scale")
+NAMES = (
+    *("mail_to_ticket", "ticket_batch", "sla_sweep", "desk_at_scale"),
+    "assignment",
+)
 # Take a quarter of an hour, or four gigabytes: by name only.
 LARGE = ("desk_at_a_million", "planned_maintenance")
 ROOT = Path(__file__).parents[2]

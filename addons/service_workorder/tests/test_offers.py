@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.service_ticket.tests.common import ServiceTicketHttpCommon
 
@@ -212,6 +213,7 @@ class TestOfferPage(ServiceTicketHttpCommon, OffersCommon):
         self.assertEqual(answer.status_code, 403)
         self.assertEqual(self.order.state, "offered")
 
+    @mute_logger("odoo.http")
     def test_a_form_of_another_site_is_refused(self):
         answer = self._post(self.path, csrf=False, key=self.key, answer="accept")
         self.assertEqual(answer.status_code, 400)

@@ -106,8 +106,9 @@ class ServiceWorkorder(models.Model):
             "None of %(total)s performers suits: %(reasons)s.",
             total=len(matcher.performers),
             reasons=", ".join(
-                self.env._(COUNTED[reason])
-                % {"count": count, "detail": self._name_of(reason, detail)}
+                self._say(
+                    COUNTED[reason], count=count, detail=self._name_of(reason, detail)
+                )
                 for (reason, detail), count in counts.most_common()
             ),
         )
@@ -132,8 +133,7 @@ class ServiceWorkorder(models.Model):
                 "%(name)s does not suit: %(reasons)s.",
                 name=resource.name,
                 reasons=", ".join(
-                    self.env._(REASONS[reason])
-                    % {"detail": self._name_of(reason, detail)}
+                    self._say(REASONS[reason], detail=self._name_of(reason, detail))
                     for reason, detail in reasons
                 ),
             )
@@ -179,6 +179,11 @@ class ServiceWorkorder(models.Model):
             name=resource.name,
             state=states[resource.state],
         )
+
+    def _say(self, text, **values):
+        """Return a lazy text in the language of the user, filled in."""
+        translated = self.env._(text)
+        return translated % values
 
     def _name_of(self, reason, detail):
         """Return what a reason is about, as people call it."""

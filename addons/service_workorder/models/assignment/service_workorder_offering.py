@@ -119,7 +119,7 @@ class ServiceWorkorder(models.Model):
                 break
 
     def _on_state_change(self, old_states):
-        super()._on_state_change(old_states)
+        result = super()._on_state_change(old_states)
         no_longer = self.filtered(
             lambda order: old_states[order] == "offered" and order.state != "offered"
         )
@@ -127,6 +127,7 @@ class ServiceWorkorder(models.Model):
         offers = no_longer.sudo().offer_ids
         if open_offers := offers.filtered(lambda offer: offer.state == "sent"):
             open_offers._end("withdrawn")
+        return result
 
     def action_offer(self):
         """Offer orders to those who suit best."""

@@ -45,6 +45,7 @@ class ServiceWorkorderCheck(models.Model):
     number = fields.Float()
     text = fields.Char()
     photo_ids = fields.Many2many("ir.attachment", string="Photos")
+    photo_count = fields.Integer(compute="_compute_photo_count")
     is_filled = fields.Boolean(compute="_compute_is_filled", store=True)
 
     @api.depends("kind", "passed", "number", "text", "photo_ids")
@@ -57,3 +58,8 @@ class ServiceWorkorderCheck(models.Model):
                 "text": bool(check.text),
                 "photo": bool(check.photo_ids),
             }[check.kind]
+
+    @api.depends("photo_ids")
+    def _compute_photo_count(self):
+        for check in self:
+            check.photo_count = len(check.photo_ids)

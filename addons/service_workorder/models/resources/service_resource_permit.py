@@ -94,9 +94,8 @@ class ServiceResourcePermit(models.Model):
         Once for each term; a document that was renewed is a term of its own.
         """
         today = fields.Date.context_today(self)
-        longest = max(
-            self.env["service.permit.kind"].search([]).mapped("remind_days"), default=0
-        )
+        kinds = self.env["service.permit.kind"].search([("active", "=", True)])
+        longest = max(kinds.mapped("remind_days"), default=0)
         ending = self.search(
             [
                 ("valid_to", "<=", fields.Date.add(today, days=longest)),
