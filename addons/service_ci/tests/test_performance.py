@@ -15,7 +15,7 @@ class TestPerformance(ServiceCiCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         partners.mapped("commercial_partner_id.name")
-        with self.assertQueryCount(1):
+        with self.assertQueryCount(2):
             partners.mapped("service_site_count")
         with self.assertQueryCount(1):
             partners.mapped("service_ci_count")
