@@ -32,11 +32,16 @@ def prepare(env, orders):
             "service_ticket_silent": True,
         }
     )
-    cities = _make_territories(env)
-    skills = _make_contractors(env, cities, chance)
-    services = _make_services(env, skills, chance)
-    sites = _make_sites(env, cities, chance)
-    made = _make_orders(env, sites[:orders], services)
+    skill_type = env["hr.skill.type"].search([("name", "=", "Bench")])
+    if not skill_type:
+        cities = _make_territories(env)
+        skills = _make_contractors(env, cities, chance)
+        _make_services(env, skills, chance)
+        _make_sites(env, cities, chance)
+    named = [("name", "=like", "Bench s%")]
+    services = env["service.catalog.item"].search(named)
+    sites = env["service.site"].search(named, limit=orders, order="id")
+    made = _make_orders(env, sites, services)
     env.cr.commit()
     env.cr.execute("ANALYZE")
     env.invalidate_all()
@@ -113,7 +118,7 @@ def _make_contractors(env, cities, chance):
 
 
 def _make_services(env, skills, chance):
-    return env["service.catalog.item"].create(
+    env["service.catalog.item"].create(
         [
             {
                 "name": f"Bench service {number}",
@@ -141,7 +146,7 @@ def _make_sites(env, cities, chance):
             for number in range(SITES)
         ]
     )
-    return env["service.site"].create(
+    env["service.site"].create(
         [
             {
                 "name": f"Bench site {number}",
