@@ -83,6 +83,11 @@ class TestMaintenance(ServiceWorkorderCommon):
     def orders(self, run):
         return run.visit_ids.order_id
 
+    def _lines_of_cis(self):
+        return self.env["service.workorder.line"].search(
+            [("ci_id", "in", self.cis.ids)]
+        )
+
     def finish(self, orders, day, result="done"):
         """Let orders be done on a day, all lines with one result."""
         orders._assign_to(self.contractor)
@@ -132,7 +137,8 @@ class TestMaintenance(ServiceWorkorderCommon):
         run = self.make_run()
         run.action_preview()
         self.assertEqual((run.visit_count, run.line_count), (3, 4))
-        self.assertFalse(self.env["service.workorder"].search([]))
+        self.assertFalse(self.orders(run))
+        self.assertFalse(self._lines_of_cis())
         run.action_preview()
         self.assertEqual((run.visit_count, run.line_count), (3, 4))
 
