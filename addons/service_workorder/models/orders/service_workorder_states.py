@@ -87,7 +87,8 @@ class ServiceWorkorder(models.Model):
             if not may_become(order.state, state):
                 raise UserError(order._refusal_of(state))
             if obstacle := order._get_obstacle(state, vals):
-                raise UserError(f"{order.number}: {obstacle}")
+                sentence = f"{order.number}: {obstacle}"
+                raise UserError(sentence)
 
     def _check_performers(self, vals):
         """Refuse performers who may not be sent, or do not belong together.
