@@ -246,9 +246,11 @@ class TestMaintenance(ServiceWorkorderCommon):
         run.action_preview()
         bad = run.visit_ids.filtered(lambda visit: visit.client_id == self.other_client)
 
+        reason = "The client is closed."
+
         def fail_for_bad(records, lines):
             if records == bad:
-                raise UserError(records.env._("The client is closed."))
+                raise UserError(reason)
             return original(records, lines)
 
         Visit = self.env.registry["service.maintenance.visit"]
@@ -257,7 +259,7 @@ class TestMaintenance(ServiceWorkorderCommon):
         with mute_logger("odoo.addons.service_workorder.models.maintenance"):
             self.plan(run)
         self.assertEqual((run.planned_count, run.failed_count), (2, 1))
-        self.assertEqual(bad.error, "The client is closed.")
+        self.assertEqual(bad.error, reason)
         self.patch(Visit, "_prepare_ticket", original)
         with trap_jobs() as trap:
             bad.action_retry()
