@@ -9,6 +9,7 @@ from . import service_ci_category
 from . import service_ci
 from . import service_entity_term
 from . import service_entity_mixin
+from . import service_entity_snapshot
 from . import service_site_entity
 from . import service_ci_entity
 from . import service_ci_move

@@ -12,7 +12,8 @@ UTC = ZoneInfo("UTC")
 
 
 class ServiceTicket(models.Model):
-    _inherit = "service.ticket"
+    _name = "service.ticket"
+    _inherit = ["service.ticket", "service.entity.snapshot"]
 
     entity_id = fields.Many2one(
         "res.partner",
@@ -155,19 +156,6 @@ class ServiceTicket(models.Model):
         """Note the entity that the directory names now for the day of the request."""
         for ticket in self:
             ticket.entity_id = ticket.entity_now_id
-
-    def _recheck_entity(self):
-        """Mark tickets whose entity the directory names differently by now."""
-        now = self._entity_ids()
-        changed = self.browse(
-            ticket.id
-            for ticket, entity_id in zip(self, now, strict=True)
-            if ticket.entity_id.id != entity_id
-        )
-        for tickets, mark in ((changed, True), (self - changed, False)):
-            tickets = tickets.filtered(lambda t, mark=mark: t.entity_changed != mark)
-            if tickets:
-                tickets.write({"entity_changed": mark})
 
 
 class ServiceEntityTerm(models.Model):

@@ -41,8 +41,11 @@ class ServiceIndicatorsMixin(models.AbstractModel):
         return Domain("state", "=", "done") & Domain("done_at", ">=", since)
 
     def _get_visits(self):
-        """Return how many work orders were done: dict record -> number."""
-        raise NotImplementedError
+        """Return how many work orders were done: dict record -> number.
+
+        None for whatever has indicators and is not worked at.
+        """
+        return {}
 
     def _get_service_costs(self):
         """Return what the work has cost: dict record -> amount.

@@ -5,7 +5,8 @@ from odoo.fields import Domain
 
 
 class ServiceWorkorderLine(models.Model):
-    _inherit = "service.workorder.line"
+    _name = "service.workorder.line"
+    _inherit = ["service.workorder.line", "service.entity.snapshot"]
 
     entity_id = fields.Many2one(
         "res.partner",
@@ -99,19 +100,6 @@ class ServiceWorkorderLine(models.Model):
                 ]
             )
         )
-
-    def _recheck_entity(self):
-        """Mark lines whose entity the directory names differently by now."""
-        now = self._entity_ids()
-        changed = self.browse(
-            line.id
-            for line, entity_id in zip(self, now, strict=True)
-            if line.entity_id.id != entity_id
-        )
-        for lines, mark in ((changed, True), (self - changed, False)):
-            lines = lines.filtered(lambda line, mark=mark: line.entity_changed != mark)
-            if lines:
-                lines.write({"entity_changed": mark})
 
 
 class ServiceEntityTerm(models.Model):
