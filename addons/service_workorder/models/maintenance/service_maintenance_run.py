@@ -314,6 +314,13 @@ class ServiceMaintenanceRun(models.Model):
         """Return how many visits one job plans, in one transaction."""
         return CHUNK
 
+    def _assign_orders(self, orders):
+        """Find performers for new work orders of one run; see ``_assign``.
+
+        :return: dict order -> why nobody suits, as a sentence
+        """
+        return orders._assign("assign")
+
     def _finish(self):
         """Say that everything was planned that could be."""
         running = self.filtered(lambda run: run.state == "running")

@@ -112,7 +112,7 @@ class ServiceMaintenanceVisit(models.Model):
             ]
         )
         visits._note_planned(orders)
-        visits._note_unassigned(orders._assign("assign"))
+        visits._note_unassigned(visits.run_id._assign_orders(orders))
 
     def _take_lines(self):
         """Lock what is to be planned; leave out what stands in an order meanwhile.
