@@ -5,6 +5,7 @@ from . import (
     product_category,
     res_partner,
     res_users_settings,
+    service_batch_mixin,
     service_coded_mixin,
     service_channel,
     service_signed_thread,

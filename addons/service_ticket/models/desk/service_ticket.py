@@ -14,6 +14,7 @@ class ServiceTicket(models.Model):
     _name = "service.ticket"
     _description = "Ticket"
     _inherit = [
+        "service.batch.mixin",
         "service.signed.thread",
         "mail.thread.cc",
         "mail.activity.mixin",
@@ -33,7 +34,6 @@ class ServiceTicket(models.Model):
     company_id = fields.Many2one(
         "res.company",
         required=True,
-        index=True,
         default=lambda self: self.env.company,
     )
     channel_id = fields.Many2one(
@@ -263,12 +263,13 @@ class ServiceTicket(models.Model):
     def create(self, vals_list):
         vals_list = self._intake_prepare(vals_list)
         clocks = self._intake_clocks(vals_list)
-        tickets = super(
-            ServiceTicket, self.with_context(mail_create_nolog=True)
-        ).create(vals_list)
+        Ticket, vals_list = self.with_context(
+            mail_create_nolog=True, mail_notrack=True
+        )._with_defaults(vals_list)
+        tickets = super(ServiceTicket, Ticket).create(vals_list).with_env(self.env)
         tickets._start_clocks(clocks)
         tickets._intake_finish()
-        return tickets.with_env(self.env)
+        return tickets
 
     def write(self, vals):
         closed_before = self.filtered(lambda ticket: ticket.state in CLOSED_STATES)

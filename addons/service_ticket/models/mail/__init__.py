@@ -5,6 +5,7 @@ from . import (
     mail_alias,
     mail_alias_domain,
     mail_mail,
+    mail_message,
     mail_thread,
     service_client_domain,
     service_inbound_mail,

@@ -9,7 +9,8 @@ NOT_DELIVERED = ("exception", "bounce")
 
 
 class MailMail(models.Model):
-    _inherit = "mail.mail"
+    _name = "mail.mail"
+    _inherit = ["mail.mail", "service.batch.mixin"]
 
     _failed_idx = models.Index("(mail_message_id) WHERE state = 'exception'")
 

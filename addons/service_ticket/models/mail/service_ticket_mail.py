@@ -210,6 +210,31 @@ class ServiceTicket(models.Model):
             )
         return result
 
+    def _intake_finish(self):
+        result = super()._intake_finish()
+        context = self.env.context
+        if not context.get("mail_notrack") and not context.get("tracking_disable"):
+            self._with_stage_mail()._before_commit("_send_stage_mail")
+        return result
+
+    def _with_stage_mail(self):
+        """Return the new tickets whose first stage tells the customer something.
+
+        Odoo would ask each new ticket; here the first of each type and stage speaks
+        for the others.
+        """
+        result = self.browse()
+        for tickets in self.grouped(lambda t: (t.type_id, t.stage_id)).values():
+            first = tickets[:1]
+            if first.state in CLOSED_STATES or first._get_stage_template():
+                result |= tickets
+        return result
+
+    def _send_stage_mail(self):
+        """Tell the customers of new tickets what their stage says."""
+        for ticket in self:
+            ticket._message_track_post_template(["stage_id"])
+
     def _get_stage_template(self):
         """Return the mail that tells the customer of the stage, by type, or none."""
         # sudo: customers and colleagues of other teams move tickets, too
@@ -263,10 +288,10 @@ class ServiceTicket(models.Model):
         reply_to = self._notify_get_reply_to()
         message_ids = message_ids or {}
         # The message first: made by its mail it would take all defaults twice.
-        messages = (
+        Message, vals_list = (
             self.env["mail.message"]
             .sudo()
-            .create(
+            ._with_defaults(
                 [
                     ticket._prepare_acknowledgement_message(
                         content[ticket.id], reply_to[ticket.id]
@@ -275,20 +300,22 @@ class ServiceTicket(models.Model):
                 ]
             )
         )
+        messages = Message.create(vals_list)
         # With these in the context mail.mail makes no new one for each mail.
-        Mail = (
+        Mail, vals_list = (
             self.env["mail.mail"]
             .sudo()
             .with_context(default_type="email_outgoing", default_state="outgoing")
+            ._with_defaults(
+                [
+                    ticket._prepare_acknowledgement_mail(
+                        message, message_ids.get(ticket.id)
+                    )
+                    for ticket, message in zip(self, messages, strict=True)
+                ]
+            )
         )
-        Mail.create(
-            [
-                ticket._prepare_acknowledgement_mail(
-                    message, message_ids.get(ticket.id)
-                )
-                for ticket, message in zip(self, messages, strict=True)
-            ]
-        )
+        Mail.create(vals_list)
 
     @api.model
     def _detect_loop_sender_domain(self, email_from_normalized):
