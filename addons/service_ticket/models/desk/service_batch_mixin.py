@@ -27,9 +27,7 @@ class ServiceBatchMixin(models.AbstractModel):
             if names not in shared:
                 defaults = self._add_missing_default_values(dict(vals))
                 shared[names] = {
-                    name: value
-                    for name, value in defaults.items()
-                    if name not in names
+                    name: value for name, value in defaults.items() if name not in names
                 }
             vals = {**shared[names], **vals}
             for field in properties:  # their defaults follow from other values
