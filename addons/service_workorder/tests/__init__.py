@@ -9,3 +9,4 @@ from . import test_order_mail
 from . import test_order_visit
 from . import test_offers
 from . import test_performer_file
+from . import test_order_guards

@@ -3,6 +3,8 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.service_ticket.models.constants import CLOSED_STATES
+
 from ...tools.order_states import STEPS, UNDER_WAY, may_become
 from ..constants import ORDER_STATES
 
@@ -13,6 +15,21 @@ FACTS = frozenset(
         *("reported_at", "checked_at", "checked_by_id", "done_at", "rework_count"),
         *("client_accepted_at", "client_acceptance", "rework_reason"),
         *("is_reported_by_mail", "is_rejected_by_client", "silence_until"),
+    }
+)
+# What follows from the ticket, or is kept by programs.
+DERIVED = frozenset(
+    {
+        *("number", "client_id", "company_id", "team_id", "territory_id"),
+        *("assignment_note", "mail_state", "mailed_at", "mail_error"),
+    }
+)
+# What was done, by whom and for whom: it stays once the work is checked.
+OUTCOME = frozenset(
+    {
+        *("ticket_id", "building_id", "resource_id", "technician_id", "line_ids"),
+        *("check_ids", "performed_on", "report", "media_ids", "signature"),
+        *("signed_by", "spent_hours", "work_hours"),
     }
 )
 NEEDS_PERFORMER = frozenset({"assigned", "in_progress", "reported"})
@@ -28,11 +45,19 @@ class ServiceWorkorder(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_facts(vals)
-        return super().create(vals_list)
+            self._check_performers(vals)
+        orders = super().create(vals_list)
+        if not self.env.su:
+            orders._check_beginning()
+        return orders
 
     def write(self, vals):
         self._check_facts(vals)
         self._check_performers(vals)
+        if OUTCOME & vals.keys():
+            self._check_not_done()
+        if "resource_id" in vals and "technician_id" not in vals:
+            self._drop_technicians_of_others(vals["resource_id"])
         if "state" not in vals:
             return super().write(vals)
         state = vals["state"]
@@ -50,17 +75,54 @@ class ServiceWorkorder(models.Model):
         stepping.sudo()._on_state_change(old_states)
         return result
 
-    @api.model
     def _check_facts(self, vals):
-        """Refuse what only the steps of an order write.
+        """Refuse what only the steps of an order and programs write.
+
+        An empty value is refused as well where there is one: nobody wipes out that
+        work was sent back.
 
         :raise UserError: for users, not for programs (``sudo``)
         """
-        if not self.env.su and any(vals.get(name) for name in FACTS & vals.keys()):
+        if self.env.su:
+            return
+        names = FACTS | DERIVED if self else FACTS
+        if any(vals[name] or any(self.mapped(name)) for name in names & vals.keys()):
             raise UserError(
                 self.env._(
                     "When work was reported, checked and accepted is written by the "
                     "steps of the work order: use its buttons."
+                )
+            )
+
+    def _check_beginning(self):
+        """Refuse new orders that begin in the middle, or for a closed ticket."""
+        for order in self:
+            if order.state != "draft":
+                raise UserError(
+                    self.env._("A new work order is a draft: take its steps then.")
+                )
+            if order.ticket_id.state in CLOSED_STATES:
+                raise UserError(order._refusal_of_closed_ticket())
+
+    def _refusal_of_closed_ticket(self):
+        return self.env._(
+            "%(ticket)s is closed: reopen it before somebody is sent.",
+            ticket=self.ticket_id.number,
+        )
+
+    def _check_not_done(self):
+        """Refuse to change what came of work that was checked.
+
+        :raise UserError: for users, not for programs (``sudo``)
+        """
+        if self.env.su:
+            return
+        if done := self.filtered(lambda order: order.state == "done"):
+            raise UserError(
+                self.env._(
+                    "%(order)s is done and checked: send it back to change what was "
+                    "reported.",
+                    order=done[:1].number,
                 )
             )
 
@@ -100,11 +162,20 @@ class ServiceWorkorder(models.Model):
         chosen = Resource.browse(
             vals[name] for name in ("resource_id", "technician_id") if vals.get(name)
         )
-        if unusable := chosen.filtered(lambda performer: not performer.is_usable):
+        if unusable := chosen.filtered(lambda one: not (one.active and one.is_usable)):
             raise UserError(
                 self.env._(
                     "%(performer)s cannot be sent now: choose another performer.",
                     performer=unusable[:1].name,
+                )
+            )
+        resource = Resource.browse(vals.get("resource_id") or ())
+        if firm := resource.contractor_id:
+            raise UserError(
+                self.env._(
+                    "%(name)s works for %(firm)s: choose the firm, then who goes.",
+                    name=resource.name,
+                    firm=firm.name,
                 )
             )
         technician = Resource.browse(vals.get("technician_id") or ())
@@ -118,6 +189,25 @@ class ServiceWorkorder(models.Model):
                         performer=resource.name or self.env._("nobody"),
                     )
                 )
+
+    def _drop_technicians_of_others(self, resource_id):
+        """Nobody of one firm goes for another one.
+
+        :param resource_id: id of the performer to be, or False
+        """
+        strangers = self.filtered(
+            lambda order: (
+                (goes := order.sudo().technician_id)  # sudo: as above
+                and resource_id not in (goes.id, goes.contractor_id.id)
+            )
+        )
+        if strangers:
+            strangers.write({"technician_id": False})
+
+    @api.onchange("resource_id")
+    def _onchange_resource_id(self):
+        if self.technician_id.contractor_id != self.resource_id:
+            self.technician_id = False
 
     def _refusal_of(self, state):
         labels = dict(self._fields["state"]._description_selection(self.env))
@@ -143,8 +233,12 @@ class ServiceWorkorder(models.Model):
         :param str state: the next one
         :param dict vals: what is written with it
         """
+        if state == "draft" and self.ticket_id.state in CLOSED_STATES:
+            return self._refusal_of_closed_ticket()
         if state in NEEDS_PERFORMER and not vals.get("resource_id", self.resource_id):
             return self.env._("Nobody was chosen for it: choose a performer first.")
+        if state in ("reported", "done") and (obstacle := self._get_day_obstacle(vals)):
+            return obstacle
         if state == "reported":
             return self._get_report_obstacle(vals)
         if state == "rework":
@@ -164,6 +258,14 @@ class ServiceWorkorder(models.Model):
             )
         if not vals.get("rework_reason"):
             return self.env._("Say what is to be done again: use “Send Back”.")
+        return None
+
+    def _get_day_obstacle(self, vals):
+        day = fields.Date.to_date(vals.get("performed_on", self.performed_on))
+        if day and day > self._get_local_day():
+            return self.env._(
+                "The work cannot have been done on a day to come: correct the day."
+            )
         return None
 
     def _get_report_obstacle(self, vals):
