@@ -10,6 +10,7 @@
         "security/ir.model.access.csv",
         "security/service_resource_security.xml",
         "security/service_workorder_security.xml",
+        "security/service_numbers_security.xml",
         "data/ir_sequence_data.xml",
         "data/service_resource_data.xml",
         "data/service_maintenance_data.xml",
@@ -27,6 +28,7 @@
         "views/service_maintenance_views.xml",
         "views/service_ci_views.xml",
         "views/service_workorder_menus.xml",
+        "views/service_numbers_views.xml",
         "views/service_assignment_views.xml",
     ],
     "demo": [

@@ -10,3 +10,5 @@ from . import test_order_visit
 from . import test_offers
 from . import test_performer_file
 from . import test_order_guards
+from . import test_order_time
+from . import test_order_outcome

@@ -33,7 +33,6 @@ OUTCOME = frozenset(
     }
 )
 NEEDS_PERFORMER = frozenset({"assigned", "in_progress", "reported"})
-SECONDS_PER_HOUR = 3600
 
 
 class ServiceWorkorder(models.Model):
@@ -343,19 +342,19 @@ class ServiceWorkorder(models.Model):
             lines.result = "done"
 
     def _complete_report(self):
-        """Fill in what a report leaves out: the day, and the time that it took."""
+        """Fill in what a report leaves out."""
         for order in self:
             if not order.performed_on:
                 order.performed_on = order._get_local_day()
-            began = order.arrived_at or order.started_at
-            if began and not order.spent_hours:
-                spent = order.reported_at - began
-                order.spent_hours = spent.total_seconds() / SECONDS_PER_HOUR
 
-    def _get_local_day(self):
-        """Return the day that it is at the place of one order."""
+    def _get_local_day(self, moment=None):
+        """Return the day that it is at the place of one order.
+
+        :param datetime moment: in UTC; None for now
+        """
         zone = self.building_id.tz or self.company_id.resource_calendar_id.tz
-        return fields.Date.context_today(self.with_context(tz=zone or self.env.user.tz))
+        local = self.with_context(tz=zone or self.env.user.tz)
+        return fields.Date.context_today(local, moment)
 
     # What people and programs do
 
