@@ -9,7 +9,7 @@ from .service_workorder_time import DAY_HOURS, SECONDS_PER_HOUR
 class ServiceWorkorder(models.Model):
     _inherit = "service.workorder"
 
-    time_ids = fields.One2many("service.workorder.time", "order_id", string="Time")
+    time_ids = fields.One2many("service.workorder.time", "order_id")
     spent_hours = fields.Float(
         compute="_compute_spent_hours",
         store=True,
