@@ -313,11 +313,12 @@ class ServiceResource(models.Model):
             for key, (count, _hours) in self._busy_work(date_from, date_to).items()
         }
 
-    def _busy_work(self, date_from, date_to):
+    def _busy_work(self, date_from, date_to, without=()):
         """Return what stands in the plan, by days at the place of the work.
 
         :param date date_from: first day
         :param date date_to: last day
+        :param without: ``service.workorder`` that are not counted
         :return: dict (resource id, date) -> (active orders, hours of work)
         """
         if not self:
@@ -347,6 +348,7 @@ class ServiceResource(models.Model):
                      WHERE job.state NOT IN %(closed)s
                        AND job.planned_start BETWEEN %(start)s AND %(end)s
                        AND performer.resource_id IN %(ids)s
+                       AND job.id <> ALL(%(without)s)
                   ) AS busy
                  WHERE busy.day BETWEEN %(first)s AND %(last)s
                  GROUP BY 1, 2
@@ -357,6 +359,7 @@ class ServiceResource(models.Model):
                 first=date_from,
                 last=date_to,
                 ids=tuple(self.ids),
+                without=[order.id for order in without],
             )
         )
         return {
