@@ -181,6 +181,7 @@ class ServiceWorkorder(models.Model):
         if not orders:
             return
         orders.check_access("write")
+        orders._meet_at_performers(chosen)
         # sudo: as steps are taken
         orders.sudo()._note_performers(chosen, notes)
         orders._step_to("assigned")

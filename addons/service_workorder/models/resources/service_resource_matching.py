@@ -222,6 +222,29 @@ class ServiceResource(models.Model):
 
     # When they can be sent
 
+    def _meet(self):
+        """Let those who plan the days of the same performers at once meet.
+
+        Neither sees what the other plans. Whoever comes second to the row of a
+        performer fails to serialize, is run again and sees the days as they are; in the
+        order of ids, so that nobody waits for each other.
+        """
+        if self:
+            self.env.execute_query(
+                SQL(
+                    """
+                    UPDATE service_resource SET id = service_resource.id
+                      FROM (
+                        SELECT id FROM service_resource
+                         WHERE id IN %s ORDER BY id FOR NO KEY UPDATE
+                      ) AS held
+                     WHERE held.id = service_resource.id
+                 RETURNING held.id
+                    """,
+                    tuple(self.ids),
+                )
+            )
+
     def _away_days(self, date_from, date_to):
         """Return the days on which somebody does not work at all.
 
