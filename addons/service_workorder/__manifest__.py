@@ -10,6 +10,7 @@
         "security/ir.model.access.csv",
         "security/service_resource_security.xml",
         "security/service_workorder_security.xml",
+        "security/service_numbers_security.xml",
         "data/ir_sequence_data.xml",
         "data/service_resource_data.xml",
         "data/service_maintenance_data.xml",
@@ -17,6 +18,7 @@
         "data/mail_activity_type_data.xml",
         "data/service_workorder_cron_data.xml",
         "data/service_workorder_mail_templates.xml",
+        "data/service_maintenance_templates.xml",
         "data/queue_job_function_data.xml",
         "report/service_workorder_templates.xml",
         "report/service_workorder_report.xml",
@@ -25,8 +27,10 @@
         "views/service_workorder_views.xml",
         "views/service_assets_views.xml",
         "views/service_maintenance_views.xml",
+        "views/service_maintenance_schedule_views.xml",
         "views/service_ci_views.xml",
         "views/service_workorder_menus.xml",
+        "views/service_numbers_views.xml",
         "views/service_assignment_views.xml",
     ],
     "demo": [
@@ -35,9 +39,13 @@
         "demo/service_resource_figures_demo.xml",
     ],
     "assets": {
+        "web.assets_tests": [
+            "service_workorder/static/tests/tours/**/*",
+        ],
         "web.assets_backend": [
             "service_workorder/static/src/arrival/**/*",
             "service_workorder/static/src/checklist/**/*",
+            "service_workorder/static/src/maintenance_progress/**/*",
         ],
     },
 }

@@ -6,3 +6,4 @@ from . import orders
 from . import clocks
 from . import assignment
 from . import maintenance
+from . import numbers

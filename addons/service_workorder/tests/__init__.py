@@ -9,3 +9,8 @@ from . import test_order_mail
 from . import test_order_visit
 from . import test_offers
 from . import test_performer_file
+from . import test_order_guards
+from . import test_order_time
+from . import test_order_outcome
+from . import test_maintenance_spread
+from . import test_maintenance_summary

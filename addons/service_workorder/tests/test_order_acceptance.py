@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -55,9 +56,18 @@ class TestOrderAcceptance(ServiceWorkorderCommon):
         self.make_reported(self.order)
         self.assertEqual(self.tasks().user_id, self.agent)
 
-    def test_without_anybody_to_check_it_the_order_says_so(self):
+    def test_where_the_team_has_no_leader_a_dispatcher_is_asked(self):
         self.team.leader_id = False
         self.make_reported(self.order)
+        dispatcher = self.order.company_id._get_field_dispatcher()
+        self.assertEqual(self.tasks().user_id, dispatcher)
+
+    def test_without_anybody_to_check_it_the_order_says_so(self):
+        self.team.leader_id = False
+        nobody = self.env["res.users"]
+        company = type(self.env["res.company"])
+        with patch.object(company, "_get_field_dispatcher", return_value=nobody):
+            self.make_reported(self.order)
         self.assertFalse(self.tasks())
         self.assertIn("no leader", self.order.message_ids[0].body)
 

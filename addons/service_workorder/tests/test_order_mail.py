@@ -8,6 +8,7 @@ from odoo.addons.service_ticket.tests.test_inbound_mail import InboundMailCommon
 
 from .common import ServiceWorkorderCommon
 
+PNG = b"\x89PNG\r\n\x1a\n"
 ANSWER = "service_workorder.mail_activity_type_answer"
 
 
@@ -35,6 +36,55 @@ class TestOrderMail(ServiceWorkorderCommon, InboundMailCommon):
                 ("res_id", "in", (order or self.order).ids),
             ]
         )
+
+    # Somebody else goes
+
+    def test_another_performer_gets_the_order_and_the_first_one_hears_of_it(self):
+        self.assign_and_mail()
+        other = self.contractor.copy(
+            {
+                "partner_id": self.env["res.partner"]
+                .create({"name": "Slow Hands", "email": "office@slow-hands.example"})
+                .id,
+                "state": "active",
+            }
+        )
+        self.order.resource_id = other
+        told = self.outgoing().sorted("id")[-1:]
+        self.assertEqual(told.recipient_ids, self.contractor.partner_id)
+        self.assertIn("no longer for you", told.body_html)
+        self.assertEqual(self.order.mail_state, "queued")
+        self.order._send_mails()
+        mail = self.outgoing().sorted("id")[-1:]
+        self.assertEqual(mail.recipient_ids, other.partner_id)
+
+    def test_who_was_written_to_hears_that_nobody_goes(self):
+        for step in ("action_cancel", "action_draft"):
+            order = self.assign_and_mail(self.make_order())
+            getattr(order, step)()
+            told = self.outgoing(order).sorted("id")[-1:]
+            self.assertIn("no longer for you", told.body_html, step)
+
+    def test_nothing_is_mailed_about_what_was_cancelled_before_it_left(self):
+        self.assign(self.order, self.contractor).action_cancel()
+        self.order._send_mails()
+        self.assertFalse(self.outgoing())
+        self.assertFalse(self.order.mail_state)
+
+    def test_too_many_photos_stay_with_the_mail_and_the_report_counts(self):
+        self.assign_and_mail()
+        path = "odoo.addons.service_workorder.models.orders.service_workorder_mail"
+        with patch(f"{path}.MEDIA_COUNT", 1):
+            self.order.message_post(
+                body="Photos",
+                message_type="email",
+                subtype_xmlid="mail.mt_comment",
+                email_from="office@fast-hands.example",
+                author_id=self.contractor.partner_id.id,
+                attachments=[("a.png", PNG), ("b.png", PNG)],
+            )
+        self.assertEqual(self.order.state, "reported")
+        self.assertEqual(len(self.order.media_ids), 1)
 
     # What leaves
 
@@ -79,11 +129,13 @@ class TestOrderMail(ServiceWorkorderCommon, InboundMailCommon):
         self.assertFalse(self.order.mail_state)
 
     def test_what_is_not_sent_says_why_and_stops_no_other(self):
+        reached = self.contractor.copy(
+            {"partner_id": self.firm_boss.id, "state": "active"}
+        )
         self.contractor.partner_id.email = False
-        other = self.make_order()
-        self.assign(other, self.goer)
+        other = self.assign(self.make_order(), reached)
         self.assign(self.order, self.contractor)
-        broken = self.assign(self.make_order(), self.goer)
+        broken = self.assign(self.make_order(), reached)
         render = type(self.order)._print_form
 
         def fail(order):

@@ -108,7 +108,9 @@ class ServiceWorkorder(models.Model):
         days = sorted({job.day for job in jobs.values() if job.day})
         if days:
             able = Resource.browse(matcher.able(jobs.values()))
-            work = able._busy_work(days[0], days[-1])
+            # whoever has one of these already is not too busy for it
+            orders = self.browse().union(*jobs)
+            work = able._busy_work(days[0], days[-1], without=orders)
             matcher.busy = {key: count for key, (count, _hours) in work.items()}
             matcher.hours = {key: hours for key, (_count, hours) in work.items()}
             matcher.away = able._away_days(days[0], days[-1])
@@ -178,6 +180,7 @@ class ServiceWorkorder(models.Model):
         if not orders:
             return
         orders.check_access("write")
+        orders._meet_at_performers(chosen)
         # sudo: as steps are taken
         orders.sudo()._note_performers(chosen, notes)
         orders._step_to("assigned")

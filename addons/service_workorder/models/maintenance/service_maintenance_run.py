@@ -29,7 +29,7 @@ class ServiceMaintenanceRun(models.Model):
 
     _name = "service.maintenance.run"
     _description = "Planned Maintenance"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 
@@ -319,14 +319,43 @@ class ServiceMaintenanceRun(models.Model):
         """
         return orders._assign("assign")
 
+    def _hold(self):
+        """Let nobody stop runs before the present transaction ends.
+
+        Else what it plans would come after the end of the run.
+        """
+        if self:
+            self.env.execute_query(
+                SQL(
+                    "SELECT id FROM service_maintenance_run WHERE id IN %s FOR SHARE",
+                    tuple(self.ids),
+                )
+            )
+
     def _finish(self):
-        """Say that everything was planned that could be."""
-        running = self.filtered(lambda run: run.state == "running")
-        running.write({"state": "done", "finished_at": fields.Datetime.now()})
+        """End runs that have nothing left to plan."""
+        waiting = self.env["service.maintenance.visit"]._read_group(
+            [("run_id", "in", self.ids), ("state", "=", "pending")], ["run_id"]
+        )
+        # What was tried again meanwhile is planned by other jobs, which end the run.
+        over = self.filtered(lambda run: run.state == "running")
+        over -= over.browse().union(*(run for (run,) in waiting))
+        over._settle()
+        over.write({"state": "done", "finished_at": fields.Datetime.now()})
+
+    def _settle(self):
+        """Do what follows the planning of all visits; safe to repeat.
+
+        The extension point for what looks at the visits of a run together.
+        """
 
     def action_stop(self):
         """Stop after the present chunks; what is planned stays planned."""
-        self.filtered(lambda run: run.state == "running").state = "cancelled"
+        running = self.filtered(lambda run: run.state == "running")
+        running.state = "cancelled"
+        for run in running:
+            # in a transaction of its own, which sees the chunks that have just ended
+            run.with_delay(description=run.name)._settle()
 
     # What people look at
 

@@ -30,7 +30,8 @@ class ResPartner(models.Model):
     )
 
     _workorder_silence_check = models.Constraint(
-        "CHECK (workorder_silence != 'days' OR workorder_silence_days > 0)",
+        "CHECK (workorder_silence != 'days' "
+        "OR COALESCE(workorder_silence_days, 0) > 0)",
         "Say after how many days of silence work counts as accepted.",
     )
 

@@ -22,16 +22,20 @@ class ServiceIndicatorsMixin(models.AbstractModel):
     )
     service_cost = fields.Float(
         string="Cost (90 Days)",
-        compute="_compute_service_visits",
+        compute="_compute_service_cost",
         groups="service_ci.group_billing",
         digits=(16, 2),
         help="What the work of the last 90 days has cost, in the company's currency.",
     )
 
     def _compute_service_visits(self):
-        visits, costs = self._get_visits(), self._get_service_costs()
+        visits = self._get_visits()
         for record in self:
             record.service_visit_count = visits.get(record._origin, 0)
+
+    def _compute_service_cost(self):
+        costs = self._get_service_costs()
+        for record in self:
             record.service_cost = costs.get(record._origin, 0.0)
 
     @api.model
@@ -50,7 +54,7 @@ class ServiceIndicatorsMixin(models.AbstractModel):
     def _get_service_costs(self):
         """Return what the work has cost: dict record -> amount.
 
-        Nothing here knows prices; addons that do extend this.
+        None for whatever has indicators and is not worked at.
         """
         return {}
 

@@ -189,7 +189,8 @@ class ServiceWorkorder(models.Model):
 
     # Computed fields
 
-    @api.depends("line_ids.item_id.work_hours", "line_ids.quantity")
+    # not on the norm of the catalogue: one that changes moves no old order
+    @api.depends("line_ids.item_id", "line_ids.quantity")
     def _compute_work_hours(self):
         for order in self:
             order.work_hours = sum(

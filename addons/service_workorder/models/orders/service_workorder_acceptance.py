@@ -56,20 +56,25 @@ class ServiceWorkorder(models.Model):
         return result
 
     def _get_manager(self):
-        """Return who checks the work of one order: ``res.users``, may be empty."""
+        """Return who checks the work of one order: ``res.users``, may be empty.
+
+        A dispatcher, where team and ticket have nobody.
+        """
         performers = (self.resource_id | self.technician_id).user_id
         managers = self.team_id.leader_id, self.ticket_id.user_id
-        return next((user for user in managers if user and user not in performers), ())
+        fitting = (u for u in managers if u.active and u not in performers)
+        return next(fitting, None) or self.company_id._get_field_dispatcher()
 
     def _ask_for_check(self):
         """Give the managers the task to check what was reported."""
         users = self.env["res.users"]
         for manager, orders in self.grouped(
-            lambda order: users.browse(getattr(order._get_manager(), "id", ()))
+            lambda order: users.browse(order._get_manager().id or ())
         ).items():
             if not manager:
                 note = self.env._(
-                    "Nobody was told to check it: the team has no leader."
+                    "Nobody was told to check it: the team has no leader, the "
+                    "company no dispatcher."
                 )
                 orders._message_log_batch(dict.fromkeys(orders.ids, note))
                 continue

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 CHECK_KINDS = [
     ("pass", "Pass or Fail"),
@@ -6,6 +7,9 @@ CHECK_KINDS = [
     ("text", "Text"),
     ("photo", "Photo"),
 ]
+
+# What is asked, and not what was found.
+POINT = frozenset({"order_id", "line_id", "name", "kind", "is_required"})
 
 
 class ServiceCatalogItemCheck(models.Model):
@@ -47,6 +51,42 @@ class ServiceWorkorderCheck(models.Model):
     photo_ids = fields.Many2many("ir.attachment", string="Photos")
     photo_count = fields.Integer(compute="_compute_photo_count")
     is_filled = fields.Boolean(compute="_compute_is_filled", store=True)
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        checks = super().create(vals_list)
+        checks.order_id._check_not_done()
+        return checks
+
+    def write(self, vals):
+        self.order_id._check_not_done()
+        if POINT & vals.keys():
+            self._check_may_spare()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_required(self):
+        self.order_id._check_not_done()
+        self._check_may_spare()
+
+    def _check_may_spare(self):
+        """Let nobody who is to fill in a required point take it away.
+
+        :raise UserError: for users, not for programs (``sudo``)
+        """
+        required = self.filtered("is_required")
+        if not self.env.su and any(
+            not order._may_check() for order in required.order_id
+        ):
+            raise UserError(
+                self.env._(
+                    "“%(point)s” has to be checked: whoever checks the work may take "
+                    "it away.",
+                    point=required[:1].name,
+                )
+            )
 
     @api.depends("kind", "passed", "number", "text", "photo_ids")
     def _compute_is_filled(self):

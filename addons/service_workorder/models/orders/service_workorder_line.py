@@ -9,6 +9,9 @@ LINE_RESULTS = [
     ("not_possible", "Not Possible"),
 ]
 
+# Who pays for a line may be corrected after the work.
+SAID_LATER = frozenset({"entity_id", "entity_changed"})
+
 
 class ServiceWorkorderLine(models.Model):
     """What is done to one configuration item, or at one site, on a work order."""
@@ -70,16 +73,23 @@ class ServiceWorkorderLine(models.Model):
     def create(self, vals_list):
         Line, vals_list = self._with_defaults(vals_list)
         lines = super(ServiceWorkorderLine, Line).create(vals_list).with_env(self.env)
+        lines.order_id._check_not_done()
         lines._copy_checklists()
         return lines
 
     def write(self, vals):
+        if not vals.keys() <= SAID_LATER:
+            self.order_id._check_not_done()
         result = super().write(vals)
         if "item_id" in vals:
             # sudo: whoever changes the work changes what is checked
             self.sudo().check_ids.filtered(lambda check: not check.is_filled).unlink()
             self._copy_checklists()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_done(self):
+        self.order_id._check_not_done()
 
     @api.model
     def _add_precomputed_values(self, vals_list):

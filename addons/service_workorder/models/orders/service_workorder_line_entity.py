@@ -59,7 +59,8 @@ class ServiceWorkorderLine(models.Model):
         asked = [
             vals
             for vals in vals_list
-            if "entity_id" not in vals and (vals.get("ci_id") or vals.get("site_id"))
+            # a form sends an empty one for what nobody has filled in
+            if not vals.get("entity_id") and (vals.get("ci_id") or vals.get("site_id"))
         ]
         places = self._get_entity_places(
             [

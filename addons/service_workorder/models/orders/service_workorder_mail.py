@@ -11,12 +11,13 @@ from odoo.tools.mail import email_domain_extract, email_normalize
 
 from odoo.addons.service_ticket.tools.sql_log import no_statements_logged
 
+from .service_workorder_visit import MEDIA_BYTES, MEDIA_COUNT, VISUAL
+
 ACTIVITY_ANSWER = "service_workorder.mail_activity_type_answer"
 # A printed form takes about a second: one job is over before anybody would kill it.
 MAILS_PER_JOB = 20
 # A word of the performer means that the work is done.
 AWAITED = ("assigned", "in_progress", "rework")
-VISUAL = ("image/", "video/")
 MAIL_STATES = [
     ("queued", "To Be Sent"),
     ("sent", "Sent"),
@@ -93,6 +94,62 @@ class ServiceWorkorder(models.Model):
             return True
         return not performer.user_id and bool(performer.partner_id.email_normalized)
 
+    def write(self, vals):
+        if not vals.keys() & {"state", "resource_id", "technician_id"}:
+            return super().write(vals)
+        # sudo: who was written to does not depend on who writes
+        before = {order: (order.state, order._get_told()) for order in self.sudo()}
+        result = super().write(vals)
+        others = self.sudo().filtered(
+            lambda order: (
+                order.state == before[order][0]
+                and order.state in AWAITED
+                and order._get_performer_contacts() - before[order][1]
+                and order._wants_mail()
+            )
+        )
+        self.sudo()._tell_released(
+            {order: told for order, (_s, told) in before.items()}
+        )
+        if others:
+            others._queue_mails()
+        return result
+
+    def _get_told(self):
+        """Return whom one order was mailed to and who waits for it, as contacts."""
+        if self.state in AWAITED and self.mail_state == "sent":
+            return self._get_performer_contacts()
+        return self.env["res.partner"]
+
+    def _tell_released(self, told):
+        """Write to those who need not go any more.
+
+        :param dict told: order -> ``res.partner`` who had it
+        """
+        mails = []
+        for order, contacts in told.items():
+            if order.state in ("offered", "reported", "done"):
+                continue
+            if order.state in AWAITED:
+                contacts -= order._get_performer_contacts()
+            if contacts:
+                mails.append(order._prepare_release_values(contacts))
+        if mails:
+            # sudo: mails are put into the queue by the system
+            self.env["mail.mail"].sudo().create(mails)
+
+    def _prepare_release_values(self, contacts):
+        """Return the mail that says that one order is somebody's no longer.
+
+        :param contacts: ``res.partner`` with addresses
+        """
+        order = self.with_context(lang=contacts[0].lang or self.env.lang)
+        body = order.env["ir.qweb"]._render(
+            "service_workorder.workorder_released_mail",
+            {"order": order, "planned": order._format_plan()},
+        )
+        return order._prepare_note_values(body, contacts)
+
     def _on_state_change(self, old_states):
         result = super()._on_state_change(old_states)
         waiting = self.filtered(
@@ -137,7 +194,10 @@ class ServiceWorkorder(models.Model):
             for ids in split_every(MAILS_PER_JOB, self.ids):
                 self.browse(ids)._delay_mails()
             return
-        waiting = self.exists().filtered(lambda order: order.mail_state == "queued")
+        queued = self.exists().filtered(lambda order: order.mail_state == "queued")
+        waiting = queued.filtered(lambda order: order.state in AWAITED)
+        # Cancelled or taken back meanwhile: nobody goes.
+        (queued - waiting).write({"mail_state": False})
         for order in waiting:
             try:
                 with self.env.cr.savepoint(), no_statements_logged():
@@ -168,6 +228,17 @@ class ServiceWorkorder(models.Model):
             "service_workorder.workorder_mail",
             {"order": self, "planned": self._format_plan()},
         )
+        return {
+            **self._prepare_note_values(body, contacts),
+            "attachment_ids": [(4, self._print_form().id)],
+        }
+
+    def _prepare_note_values(self, body, contacts):
+        """Return a mail to performers that stays in the conversation of one order.
+
+        :param body: Markup
+        :param contacts: ``res.partner`` with addresses
+        """
         sender = self._desk_sender()
         return {
             "subject": self._message_compute_subject(),
@@ -183,7 +254,6 @@ class ServiceWorkorder(models.Model):
             "message_type": "notification",
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
             "is_internal": True,
-            "attachment_ids": [(4, self._print_form().id)],
             "record_company_id": self.company_id.id,
             # The message stays in the conversation when the mail is sent and gone.
             "is_notification": True,
@@ -285,6 +355,9 @@ class ServiceWorkorder(models.Model):
         shown = message.attachment_ids.filtered(
             lambda file: (file.mimetype or "").startswith(VISUAL)
         )
+        # what does not fit stays with the message
+        room = max(0, MEDIA_COUNT - len(self.media_ids))
+        shown = shown.filtered(lambda file: file.file_size <= MEDIA_BYTES)[:room]
         values = {"media_ids": [(4, file.id) for file in shown]}
         if self.state in AWAITED:
             if not html2plaintext(self.report or "").strip():

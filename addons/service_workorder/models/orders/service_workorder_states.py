@@ -3,6 +3,8 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.service_ticket.models.constants import CLOSED_STATES
+
 from ...tools.order_states import STEPS, UNDER_WAY, may_become
 from ..constants import ORDER_STATES
 
@@ -15,8 +17,22 @@ FACTS = frozenset(
         *("is_reported_by_mail", "is_rejected_by_client", "silence_until"),
     }
 )
+# What follows from the ticket, or is kept by programs.
+DERIVED = frozenset(
+    {
+        *("number", "client_id", "company_id", "team_id", "territory_id"),
+        *("assignment_note", "mail_state", "mailed_at", "mail_error"),
+    }
+)
+# What was done, by whom and for whom: it stays once the work is checked.
+OUTCOME = frozenset(
+    {
+        *("ticket_id", "building_id", "resource_id", "technician_id", "line_ids"),
+        *("check_ids", "performed_on", "report", "media_ids", "signature"),
+        *("signed_by", "spent_hours", "work_hours"),
+    }
+)
 NEEDS_PERFORMER = frozenset({"assigned", "in_progress", "reported"})
-SECONDS_PER_HOUR = 3600
 
 
 class ServiceWorkorder(models.Model):
@@ -28,11 +44,19 @@ class ServiceWorkorder(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_facts(vals)
-        return super().create(vals_list)
+            self._check_performers(vals)
+        orders = super().create(vals_list)
+        if not self.env.su:
+            orders._check_beginning()
+        return orders
 
     def write(self, vals):
         self._check_facts(vals)
         self._check_performers(vals)
+        if OUTCOME & vals.keys():
+            self._check_not_done()
+        if "resource_id" in vals and "technician_id" not in vals:
+            self._drop_technicians_of_others(vals["resource_id"])
         if "state" not in vals:
             return super().write(vals)
         state = vals["state"]
@@ -50,17 +74,54 @@ class ServiceWorkorder(models.Model):
         stepping.sudo()._on_state_change(old_states)
         return result
 
-    @api.model
     def _check_facts(self, vals):
-        """Refuse what only the steps of an order write.
+        """Refuse what only the steps of an order and programs write.
+
+        An empty value is refused as well where there is one: nobody wipes out that
+        work was sent back.
 
         :raise UserError: for users, not for programs (``sudo``)
         """
-        if not self.env.su and any(vals.get(name) for name in FACTS & vals.keys()):
+        if self.env.su:
+            return
+        names = FACTS | DERIVED if self else FACTS
+        if any(vals[name] or any(self.mapped(name)) for name in names & vals.keys()):
             raise UserError(
                 self.env._(
                     "When work was reported, checked and accepted is written by the "
                     "steps of the work order: use its buttons."
+                )
+            )
+
+    def _check_beginning(self):
+        """Refuse new orders that begin in the middle, or for a closed ticket."""
+        for order in self:
+            if order.state != "draft":
+                raise UserError(
+                    self.env._("A new work order is a draft: take its steps then.")
+                )
+            if order.ticket_id.state in CLOSED_STATES:
+                raise UserError(order._refusal_of_closed_ticket())
+
+    def _refusal_of_closed_ticket(self):
+        return self.env._(
+            "%(ticket)s is closed: reopen it before somebody is sent.",
+            ticket=self.ticket_id.number,
+        )
+
+    def _check_not_done(self):
+        """Refuse to change what came of work that was checked.
+
+        :raise UserError: for users, not for programs (``sudo``)
+        """
+        if self.env.su:
+            return
+        if done := self.filtered(lambda order: order.state == "done"):
+            raise UserError(
+                self.env._(
+                    "%(order)s is done and checked: send it back to change what was "
+                    "reported.",
+                    order=done[:1].number,
                 )
             )
 
@@ -100,11 +161,20 @@ class ServiceWorkorder(models.Model):
         chosen = Resource.browse(
             vals[name] for name in ("resource_id", "technician_id") if vals.get(name)
         )
-        if unusable := chosen.filtered(lambda performer: not performer.is_usable):
+        if unusable := chosen.filtered(lambda one: not (one.active and one.is_usable)):
             raise UserError(
                 self.env._(
                     "%(performer)s cannot be sent now: choose another performer.",
                     performer=unusable[:1].name,
+                )
+            )
+        resource = Resource.browse(vals.get("resource_id") or ())
+        if firm := resource.contractor_id:
+            raise UserError(
+                self.env._(
+                    "%(name)s works for %(firm)s: choose the firm, then who goes.",
+                    name=resource.name,
+                    firm=firm.name,
                 )
             )
         technician = Resource.browse(vals.get("technician_id") or ())
@@ -118,6 +188,25 @@ class ServiceWorkorder(models.Model):
                         performer=resource.name or self.env._("nobody"),
                     )
                 )
+
+    def _drop_technicians_of_others(self, resource_id):
+        """Nobody of one firm goes for another one.
+
+        :param resource_id: id of the performer to be, or False
+        """
+        strangers = self.filtered(
+            lambda order: (
+                (goes := order.sudo().technician_id)  # sudo: as above
+                and resource_id not in (goes.id, goes.contractor_id.id)
+            )
+        )
+        if strangers:
+            strangers.write({"technician_id": False})
+
+    @api.onchange("resource_id")
+    def _onchange_resource_id(self):
+        if self.technician_id.contractor_id != self.resource_id:
+            self.technician_id = False
 
     def _refusal_of(self, state):
         labels = dict(self._fields["state"]._description_selection(self.env))
@@ -143,8 +232,12 @@ class ServiceWorkorder(models.Model):
         :param str state: the next one
         :param dict vals: what is written with it
         """
+        if state == "draft" and self.ticket_id.state in CLOSED_STATES:
+            return self._refusal_of_closed_ticket()
         if state in NEEDS_PERFORMER and not vals.get("resource_id", self.resource_id):
             return self.env._("Nobody was chosen for it: choose a performer first.")
+        if state in ("reported", "done") and (obstacle := self._get_day_obstacle(vals)):
+            return obstacle
         if state == "reported":
             return self._get_report_obstacle(vals)
         if state == "rework":
@@ -164,6 +257,14 @@ class ServiceWorkorder(models.Model):
             )
         if not vals.get("rework_reason"):
             return self.env._("Say what is to be done again: use “Send Back”.")
+        return None
+
+    def _get_day_obstacle(self, vals):
+        day = fields.Date.to_date(vals.get("performed_on", self.performed_on))
+        if day and day > self._get_local_day():
+            return self.env._(
+                "The work cannot have been done on a day to come: correct the day."
+            )
         return None
 
     def _get_report_obstacle(self, vals):
@@ -241,19 +342,19 @@ class ServiceWorkorder(models.Model):
             lines.result = "done"
 
     def _complete_report(self):
-        """Fill in what a report leaves out: the day, and the time that it took."""
+        """Fill in what a report leaves out."""
         for order in self:
             if not order.performed_on:
                 order.performed_on = order._get_local_day()
-            began = order.arrived_at or order.started_at
-            if began and not order.spent_hours:
-                spent = order.reported_at - began
-                order.spent_hours = spent.total_seconds() / SECONDS_PER_HOUR
 
-    def _get_local_day(self):
-        """Return the day that it is at the place of one order."""
+    def _get_local_day(self, moment=None):
+        """Return the day that it is at the place of one order.
+
+        :param datetime moment: in UTC; None for now
+        """
         zone = self.building_id.tz or self.company_id.resource_calendar_id.tz
-        return fields.Date.context_today(self.with_context(tz=zone or self.env.user.tz))
+        local = self.with_context(tz=zone or self.env.user.tz)
+        return fields.Date.context_today(local, moment)
 
     # What people and programs do
 
@@ -267,6 +368,7 @@ class ServiceWorkorder(models.Model):
         :param note: HTML that says why this performer
         """
         self.check_access("write")
+        self._meet_at_performers(resource)
         groups = {}
         for order in self:
             who = _of(resource, order) or self.env["service.resource"]
@@ -282,6 +384,15 @@ class ServiceWorkorder(models.Model):
                     "assignment_note": why,
                 }
             )
+
+    def _meet_at_performers(self, resource):
+        """Let those meet who give the same performers work with a day at once.
+
+        :param resource: one for all, or a dict order -> ``service.resource``
+        """
+        none = self.env["service.resource"]
+        dated = self.filtered("planned_start")
+        none.union(*(_of(resource, order) or none for order in dated))._meet()
 
     def action_assign(self):
         """Give orders to the performers who stand on them."""

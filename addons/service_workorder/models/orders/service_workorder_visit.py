@@ -1,7 +1,9 @@
 """The visit itself: arrival, photos, and how an order looks on screens."""
 
+from math import inf
+
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.service_ticket.models.constants import ATTENTION
 
@@ -111,7 +113,14 @@ class ServiceWorkorder(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        position = (float(latitude or 0), float(longitude or 0))
+        if self.state not in ("assigned", "in_progress", "rework"):
+            raise UserError(
+                self.env._("%(order)s: nobody is on the way.", order=self.number)
+            )
+        try:
+            position = (float(latitude or 0), float(longitude or 0))
+        except (TypeError, ValueError):
+            position = (inf, inf)
         if not (-90 <= position[0] <= 90 and -180 <= position[1] <= 180):
             raise ValidationError(
                 self.env._("This is no place on Earth: try again outdoors.")

@@ -50,7 +50,7 @@ class ServiceResource(models.Model):
         readonly=True,
         copy=False,
         aggregator="avg",
-        help="Done at once, with nothing left open.",
+        help="Done, never sent back, every line possible, and nobody asked again.",
     )
     return_share = fields.Float(
         string="Returns", readonly=True, copy=False, aggregator="avg"
@@ -144,13 +144,8 @@ class ServiceResource(models.Model):
         return SQL(
             """
             job AS (
-                SELECT performer.resource_id, job.id, job.ticket_id, job.deadline,
-                       job.reported_at, job.done_at, job.rework_count,
-                       EXISTS (
-                           SELECT FROM service_workorder_line line
-                            WHERE line.order_id = job.id
-                              AND line.result = 'not_possible'
-                       ) AS is_partial,
+                SELECT performer.resource_id, job.id, job.ticket_id, job.rework_count,
+                       job.punctuality, job.is_fixed_at_once,
                        row_number() OVER (
                            PARTITION BY performer.resource_id
                            ORDER BY job.done_at DESC, job.id DESC
@@ -166,13 +161,11 @@ class ServiceResource(models.Model):
                 SELECT * FROM job WHERE %(last)s
             ), work AS (
                 SELECT resource_id, count(*) AS job_count,
-                       count(deadline) AS due_count,
+                       count(punctuality) AS due_count,
                        count(*) FILTER (
-                           WHERE COALESCE(reported_at, done_at) <= deadline
+                           WHERE punctuality = 'on_time'
                        ) AS on_time_count,
-                       count(*) FILTER (
-                           WHERE COALESCE(rework_count, 0) = 0 AND NOT is_partial
-                       ) AS first_fix_count,
+                       count(*) FILTER (WHERE is_fixed_at_once) AS first_fix_count,
                        count(*) FILTER (WHERE rework_count > 0) AS return_count
                   FROM chosen GROUP BY resource_id
             ), voice AS (

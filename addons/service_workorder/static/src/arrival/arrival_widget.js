@@ -19,7 +19,7 @@ export class ArrivalWidget extends Component {
     get isShown() {
         const {state, arrived_at, is_mine} = this.props.record.data;
         const awaited = ["assigned", "in_progress", "rework"].includes(state);
-        return is_mine && awaited && !arrived_at;
+        return is_mine && awaited && (!arrived_at || state === "rework");
     }
 
     async arrive() {

@@ -1,4 +1,5 @@
 import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
@@ -13,6 +14,7 @@ export class ChecklistField extends Component {
     setup() {
         this.orm = useService("orm");
         this.http = useService("http");
+        this.notification = useService("notification");
     }
 
     get checks() {
@@ -38,9 +40,14 @@ export class ChecklistField extends Component {
     }
 
     setNumber(check, text) {
-        const number = parseFloat(text.replace(",", ".")) || 0;
+        const number = Number(text.trim().replace(",", "."));
+        if (Number.isNaN(number)) {
+            this.notification.add(_t("Please enter a number."), {type: "danger"});
+            this.render();
+            return;
+        }
         // Nothing measured and zero measured look the same as numbers.
-        check.update({number, text: number ? check.data.text : text});
+        check.update({number, text: number ? "" : text.trim()});
     }
 
     setText(check, text) {
@@ -62,9 +69,11 @@ export class ChecklistField extends Component {
             },
             "text"
         );
-        const links = JSON.parse(answer)
-            .filter((file) => file.id)
-            .map((file) => [4, file.id]);
+        const files = JSON.parse(answer);
+        for (const {error} of files.filter((file) => file.error)) {
+            this.notification.add(error, {type: "danger"});
+        }
+        const links = files.filter((file) => file.id).map((file) => [4, file.id]);
         await this.orm.write(CHECK_MODEL, [check.resId], {photo_ids: links});
         await record.load();
     }
