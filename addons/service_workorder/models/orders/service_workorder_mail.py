@@ -128,7 +128,7 @@ class ServiceWorkorder(models.Model):
         """
         mails = []
         for order, contacts in told.items():
-            if order.state in ("offered", "reported", "done"):
+            if not contacts or order.state in ("offered", "reported", "done"):
                 continue
             if order.state in AWAITED:
                 contacts -= order._get_performer_contacts()
