@@ -101,7 +101,9 @@ class DemoParts(DemoWriter):
     def _use(self, orders):
         """Write off what two visits have used; one of them replaced a register."""
         vals_list = []
-        for order, names in zip(orders, (("roller", "cable"), ("power",)), strict=False):
+        for order, names in zip(
+            orders, (("roller", "cable"), ("power",)), strict=False
+        ):
             vals_list += [
                 {
                     "order_id": order.id,

@@ -1,21 +1,36 @@
 """What parts have cost, in the indicators of clients, sites and items."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class ServiceIndicatorsMixin(models.AbstractModel):
     _inherit = "service.indicators.mixin"
 
+    @api.model
+    def _get_shared_cost(self):
+        # parts of an item cost that item, the rest is shared out
+        self.env["service.workorder.part"].flush_model()
+        return SQL(
+            """
+            %s - COALESCE((
+                SELECT SUM(known.cost) FROM service_workorder_part known
+                 WHERE known.order_id = job.id AND known.ci_id IS NOT NULL
+            ), 0)
+            """,
+            super()._get_shared_cost(),
+        )
+
     def _add_part_costs(self, costs, path):
-        """Add the parts of the work that counts to what it has cost.
+        """Add the parts of items to what the work has cost.
 
         :param dict costs: record -> amount
         :param str path: the field of a part that leads to these records
         """
-        domain = Domain(path, "in", self.ids)
+        domain = Domain(path, "in", self.ids) & Domain("ci_id", "!=", False)
         domain &= Domain("order_id", "any", self._get_visit_domain())
-        # sudo: the indicator is for billing officers, the parts are not theirs to read
+        # sudo: the indicator is for billing officers, who need not see each part
         Part = self.env["service.workorder.part"].sudo()
         for record, cost in Part._read_group(domain, [path], ["cost:sum"]):
             own = record.sudo(False)
@@ -42,10 +57,3 @@ class ServiceSite(models.Model):
 
     def _get_service_costs(self):
         return self._add_part_costs(dict(super()._get_service_costs()), "site_id")
-
-
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    def _get_service_costs(self):
-        return self._add_part_costs(dict(super()._get_service_costs()), "client_id")

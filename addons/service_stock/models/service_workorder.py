@@ -17,9 +17,12 @@ class ServiceWorkorder(models.Model):
         inverse="_inverse_part_scan",
         help="A barcode, a serial number or a reference; each scan adds one.",
     )
-    currency_id = fields.Many2one(related="company_id.currency_id")
     parts_cost = fields.Monetary(
-        string="Cost of Parts", compute="_compute_parts_cost", groups=BILLING
+        string="Cost of Parts",
+        compute="_compute_cost",
+        store=True,
+        precompute=True,
+        groups=BILLING,
     )
 
     def _compute_part_scan(self):
@@ -28,20 +31,28 @@ class ServiceWorkorder(models.Model):
     def _inverse_part_scan(self):
         """Keep nothing: what was scanned became a line at once."""
 
-    def _compute_parts_cost(self):
-        costs = self._get_parts_costs()
+    @api.depends("part_ids.cost")
+    def _compute_cost(self):
+        result = super()._compute_cost()
         for order in self:
-            order.parts_cost = costs.get(order._origin, 0.0)
+            order.parts_cost = order._get_parts_cost()
+        return result
 
-    def _get_parts_costs(self):
-        """Return what the parts of orders have cost: dict order -> amount."""
-        # sudo: whoever may see the cost of an order need not see each part
-        rows = (
-            self.env["service.workorder.part"]
-            .sudo()
-            ._read_group([("order_id", "in", self.ids)], ["order_id"], ["cost:sum"])
-        )
-        return {order.sudo(False): cost for order, cost in rows}
+    def _get_parts_cost(self):
+        """Return what the parts of one order have cost."""
+        return sum(self.part_ids.mapped("cost"))
+
+    def _get_cost_parts(self):
+        costs = super()._get_cost_parts()
+        for order, parts in costs.items():
+            parts["parts"] = order._get_parts_cost()
+        return costs
+
+    @api.model
+    def _add_precomputed_values(self, vals_list):
+        for vals in vals_list:
+            vals["parts_cost"] = 0.0  # nothing was written off yet
+        return super()._add_precomputed_values(vals_list)
 
     @api.onchange("part_scan")
     def _onchange_part_scan(self):
@@ -127,10 +138,11 @@ class ServiceWorkorder(models.Model):
     # Steps
 
     def _check_step(self, state, vals):
-        super()._check_step(state, vals)
+        result = super()._check_step(state, vals)
         if state == "done":
             # sudo: guards look at all parts, whoever checks
             self.sudo()._check_parts()
+        return result
 
     def _check_parts(self):
         """Refuse to write off what cannot be, before anything is written."""

@@ -115,7 +115,13 @@ class ServiceWorkorderPart(models.Model):
         check_company=True,
     )
     site_id = fields.Many2one(
-        related="ci_id.site_id", store=True, precompute=True, index="btree_not_null"
+        "service.site",
+        compute="_compute_site_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Where the item was: an item that moves on leaves its parts behind.",
     )
 
     # What came of it
@@ -138,7 +144,9 @@ class ServiceWorkorderPart(models.Model):
         groups=BILLING,
         help="What one cost us on the day on which it was written off.",
     )
-    cost = fields.Monetary(compute="_compute_cost", store=True, groups=BILLING)
+    cost = fields.Monetary(
+        compute="_compute_cost", store=True, precompute=True, groups=BILLING
+    )
 
     _check_quantities = models.Constraint(
         "CHECK (planned_quantity >= 0 AND quantity >= 0)",
@@ -157,6 +165,11 @@ class ServiceWorkorderPart(models.Model):
             items = part.order_id.line_ids.ci_id
             if not part.ci_id and len(items) == 1:
                 part.ci_id = items
+
+    @api.depends("ci_id")
+    def _compute_site_id(self):
+        for part in self:
+            part.site_id = part.ci_id.site_id
 
     @api.depends("kind", "order_id.resource_id", "order_id.technician_id")
     def _compute_location_id(self):
@@ -203,6 +216,12 @@ class ServiceWorkorderPart(models.Model):
                 )
 
     # CRUD
+
+    @api.model
+    def _add_precomputed_values(self, vals_list):
+        # sudo: as stored computes are; whoever reports parts need not know their cost
+        part = super(ServiceWorkorderPart, self.sudo())
+        return part._add_precomputed_values(vals_list)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -258,8 +277,8 @@ class ServiceWorkorderPart(models.Model):
     def _check_not_moved(self, vals):
         for part in self.filtered("booked_quantity"):
             if any(
-                name in vals and self._fields[name].convert_to_write(part[name], part)
-                != vals[name]
+                name in vals
+                and self._fields[name].convert_to_write(part[name], part) != vals[name]
                 for name in MOVED
             ):
                 raise UserError(

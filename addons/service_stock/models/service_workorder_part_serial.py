@@ -61,18 +61,7 @@ class ServiceWorkorderPart(models.Model):
         parts = self.sudo().filtered(  # sudo: the client's other items are asked, too
             lambda part: part.replaces_ci and part.lot_name
         )
-        taken = {
-            (ci.client_id, ci.product_id, ci.serial): ci
-            for ci in parts.env["service.ci"]
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("client_id", "in", parts.ci_id.client_id.ids),
-                    ("product_id", "in", parts.product_id.ids),
-                    ("serial", "in", [part.lot_name.strip() for part in parts]),
-                ]
-            )
-        } if parts else {}
+        taken = parts._read_taken_serials() if parts else {}
         for part in parts:
             key = (part.ci_id.client_id, part.product_id, part.lot_name.strip())
             other = taken.setdefault(key, part.ci_id)
@@ -86,6 +75,21 @@ class ServiceWorkorderPart(models.Model):
                 )
         return None
 
+    def _read_taken_serials(self):
+        """Return who has the serials: dict (client, product, serial) -> item."""
+        items = (
+            self.env["service.ci"]
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("client_id", "in", self.ci_id.client_id.ids),
+                    ("product_id", "in", self.product_id.ids),
+                    ("serial", "in", [part.lot_name.strip() for part in self]),
+                ]
+            )
+        )
+        return {(ci.client_id, ci.product_id, ci.serial): ci for ci in items}
+
     def _is_stocked(self):
         # a replaced unit whose serial nobody knows cannot be told from others
         is_unknown = self.origin_part_id and self.tracking != "none"
@@ -95,8 +99,9 @@ class ServiceWorkorderPart(models.Model):
         replaced = self.filtered("replaces_ci")
         old_units = replaced._prepare_old_units()
         parts = self | self.create(old_units) if old_units else self
-        super(ServiceWorkorderPart, parts)._book()
+        result = super(ServiceWorkorderPart, parts)._book()
         replaced._replace_units()
+        return result
 
     def _prepare_old_units(self):
         """Return the values of the lines of units that are taken out, once for each."""

@@ -150,7 +150,7 @@ class ServiceWorkorderPart(models.Model):
         return (self.product_id.id, (self.lot_name or "").strip(), self.company_id.id)
 
     def _read_lots(self):
-        """Return the lots that parts name: dict of ``_get_lot_key`` -> ``stock.lot``."""
+        """Return the lots that parts name: ``_get_lot_key`` -> ``stock.lot``."""
         names = {(part.lot_name or "").strip() for part in self} - {""}
         found = self.env["stock.lot"].search(
             [
@@ -159,7 +159,9 @@ class ServiceWorkorderPart(models.Model):
                 ("company_id", "in", [*self.company_id.ids, False]),
             ]
         )
-        of_company = {(lot.product_id.id, lot.name, lot.company_id.id): lot for lot in found}
+        of_company = {
+            (lot.product_id.id, lot.name, lot.company_id.id): lot for lot in found
+        }
         lots = {}
         for part in self:
             key = part._get_lot_key()
@@ -299,7 +301,9 @@ class ServiceWorkorderPart(models.Model):
                 "lot_name": quant.lot_id.name,
                 "quantity": quant.quantity,
             }
-            above = {int(part) for part in quant.location_id.parent_path.split("/")[:-1]}
+            above = {
+                int(part) for part in quant.location_id.parent_path.split("/")[:-1]
+            }
             # a shelf of the warehouse is one and the same for all who look at it
             for place in places:
                 if place.id in above:
@@ -321,7 +325,9 @@ class ServiceWorkorderPart(models.Model):
         they come from."""
         shelves = self._read_shelves()
         short = self.browse()
-        for part in self.filtered(lambda p: p._is_stocked() and p._is_taken_from_stock()):
+        for part in self.filtered(
+            lambda p: p._is_stocked() and p._is_taken_from_stock()
+        ):
             need = part.quantity - part.booked_quantity
             _taken, missing = take(need, part._get_shelves(shelves))
             if part.uom_id.compare(missing, 0) > 0 and not part.shortage_way:

@@ -135,8 +135,10 @@ class ServiceVanStock(models.Model):
         for company, of_company in rules.grouped("company_id").items():
             of_company._procure_orderpoint_confirm(company_id=company)
         rules._compute_qty_to_order_computed()
-        moves = self.env["stock.move"].sudo().search(
-            [("orderpoint_id", "in", rules.ids), ("state", "in", OPEN_MOVES)]
+        moves = (
+            self.env["stock.move"]
+            .sudo()
+            .search([("orderpoint_id", "in", rules.ids), ("state", "in", OPEN_MOVES)])
         )
         return self._tell_transfers(moves.picking_id)
 
@@ -193,8 +195,10 @@ class ServiceVanStock(models.Model):
                 )
             )
         # sudo: transfers are the storekeeper's, who also finishes them
-        warehouses = self.env["stock.warehouse"].sudo()._get_by_company(
-            rows.company_id or self.env.company
+        warehouses = (
+            self.env["stock.warehouse"]
+            .sudo()
+            ._get_by_company(rows.company_id or self.env.company)
         )
         groups = rows.grouped("location_id")
         vals_list = []

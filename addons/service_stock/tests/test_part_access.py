@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -11,9 +12,7 @@ class TestPartAccess(ServiceStockCommon):
         part = (
             self.env["service.workorder.part"]
             .with_user(self.technician_user)
-            .create(
-                {"order_id": order.id, "product_id": self.roller.id, "quantity": 1}
-            )
+            .create({"order_id": order.id, "product_id": self.roller.id, "quantity": 1})
         )
         self.assertEqual(part.location_id, self.van)
         self.assertEqual(part.available_quantity, 5)
@@ -49,13 +48,32 @@ class TestPartAccess(ServiceStockCommon):
         self.add_part(order)
         self.fill_in(order).action_report()
         order.action_check()
-        order.sudo().done_at = order.done_at  # keep: within the last 90 days
+        self.assertEqual(order.cost, order.staff_cost + 20)
         for record in (self.ci, self.ci.site_id, self.ci.client_id):
-            self.assertEqual(record.service_cost, 20)
+            self.assertEqual(record.service_cost, order.cost)
+
+    def test_parts_of_one_item_are_not_shared_out_among_others(self):
+        twin = self.ci.copy({"serial": "TWIN"})
+        order = self.assign(
+            self.make_order(
+                self.make_order_ticket(
+                    ci_ids=[Command.set((self.ci | twin).ids)],
+                )
+            )
+        )
+        self.add_part(order, ci_id=twin.id)
+        self.add_part(order, planned_quantity=1)
+        self.fill_in(order).action_report()
+        order.action_check()
+        costs = [item.service_cost for item in (self.ci, twin)]
+        self.assertEqual(costs[1] - costs[0], 20)
+        self.assertAlmostEqual(sum(costs), order.cost)
 
     def test_portal_users_see_nothing(self):
         part = self.add_part(self.assign(self.make_order()))
-        portal = new_test_user(self.env, login="parts_portal", groups="base.group_portal")
+        portal = new_test_user(
+            self.env, login="parts_portal", groups="base.group_portal"
+        )
         for model in ("service.workorder.part", "service.van.stock"):
             with self.assertRaises(AccessError):
                 self.env[model].with_user(portal).search([])

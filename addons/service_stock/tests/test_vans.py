@@ -91,7 +91,10 @@ class TestVans(ServiceStockCommon):
         pickings = self.env["stock.picking"].search(
             [("location_dest_id", "in", everybody.van_location_id.ids)]
         )
-        needs = {p.location_dest_id: sum(p.move_ids.mapped("product_uom_qty")) for p in pickings}
+        needs = {
+            p.location_dest_id: sum(p.move_ids.mapped("product_uom_qty"))
+            for p in pickings
+        }
         self.assertEqual(needs, {self.van: 5, self.contractor.van_location_id: 10})
         self.assertEqual(set(pickings.mapped("state")), {"assigned"})
         self.assertEqual(self.row().coming, 5)
