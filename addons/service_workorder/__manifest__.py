@@ -40,9 +40,6 @@
         "demo/service_resource_figures_demo.xml",
     ],
     "assets": {
-        "web.assets_tests": [
-            "service_workorder/static/tests/tours/**/*",
-        ],
         "web.assets_backend": [
             "service_workorder/static/src/arrival/**/*",
             "service_workorder/static/src/board/**/*",

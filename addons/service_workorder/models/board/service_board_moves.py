@@ -207,8 +207,10 @@ class ServiceWorkorder(models.Model):
         """Make what dispatchers propose known, and give orders to their performers."""
         if not self:
             return
-        given = self.filtered(lambda order: order.state == "assigned")
         who = {order: order._get_board_performer() for order in self}
+        postponed = self.filtered(
+            lambda order: order.state == "assigned" and order.resource_id == who[order]
+        )
         goes = {
             order: order.technician_id
             for order in self
@@ -220,9 +222,9 @@ class ServiceWorkorder(models.Model):
         ).items():
             orders.write({"planned_start": start, "planned_end": end})
         self._assign_to(who, goes, notes)
-        # Who had them already took no step and is told nevertheless.
+        # No step and nobody else: whoever goes hears of another time nevertheless.
         # sudo: what has become of a mail is not the user's to write
-        given.sudo().filtered(lambda order: order._wants_mail())._queue_mails()
+        postponed.sudo().filtered(lambda order: order._wants_mail())._queue_mails()
 
     def _get_plan_note(self, resource):
         """Return why somebody goes; what was said of them before is kept."""
