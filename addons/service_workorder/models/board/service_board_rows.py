@@ -7,8 +7,6 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..constants import CLOSED_ORDER_STATES
-
 PAGE_SIZE = 40
 SHOWN_TERRITORIES = 2
 NO_LOAD = {"count": 0, "minutes": 0, "is_over": False}
@@ -213,11 +211,10 @@ class ServiceBoard(models.AbstractModel):
             day) -> words about that day. Whoever suits has an empty list.
         """
         matcher, job = rows.matcher, rows.job
-        work = rows.shown._busy_work(window[0], window[-1])
+        work = rows.shown._busy_work(window[0], window[-1], without=order)
         matcher.busy = {key: count for key, (count, _hours) in work.items()}
         matcher.hours = {key: hours for key, (_count, hours) in work.items()}
         matcher.away = rows.away
-        self._leave_out(matcher, order)
         known = {performer.id: performer for performer in matcher.performers}
         always, on_days = {}, {}
         for resource in rows.shown:
@@ -232,14 +229,3 @@ class ServiceBoard(models.AbstractModel):
                     reason for reason in of_day if reason not in reasons
                 )
         return always, on_days
-
-    @api.model
-    def _leave_out(self, matcher, order):
-        """Do not count an order against whoever it stands with already."""
-        start = order._get_board_start()
-        if not start or order.state in CLOSED_ORDER_STATES:
-            return
-        key = (order._get_board_performer().id, order._to_place(start).date())
-        if matcher.busy.get(key):
-            matcher.busy[key] -= 1
-            matcher.hours[key] = max(0, matcher.hours.get(key, 0) - order.work_hours)

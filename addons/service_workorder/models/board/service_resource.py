@@ -9,15 +9,16 @@ ONE_DAY = timedelta(days=1)
 class ServiceResource(models.Model):
     _inherit = "service.resource"
 
-    def _busy_work(self, date_from, date_to):
+    def _busy_work(self, date_from, date_to, without=()):
         """Count what dispatchers propose, too: nobody else is planned in its place."""
-        work = super()._busy_work(date_from, date_to)
-        for key, (count, hours) in self._proposed_work(date_from, date_to).items():
+        work = super()._busy_work(date_from, date_to, without)
+        proposed = self._proposed_work(date_from, date_to, without)
+        for key, (count, hours) in proposed.items():
             known_count, known_hours = work.get(key, (0, 0))
             work[key] = (known_count + count, known_hours + hours)
         return work
 
-    def _proposed_work(self, date_from, date_to):
+    def _proposed_work(self, date_from, date_to, without=()):
         """Return what is proposed and stands nowhere else: as ``_busy_work`` does."""
         if not self:
             return {}
@@ -48,6 +49,7 @@ class ServiceResource(models.Model):
                            ) AS place
                      WHERE job.proposed_start BETWEEN %(start)s AND %(end)s
                        AND job.proposed_resource_id IN %(ids)s
+                       AND job.id <> ALL(%(without)s)
                   ) AS proposal
                  WHERE proposal.is_counted IS NOT TRUE
                    AND proposal.day BETWEEN %(first)s AND %(last)s
@@ -58,6 +60,7 @@ class ServiceResource(models.Model):
                 first=date_from,
                 last=date_to,
                 ids=tuple(self.ids),
+                without=[order.id for order in without],
             )
         )
         return {
