@@ -18,6 +18,7 @@
         "data/mail_activity_type_data.xml",
         "data/service_workorder_cron_data.xml",
         "data/service_workorder_mail_templates.xml",
+        "data/service_maintenance_templates.xml",
         "data/queue_job_function_data.xml",
         "report/service_workorder_templates.xml",
         "report/service_workorder_report.xml",
@@ -26,9 +27,11 @@
         "views/service_workorder_views.xml",
         "views/service_assets_views.xml",
         "views/service_maintenance_views.xml",
+        "views/service_maintenance_schedule_views.xml",
         "views/service_ci_views.xml",
         "views/service_workorder_menus.xml",
         "views/service_numbers_views.xml",
+        "views/service_board_views.xml",
         "views/service_assignment_views.xml",
     ],
     "demo": [
@@ -39,7 +42,11 @@
     "assets": {
         "web.assets_backend": [
             "service_workorder/static/src/arrival/**/*",
+            "service_workorder/static/src/board/**/*",
             "service_workorder/static/src/checklist/**/*",
+            "service_workorder/static/src/maintenance_progress/**/*",
         ],
+        "web.assets_tests": ["service_workorder/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["service_workorder/static/tests/unit/**/*"],
     },
 }

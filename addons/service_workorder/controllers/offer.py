@@ -41,7 +41,7 @@ class OfferPage(Controller):
         offer = request.env["service.workorder.offer"]._find_by_page_key(offer_id, key)
         if not offer:
             return self._offer_dead()
-        self._offer_speak(offer)
+        offer = self._offer_speak(offer)
         answer = form.get("answer")
         reason = clean(form.get("reason")).strip()[:MAX_REASON]
         if answer == "accept":
@@ -59,13 +59,13 @@ class OfferPage(Controller):
         )
 
     def _offer_speak(self, offer):
-        """Let the page speak the language of whom it was sent to."""
+        """Let page and offer speak the language of whom it was sent to."""
         lang = offer.resource_id.partner_id.lang or offer.company_id.partner_id.lang
         request.update_context(lang=lang or request.env.lang)
+        return offer.with_context(lang=request.env.lang)
 
     def _offer_page(self, offer, key, error=None, reason=""):
-        self._offer_speak(offer)
-        offer = offer.with_context(lang=request.env.lang)
+        offer = self._offer_speak(offer)
         response = request.render(
             "service_workorder.offer_page",
             {

@@ -12,3 +12,6 @@ from . import test_performer_file
 from . import test_order_guards
 from . import test_order_time
 from . import test_order_outcome
+from . import test_maintenance_spread
+from . import test_maintenance_summary
+from . import test_board

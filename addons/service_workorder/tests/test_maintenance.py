@@ -12,8 +12,9 @@ from .common import ServiceWorkorderCommon
 MARCH = {"date_from": date(2026, 3, 1), "date_to": date(2026, 3, 31)}
 
 
-@tagged("post_install", "-at_install")
-class TestMaintenance(ServiceWorkorderCommon):
+class MaintenanceCommon(ServiceWorkorderCommon):
+    """Registers of two clients at three addresses, each with a plan due in March."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -96,6 +97,9 @@ class TestMaintenance(ServiceWorkorderCommon):
         orders.action_check()
         self.env.flush_all()
 
+
+@tagged("post_install", "-at_install")
+class TestMaintenance(MaintenanceCommon):
     # What is planned
 
     def test_one_client_at_one_address_is_one_ticket_and_one_order(self):

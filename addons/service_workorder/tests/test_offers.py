@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -134,6 +136,60 @@ class TestOffers(OffersCommon):
         order = self.offer()
         order._assign_to(self.firms[2])
         self.assertEqual(set(order.offer_ids.mapped("state")), {"withdrawn"})
+
+    def test_what_came_back_from_who_accepted_is_accepted_by_the_next(self):
+        order = self.offer()
+        self.assertIsNone(order.offer_ids[0]._accept())
+        self.firms[0].state = "paused"
+        self.assertEqual(order.state, "draft")
+        order._assign("offer")
+        self.assertIsNone(order.offer_ids[-1]._accept())
+        self.assertEqual(order.resource_id, self.firms[2])
+
+    def test_offers_are_nobodys_to_write(self):
+        offer = self.offer().offer_ids[0]
+        for user in (self.dispatcher, self.manager):
+            with self.assertRaises(AccessError):
+                offer.with_user(user).state = "accepted"
+        offer.with_user(self.dispatcher).action_decline()
+        self.assertEqual(offer.state, "declined")
+        other = offer.order_id.offer_ids[1]
+        other.with_user(self.dispatcher).action_accept()
+        self.assertEqual(offer.order_id.resource_id, other.resource_id)
+
+    def test_offers_are_seen_by_who_sees_the_order(self):
+        ticket = self.make_order_ticket(team_id=self.closed_team.id)
+        order = self.offer(ticket=ticket)
+        self.make_order(ticket)._assign("suggest")
+        for records in (order.offer_ids, ticket.workorder_ids.candidate_ids):
+            self.assertTrue(records)
+            self.assertTrue(records.with_user(self.dispatcher).mapped("rank"))
+            with self.assertRaises(AccessError):
+                records.with_user(self.other_agent).read(["note"])
+        with self.assertRaises(AccessError):
+            self.env["service.workorder.choose"].with_user(self.other_agent).create(
+                {"order_id": order.id}
+            )
+
+    def test_one_that_cannot_be_offered_stops_no_other_one(self):
+        bad, good = self.offer(), self.offer(ticket=self.make_order_ticket())
+        assign = type(bad)._assign_offer
+
+        def fail(model, orders, *arguments):
+            if bad in orders:
+                raise ValueError("no such place")
+            return assign(model, orders, *arguments)
+
+        (bad | good).offer_ids.expires_at = fields.Datetime.now() - timedelta(minutes=1)
+        path = "odoo.addons.service_workorder.models.assignment"
+        with (
+            patch.object(type(bad), "_assign_offer", fail),
+            mute_logger(f"{path}.service_workorder_offering"),
+        ):
+            self._continue()
+        self.assertEqual(good.offer_ids[-1].state, "sent")
+        self.assertEqual(bad.state, "draft")
+        self.assertIn("no such place", bad.assignment_note)
 
     def test_offers_of_whoever_cannot_be_sent_any_more_are_taken_back(self):
         order = self.offer()

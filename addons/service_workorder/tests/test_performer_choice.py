@@ -25,6 +25,15 @@ class TestPerformerChoice(PerformersCommon):
         self.assertIn("Best of 2 who suit", order.assignment_note)
         self.assertIn("km away", order.assignment_note)
 
+    def test_an_order_does_not_stand_in_its_own_way(self):
+        self.contractor.active = False
+        self.technician.daily_capacity = 1
+        order = self.plan(self.make_order(resource_id=self.technician.id))
+        self.assertFalse(order._assign("assign"))
+        self.assertEqual(order.state, "assigned")
+        self.assertFalse(order._assign("suggest"))
+        self.assertTrue(self.plan(self.make_order())._assign("assign"))
+
     def test_directories_come_first_and_by_their_sequence(self):
         self.contractor.skill_line_ids.unlink()
         self._rule(self.technician, item_id=self.item.id, sequence=20)

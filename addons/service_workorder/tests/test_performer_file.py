@@ -86,7 +86,67 @@ class TestPerformerFile(PerformersCommon):
         # names are looked up one by one by the import, nothing else is
         self.assertLess(queries, 40 * 4)
 
+    def test_an_applicant_gets_past_the_documents_by_no_way(self):
+        self.env["service.permit.kind"].create(
+            {"name": "Framework contract", "is_asked_of_contractors": True}
+        )
+        firm = self.env["service.resource"].create(
+            {"name": "New hands", "kind": "contractor"}
+        )
+        firm = firm.with_user(self.dispatcher)
+        with self.assertRaisesRegex(UserError, "Framework contract"):
+            firm.write({"state": "active"})
+        with self.assertRaisesRegex(UserError, "approve or refuse"):
+            firm.write({"state": "paused"})
+
+    def test_a_document_that_changes_is_checked_anew(self):
+        permit = self.env["service.resource.permit"].create(
+            {
+                "resource_id": self.contractor.id,
+                "kind_id": self.env["service.permit.kind"].create({"name": "Pass"}).id,
+                "valid_to": TODAY() + timedelta(days=9),
+            }
+        )
+        permit.action_check()
+        permit.valid_to = TODAY() + timedelta(days=900)
+        self.assertFalse(permit.checked_on or permit.checked_by_id)
+
     # Blacklist
+
+    def test_no_context_puts_anybody_on_the_blacklist_or_off_it(self):
+        firm = self.contractor.with_user(self.dispatcher)
+        firm = firm.with_context(service_resource_ban=True)
+        with self.assertRaisesRegex(UserError, "asks for a reason"):
+            firm.state = "blacklisted"
+        self._ban()
+        with self.assertRaisesRegex(UserError, "end that there"):
+            firm.state = "active"
+
+    def test_nobody_rewrites_the_blacklist(self):
+        Ban = self.env["service.resource.ban"].with_user(self.manager)
+        ban = Ban.create(
+            {
+                "resource_id": self.contractor.id,
+                "reason": "Did not come",
+                "author_id": self.dispatcher.id,
+                "date_from": "2020-01-01",
+            }
+        )
+        self.assertEqual((ban.author_id, ban.date_from), (self.manager, TODAY()))
+        for vals in ({"reason": "Never mind"}, {"lifted_on": TODAY()}):
+            with self.assertRaisesRegex(UserError, "keeps its history"):
+                ban.write(vals)
+        ban.date_to = TODAY() + timedelta(days=5)
+        ban.action_lift()
+        self.assertTrue(self.contractor.is_usable)
+        with self.assertRaisesRegex(UserError, "keeps its history"):
+            ban.date_to = False
+
+    def test_who_may_no_longer_be_sent_stands_on_no_draft_either(self):
+        order = self.make_order(resource_id=self.contractor.id)
+        self._ban()
+        self.assertFalse(order.resource_id)
+        self.assertIn("choose another", order.activity_ids[-1:].summary)
 
     def test_the_blacklist_asks_for_a_reason(self):
         with self.assertRaisesRegex(UserError, "asks for a reason"):

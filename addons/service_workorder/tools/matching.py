@@ -91,13 +91,22 @@ class Matcher:
     :param away: set of (performer id, day) of leaves and days off
     :param hours: dict (performer id, day) -> hours of work that stand in the plan
     :param date today: permits of jobs without a day have to be valid on it
+    :param room: dict performer id -> jobs without a day that they can still take;
+        left out: any number
     """
 
     # What is not known counts as neither good nor bad.
     UNKNOWN = 0.5
 
     def __init__(
-        self, performers, weights=None, busy=None, away=(), hours=None, today=None
+        self,
+        performers,
+        weights=None,
+        busy=None,
+        away=(),
+        hours=None,
+        today=None,
+        room=None,
     ):
         self.weights = weights or Weights()
         self.performers = sorted(performers, key=lambda performer: performer.id)
@@ -105,6 +114,7 @@ class Matcher:
         self.hours = dict(hours or {})
         self.away = away if isinstance(away, (set, frozenset)) else set(away)
         self.today = today or date.today()
+        self.room = dict(room or {})
         self._total = sum(getattr(self.weights, name) for name in CRITERIA) or 1
         self._suitable = {}
 
@@ -136,13 +146,15 @@ class Matcher:
         key = (performer.id, job.day)
         self.busy[key] = self.busy.get(key, 0) + 1
         self.hours[key] = self.hours.get(key, 0) + job.hours
+        if job.day is None and performer.id in self.room:
+            self.room[performer.id] -= 1
 
     def why_not(self, performer, job):
         """Return why a performer does not suit, empty when they do.
 
         :return: list of (reason, detail): ``("skill", skill)``, ``("level", skill)``,
             ``("permit", kind)``, ``("territory", None)``, ``("away", None)``,
-            ``("full", None)``, ``("hours", None)``
+            ``("full", None)``, ``("hours", None)``, ``("room", None)``
         """
         reasons = []
         for skill, lowest in job.skills:
@@ -199,7 +211,7 @@ class Matcher:
 
     def _why_not_free(self, performer, job):
         if job.day is None:
-            return ""
+            return "room" if self.room.get(performer.id, 1) <= 0 else ""
         key = (performer.id, job.day)
         if key in self.away:
             return "away"

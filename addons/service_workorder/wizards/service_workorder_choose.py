@@ -26,6 +26,12 @@ class ServiceWorkorderChoose(models.TransientModel):
             matcher = order._make_matcher(order.company_id, jobs)
             wizard.answer = order._explain_why_not(resource, matcher, jobs[order])
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        wizards.order_id.check_access("write")
+        return wizards
+
     def action_assign(self):
         """Give the work order to whom the dispatcher asked about, nevertheless."""
         self.ensure_one()

@@ -3,7 +3,6 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ...tools.matching import Job, Matcher
 
@@ -109,7 +108,9 @@ class ServiceWorkorder(models.Model):
         days = sorted({job.day for job in jobs.values() if job.day})
         if days:
             able = Resource.browse(matcher.able(jobs.values()))
-            work = able._busy_work(days[0], days[-1])
+            # whoever has one of these already is not too busy for it
+            orders = self.browse().union(*jobs)
+            work = able._busy_work(days[0], days[-1], without=orders)
             matcher.busy = {key: count for key, (count, _hours) in work.items()}
             matcher.hours = {key: hours for key, (_count, hours) in work.items()}
             matcher.away = able._away_days(days[0], days[-1])
@@ -179,6 +180,7 @@ class ServiceWorkorder(models.Model):
         if not orders:
             return
         orders.check_access("write")
+        orders._meet_at_performers(chosen)
         # sudo: as steps are taken
         orders.sudo()._note_performers(chosen, notes)
         orders._step_to("assigned")
@@ -186,30 +188,18 @@ class ServiceWorkorder(models.Model):
         orders.sudo().candidate_ids.unlink()
 
     def _note_performers(self, chosen, notes):
-        """Write who does what before the step, in one statement for a whole batch.
+        """Note who does what, to be stored with the step that follows.
 
         ``_assign_to`` writes once per performer and note, which takes three times as
-        long as to find them.
+        long as to find them; here a whole batch is one UPDATE.
         """
         names = ["resource_id", "technician_id", "assignment_note"]
         self._track_prepare(names)
-        self.flush_recordset(names)
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE service_workorder job
-                   SET resource_id = given.resource_id, technician_id = NULL,
-                       assignment_note = given.note
-                  FROM unnest(%s::int[], %s::int[], %s::text[])
-                       AS given (id, resource_id, note)
-                 WHERE given.id = job.id
-                """,
-                self.ids,
-                [chosen[order].id for order in self],
-                [str(notes[order]) for order in self],
-            )
-        )
-        self.invalidate_recordset(names)
+        resource, technician, note = (self._fields[name] for name in names)
+        technician._update_cache(self, None, dirty=True)
+        for order in self:
+            resource._update_cache(order, chosen[order].id, dirty=True)
+            note._update_cache(order, str(notes[order]), dirty=True)
         self.modified(names)
 
     @api.model

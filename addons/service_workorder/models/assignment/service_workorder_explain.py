@@ -17,6 +17,7 @@ REASONS = {
     "away": _lt("does not work on that day"),
     "full": _lt("has no visit left on that day"),
     "hours": _lt("has no hours left on that day"),
+    "room": _lt("has no visit left in the period"),
 }
 COUNTED = {
     "skill": _lt("%(count)s lack the skill “%(detail)s”"),
@@ -26,6 +27,7 @@ COUNTED = {
     "away": _lt("%(count)s do not work on that day"),
     "full": _lt("%(count)s have no visit left on that day"),
     "hours": _lt("%(count)s have no hours left on that day"),
+    "room": _lt("%(count)s have no visit left in the period"),
 }
 
 

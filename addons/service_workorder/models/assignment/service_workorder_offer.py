@@ -143,14 +143,15 @@ class ServiceWorkorderOffer(models.Model):
     def action_accept(self):
         """Note that a performer has accepted by word of mouth."""
         self.ensure_one()
-        self.check_access("write")
+        self.order_id.check_access("write")
         if refusal := self._accept():
             raise UserError(refusal)
 
     def action_decline(self):
         """Note that performers have declined by word of mouth."""
-        self.check_access("write")
-        sent = self.filtered(lambda offer: offer.state == "sent")
+        self.order_id.check_access("write")
+        # sudo: offers are nobody's to write
+        sent = self.sudo().filtered(lambda offer: offer.state == "sent")
         sent._end("declined", reason=self.env._("By word of mouth"))
 
     # Timer

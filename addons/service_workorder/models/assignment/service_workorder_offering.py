@@ -1,8 +1,13 @@
 """Work offered to the best few; the first who accepts has it."""
 
+import logging
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+_logger = logging.getLogger(__name__)
 
 ORDERS_A_RUN = 500
 
@@ -111,12 +116,29 @@ class ServiceWorkorder(models.Model):
         ]
         while orders := self.search(waiting, limit=ORDERS_A_RUN):
             done = orders.try_lock_for_update(allow_referencing=True)
-            done._assign(mode="offer")
+            done._offer_or_give_up()
             rest = self.search_count(waiting, limit=ORDERS_A_RUN)
             if not done or not self.env["ir.cron"]._commit_progress(
                 len(done), remaining=rest
             ):
                 break
+
+    def _offer_or_give_up(self):
+        """Ask the next ones; an order that cannot be offered stops no other one."""
+        try:
+            with self.env.cr.savepoint():
+                self._assign(mode="offer")
+            return
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:
+            _logger.warning("%s cannot be offered", self, exc_info=True)
+            self.env.invalidate_all()
+            if len(self) == 1:
+                self._give_up({self: str(error)})
+                return
+        for order in self:
+            order._offer_or_give_up()
 
     def _on_state_change(self, old_states):
         result = super()._on_state_change(old_states)
@@ -127,6 +149,11 @@ class ServiceWorkorder(models.Model):
         offers = no_longer.sudo().offer_ids
         if open_offers := offers.filtered(lambda offer: offer.state == "sent"):
             open_offers._end("withdrawn")
+        # Who had accepted does not go: somebody else may accept now.
+        again = self.filtered(lambda order: order.state in ("draft", "offered"))
+        had = again.sudo().offer_ids.filtered(lambda offer: offer.state == "accepted")
+        if had:
+            had.write({"state": "withdrawn"})
         return result
 
     def action_offer(self):

@@ -2,7 +2,8 @@
 
 from odoo import models
 
-from ..constants import ACTIVE_ORDER_STATES
+OPEN_STATES = ("draft", "offered", "assigned", "in_progress", "rework")
+NOT_BEGUN = ("draft", "offered", "assigned")
 
 
 class ServiceWorkorder(models.Model):
@@ -17,16 +18,18 @@ class ServiceWorkorder(models.Model):
         """
         orders = self.search(
             [
-                ("state", "in", ACTIVE_ORDER_STATES),
+                # what is reported is done, as far as its performer can tell
+                ("state", "in", OPEN_STATES),
                 "|",
                 ("resource_id", "in", resources.ids),
                 ("technician_id", "in", resources.ids),
             ]
         )
         names = {order: order._name_gone(resources) for order in orders}
-        back = orders.filtered(lambda order: order.state in ("offered", "assigned"))
-        if back:
-            back.write({"state": "draft"})
+        back = orders.filtered(lambda order: order.state in NOT_BEGUN)
+        drafts = back.filtered(lambda order: order.state == "draft")
+        drafts.write({"resource_id": False, "technician_id": False})
+        (back - drafts).write({"state": "draft"})
         self.env["service.workorder.offer"]._withdraw_from(resources)
         by_name = {}
         for order, name in names.items():

@@ -63,6 +63,7 @@ class ServiceMaintenanceVisit(models.Model):
         visits = self.filtered(lambda visit: visit.state == "pending")
         visits = visits.try_lock_for_update()
         run = visits.run_id
+        run._hold()
         if run.state != "running":
             return
         try:

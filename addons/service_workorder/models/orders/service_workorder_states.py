@@ -368,6 +368,7 @@ class ServiceWorkorder(models.Model):
         :param note: HTML that says why this performer
         """
         self.check_access("write")
+        self._meet_at_performers(resource)
         groups = {}
         for order in self:
             who = _of(resource, order) or self.env["service.resource"]
@@ -383,6 +384,15 @@ class ServiceWorkorder(models.Model):
                     "assignment_note": why,
                 }
             )
+
+    def _meet_at_performers(self, resource):
+        """Let those meet who give the same performers work with a day at once.
+
+        :param resource: one for all, or a dict order -> ``service.resource``
+        """
+        none = self.env["service.resource"]
+        dated = self.filtered("planned_start")
+        none.union(*(_of(resource, order) or none for order in dated))._meet()
 
     def action_assign(self):
         """Give orders to the performers who stand on them."""

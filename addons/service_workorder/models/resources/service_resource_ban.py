@@ -3,6 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+# What may change as long as an entry is open.
+OPEN_FIELDS = frozenset({"date_to", "lift_reason"})
+
 
 class ServiceResourceBan(models.Model):
     """An entry of the blacklist. It covers the technicians of a firm."""
@@ -66,11 +69,33 @@ class ServiceResourceBan(models.Model):
                 )
             resource = self.env["service.resource"].browse(vals.get("resource_id"))
             vals["previous_state"] = resource.state
+            if not self.env.su:
+                # nobody speaks for others, or for another day
+                vals.update(author_id=self.env.uid, date_from=today)
         bans = super().create(vals_list)
-        bans.resource_id.with_context(service_resource_ban=True).state = "blacklisted"
+        bans._performers_to_move().state = "blacklisted"
         for ban in bans:
             ban.resource_id._message_log(body=ban._describe())
         return bans
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_history(vals)
+        return super().write(vals)
+
+    def _check_history(self, vals):
+        """Refuse to rewrite what stands on the blacklist; its term may change."""
+        if not vals.keys() <= OPEN_FIELDS or any(self.mapped("lifted_on")):
+            raise UserError(
+                self.env._(
+                    "The blacklist keeps its history: lift the entry, and make another "
+                    "one if need be."
+                )
+            )
+
+    def _performers_to_move(self):
+        # sudo: a state that is written by hand is refused
+        return self.resource_id.sudo().with_context(service_resource_ban=True)
 
     def _describe(self):
         if self.date_to:
@@ -96,7 +121,9 @@ class ServiceResourceBan(models.Model):
 
         :param str reason: why, for the history
         """
-        current = self.filtered(lambda ban: not ban.lifted_on)
+        self.check_access("write")
+        # sudo: how an entry ended is not the user's to write
+        current = self.sudo().filtered(lambda ban: not ban.lifted_on)
         for ban in current:
             ban.write(
                 {
@@ -106,7 +133,7 @@ class ServiceResourceBan(models.Model):
                 }
             )
         for state, bans in current.grouped("previous_state").items():
-            performers = bans.resource_id.with_context(service_resource_ban=True)
+            performers = bans._performers_to_move()
             performers.state = state if state in ("applicant", "paused") else "active"
             performers._message_log_batch(
                 bodies=dict.fromkeys(

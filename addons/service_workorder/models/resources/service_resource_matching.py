@@ -222,6 +222,29 @@ class ServiceResource(models.Model):
 
     # When they can be sent
 
+    def _meet(self):
+        """Let those who plan the days of the same performers at once meet.
+
+        Neither sees what the other plans. Whoever comes second to the row of a
+        performer fails to serialize, is run again and sees the days as they are; in the
+        order of ids, so that nobody waits for each other.
+        """
+        if self:
+            self.env.execute_query(
+                SQL(
+                    """
+                    UPDATE service_resource SET id = service_resource.id
+                      FROM (
+                        SELECT id FROM service_resource
+                         WHERE id IN %s ORDER BY id FOR NO KEY UPDATE
+                      ) AS held
+                     WHERE held.id = service_resource.id
+                 RETURNING held.id
+                    """,
+                    tuple(self.ids),
+                )
+            )
+
     def _away_days(self, date_from, date_to):
         """Return the days on which somebody does not work at all.
 
@@ -313,11 +336,12 @@ class ServiceResource(models.Model):
             for key, (count, _hours) in self._busy_work(date_from, date_to).items()
         }
 
-    def _busy_work(self, date_from, date_to):
+    def _busy_work(self, date_from, date_to, without=()):
         """Return what stands in the plan, by days at the place of the work.
 
         :param date date_from: first day
         :param date date_to: last day
+        :param without: ``service.workorder`` that are not counted
         :return: dict (resource id, date) -> (active orders, hours of work)
         """
         if not self:
@@ -347,6 +371,7 @@ class ServiceResource(models.Model):
                      WHERE job.state NOT IN %(closed)s
                        AND job.planned_start BETWEEN %(start)s AND %(end)s
                        AND performer.resource_id IN %(ids)s
+                       AND job.id <> ALL(%(without)s)
                   ) AS busy
                  WHERE busy.day BETWEEN %(first)s AND %(last)s
                  GROUP BY 1, 2
@@ -357,6 +382,7 @@ class ServiceResource(models.Model):
                 first=date_from,
                 last=date_to,
                 ids=tuple(self.ids),
+                without=[order.id for order in without],
             )
         )
         return {

@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# Whoever checked a document has seen these.
+CHECKED_FIELDS = frozenset(
+    {"kind_id", "resource_id", "number", "valid_from", "valid_to", "attachment_ids"}
+)
+
 
 class ServicePermitKind(models.Model):
     """A kind of document: what it lets somebody do, and of whom it is asked."""
@@ -68,6 +73,11 @@ class ServiceResourcePermit(models.Model):
         today = fields.Date.context_today(self)
         for permit in self:
             permit.is_expired = bool(permit.valid_to and permit.valid_to < today)
+
+    def write(self, vals):
+        if CHECKED_FIELDS & vals.keys() and "checked_on" not in vals:
+            vals = {**vals, "checked_on": False, "checked_by_id": False}
+        return super().write(vals)
 
     def action_check(self):
         """Note that the current user has seen and checked documents."""

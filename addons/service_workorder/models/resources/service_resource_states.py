@@ -74,6 +74,8 @@ class ServiceResource(models.Model):
 
     def write(self, vals):
         self._check_listed(vals)
+        if vals.get("state") in ("active", "paused"):
+            self._check_application(vals["state"])
         is_asked = "state" in vals or "active" in vals
         usable = self._get_sendable() if is_asked else self.browse()
         result = super().write(vals)
@@ -86,7 +88,8 @@ class ServiceResource(models.Model):
 
         :param dict vals: what is written
         """
-        if "state" not in vals or self.env.context.get("service_resource_ban"):
+        # A context alone proves nothing: whoever calls from outside may send one.
+        if "state" not in vals or self._is_listing():
             return
         listed = self.filtered(lambda resource: resource.state == "blacklisted")
         if vals["state"] == "blacklisted" and not (self and self == listed):
@@ -99,6 +102,46 @@ class ServiceResource(models.Model):
                     "%(name)s is on the blacklist: end that there first.",
                     name=listed[:1].name,
                 )
+            )
+
+    def _is_listing(self):
+        """Tell whether the blacklist itself changes the state of performers."""
+        return self.env.su and self.env.context.get("service_resource_ban")
+
+    def _check_application(self, state):
+        """Let applicants become nothing but active, with complete documents.
+
+        Whichever way they are moved, by a button, a card or a program.
+
+        :param str state: the wanted one
+        """
+        if self._is_listing():
+            return
+        applicants = self.filtered(lambda resource: resource.state == "applicant")
+        for resource in applicants:
+            if state != "active":
+                raise UserError(
+                    self.env._(
+                        "%(name)s is an applicant: approve or refuse first.",
+                        name=resource.name,
+                    )
+                )
+            if missing := resource.missing_kind_ids:
+                raise UserError(
+                    self.env._(
+                        "%(name)s cannot be approved yet. Hand in and check: "
+                        "%(documents)s.",
+                        name=resource.name,
+                        documents=", ".join(missing.mapped("name")),
+                    )
+                )
+        if applicants:
+            applicants.write(
+                {
+                    "approved_on": fields.Date.context_today(self),
+                    "approved_by_id": self.env.uid,
+                    "refusal_reason": False,
+                }
             )
 
     # Who cannot be sent any more
@@ -125,23 +168,7 @@ class ServiceResource(models.Model):
                 raise UserError(
                     self.env._("%(name)s is no applicant.", name=resource.name)
                 )
-            if missing := resource.missing_kind_ids:
-                raise UserError(
-                    self.env._(
-                        "%(name)s cannot be approved yet. Hand in and check: "
-                        "%(documents)s.",
-                        name=resource.name,
-                        documents=", ".join(missing.mapped("name")),
-                    )
-                )
-        self.write(
-            {
-                "state": "active",
-                "approved_on": fields.Date.context_today(self),
-                "approved_by_id": self.env.uid,
-                "refusal_reason": False,
-            }
-        )
+        self.write({"state": "active"})
 
     def _refuse(self, reason):
         """Turn applicants down; they stay in the archive with the reason.

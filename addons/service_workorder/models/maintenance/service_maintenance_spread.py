@@ -1,0 +1,323 @@
+"""Visits of a run, spread over the days on which their performers can make them."""
+
+from datetime import datetime, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.tools import SQL, format_date
+
+from ...tools.spread import count_room, group_near, spread
+
+# Of the run that gives orders to performers, and has days for them in the end.
+CONTEXT_RUN = "service_workorder_spread_run"
+# A visit whose work has no norm.
+USUAL_HOURS = 1.0
+ONE_DAY = timedelta(days=1)
+
+
+class ServiceMaintenanceRun(models.Model):
+    _inherit = "service.maintenance.run"
+
+    is_spread = fields.Boolean(
+        string="Spread over the Days",
+        compute="_compute_is_spread",
+        store=True,
+        precompute=True,
+        readonly=False,
+        help="Each visit gets a day: of those on which the performer works and has "
+        "room, near addresses together. Performers are written to when all have one.",
+    )
+    undated_count = fields.Integer(
+        string="Without a Day", compute="_compute_undated_count"
+    )
+
+    @api.depends("company_id")
+    def _compute_is_spread(self):
+        for run in self:
+            run.is_spread = run.company_id.maintenance_is_spread
+
+    def _compute_undated_count(self):
+        counts = dict(
+            self.env["service.maintenance.visit"]._read_group(
+                self._get_undated_domain(), ["run_id"], ["__count"]
+            )
+        )
+        for run in self:
+            run.undated_count = counts.get(run._origin, 0)
+
+    def _get_undated_domain(self):
+        """Return the domain of visits that were given to somebody and have no day."""
+        return [
+            ("run_id", "in", self.ids),
+            ("run_id.is_spread", "=", True),
+            ("order_id.state", "=", "assigned"),
+            ("order_id.planned_start", "=", False),
+        ]
+
+    def _get_days(self):
+        """Return the days for which one run may plan: those to come of its period."""
+        tomorrow = fields.Date.context_today(self) + ONE_DAY
+        first = max(self.date_from, tomorrow)
+        count = (self.date_to - first).days + 1
+        return [first + number * ONE_DAY for number in range(count)]
+
+    # Who still has room
+
+    def _assign_orders(self, orders):
+        if self.is_spread:
+            orders = orders.with_context(**{CONTEXT_RUN: self.id})
+        return super()._assign_orders(orders)
+
+    def _get_room(self, performers, length):
+        """Return how many more visits performers can make in the period of one run.
+
+        :param performers: list of ``tools.matching.Performer``
+        :param float length: hours of the longest visit
+        :return: dict performer id -> visits
+        """
+        # sudo: who has room does not depend on who asks
+        resources = self.env["service.resource"].sudo()
+        resources = resources.browse([performer.id for performer in performers])
+        days_of, busy, worked = self._get_plan(resources)
+        waiting = dict(
+            self.env["service.workorder"]
+            .sudo()  # sudo: as above
+            ._read_group(
+                [
+                    ("maintenance_visit_ids.run_id", "=", self.id),
+                    ("state", "=", "assigned"),
+                    ("planned_start", "=", False),
+                    ("resource_id", "in", resources.ids),
+                ],
+                ["resource_id"],
+                ["__count"],
+            )
+        )
+        return {
+            performer.id: count_room(
+                days_of[performer.id],
+                performer.capacity,
+                busy.get(performer.id),
+                performer.hours,
+                worked.get(performer.id),
+                length,
+            )
+            - waiting.get(resources.browse(performer.id), 0)
+            for performer in performers
+        }
+
+    def _get_plan(self, resources):
+        """Return what stands in the plans of performers, in the period of one run.
+
+        :param resources: ``service.resource``
+        :return: three dicts by resource id: the days at work, dict day -> visits, and
+            dict day -> hours of work
+        """
+        days = self._get_days()
+        if not days:
+            return dict.fromkeys(resources.ids, ()), {}, {}
+        away = resources._away_days(days[0], days[-1])
+        days_of = {
+            id_: [day for day in days if (id_, day) not in away]
+            for id_ in resources.ids
+        }
+        busy, worked = {}, {}
+        for (id_, day), (count, hours) in resources._busy_work(
+            days[0], days[-1]
+        ).items():
+            busy.setdefault(id_, {})[day] = count
+            worked.setdefault(id_, {})[day] = hours
+        return days_of, busy, worked
+
+    # Days
+
+    def _settle(self):
+        # days first, then the mails that name them
+        super()._settle()
+        for run in self.filtered("is_spread"):
+            run._spread()
+            run._get_unsent_orders()._queue_mails()
+
+    def _get_unsent_orders(self):
+        """Return the orders of one run whose performers still have to be written to."""
+        orders = self.env["service.workorder"].search(
+            [
+                ("maintenance_visit_ids.run_id", "=", self.id),
+                ("state", "=", "assigned"),
+                ("mail_state", "=", False),
+            ]
+        )
+        return orders.filtered(lambda order: order._wants_mail())
+
+    def _spread(self):
+        """Give the visits of one run that have none a day each.
+
+        In a constant number of queries, whatever their number.
+        """
+        visits = self.env["service.maintenance.visit"].search(
+            self._get_undated_domain()
+        )
+        orders = visits.order_id
+        performers = orders.resource_id
+        if not performers:
+            return
+        performers._meet()
+        days_of, busy, worked = self._get_plan(performers)
+        rows = [
+            row
+            for row in performers._fetch_usable(self.company_id)
+            if row.id in days_of
+        ]
+        hours = performers._fetch_daily_hours(rows, self.company_id)
+        clock = _Clock(self.company_id)
+        times, homeless = {}, {}
+        for performer, own in orders.grouped("resource_id").items():
+            id_ = performer.id
+            capacity = performer.daily_capacity
+            planned, left = spread(
+                group_near({order: _get_point(order) for order in own}, capacity),
+                days_of[id_],
+                capacity,
+                busy.get(id_),
+                {order: order.work_hours for order in own},
+                hours.get(id_),
+                worked.get(id_),
+            )
+            times.update(clock.set(performer, planned, worked.get(id_, {})))
+            homeless.update(dict.fromkeys(left, performer))
+        orders._note_times(times)
+        visits._note_undated(homeless)
+
+    # What people look at
+
+    def action_view_undated(self):
+        """Open the visits for which their performers have no day, with the reason."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Without a Day"),
+            "res_model": "service.maintenance.visit",
+            "view_mode": "list",
+            "domain": self._get_undated_domain(),
+        }
+
+
+class ServiceMaintenanceVisit(models.Model):
+    _inherit = "service.maintenance.visit"
+
+    planned_start = fields.Datetime(related="order_id.planned_start", string="When")
+
+    def _note_undated(self, homeless):
+        """Note for which visits there was no day.
+
+        :param dict homeless: ``service.workorder`` -> ``service.resource``
+        """
+        self.filtered(lambda visit: visit.order_id not in homeless).error = False
+        rest = self.filtered(lambda visit: visit.order_id in homeless)
+        for performer, visits in rest.grouped(
+            lambda visit: homeless[visit.order_id]
+        ).items():
+            run = visits.run_id
+            visits.error = self.env._(
+                "%(name)s has no free day until %(last)s: choose a day or another "
+                "performer.",
+                name=performer.name,
+                last=format_date(self.env, run.date_to),
+            )
+
+
+class ServiceWorkorder(models.Model):
+    _inherit = "service.workorder"
+
+    @api.model
+    def _make_matcher(self, company, jobs):
+        matcher = super()._make_matcher(company, jobs)
+        if run_id := self.env.context.get(CONTEXT_RUN):
+            run = self.env["service.maintenance.run"].browse(run_id)
+            able = matcher.able(jobs.values())
+            matcher.room = run._get_room(
+                [one for one in matcher.performers if one.id in able],
+                max(job.hours for job in jobs.values()),
+            )
+        return matcher
+
+    def _queue_mails(self):
+        if self.env.context.get(CONTEXT_RUN):
+            return  # The run writes when the visits have their days.
+        super()._queue_mails()
+
+    def _note_times(self, times):
+        """Write when orders are planned, by one statement.
+
+        :param dict times: order -> (start, end), naive UTC
+        """
+        if not times:
+            return
+        names = ["planned_start", "planned_end"]
+        self.flush_recordset(names)
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE service_workorder job
+                   SET planned_start = plan.start_at, planned_end = plan.end_at
+                  FROM unnest(%s::int[], %s::timestamp[], %s::timestamp[])
+                       AS plan (id, start_at, end_at)
+                 WHERE plan.id = job.id
+             RETURNING job.id
+                """,
+                [order.id for order in times],
+                [start for start, _end in times.values()],
+                [end for _start, end in times.values()],
+            )
+        )
+        self.invalidate_recordset(names)
+        self.modified(names)
+
+
+def _get_point(order):
+    building = order.building_id
+    is_mapped = building.latitude or building.longitude
+    return (building.latitude, building.longitude) if is_mapped else None
+
+
+class _Clock:
+    """Puts the visits of a day one after the other, from the beginning of work on."""
+
+    def __init__(self, company):
+        self.zone = company.resource_calendar_id.tz or "UTC"
+        self._shifts = {}
+
+    def set(self, performer, planned, worked):
+        """Return when visits begin and end: dict order -> (start, end), naive UTC.
+
+        :param performer: ``service.resource``
+        :param dict planned: order -> day
+        :param dict worked: day -> hours that stand in the plan before them
+        """
+        used, times = dict(worked), {}
+        shifts = self._get_shifts(performer, sorted(set(planned.values())))
+        for order, day in planned.items():
+            begin, length = shifts[day]
+            hours = order.work_hours or USUAL_HOURS
+            # a firm sends several people: beyond the end of the day they begin anew
+            offset = timedelta(hours=used.get(day, 0) % length)
+            used[day] = used.get(day, 0) + hours
+            # days are those at the place
+            tz = pytz.timezone(order.building_id.tz or self.zone)
+            start = tz.localize(datetime.combine(day, begin) + offset)
+            start = start.astimezone(pytz.utc).replace(tzinfo=None, microsecond=0)
+            times[order] = (start, start + timedelta(hours=hours))
+        return times
+
+    def _get_shifts(self, performer, days):
+        """Return when work begins and for how long: dict day -> (time, hours)."""
+        calendar, zone = performer._get_working_hours()
+        known = self._shifts.setdefault((calendar, zone), {})
+        if missing := [day for day in days if day not in known]:
+            tz = pytz.timezone(zone)
+            work = calendar._service_work_of_days(missing, zone)
+            for day, spans in work.items():
+                begin = pytz.utc.localize(spans[0][0]).astimezone(tz)
+                length = (spans[-1][1] - spans[0][0]).total_seconds() / 3600
+                known[day] = (begin.time(), length)
+        return known
