@@ -18,6 +18,11 @@ PERIODS = {
     "year": (11, None),
 }
 MEASURES = ("visits", "judged", "late", "done", "fixed")
+# What the map needs to know of a visit.
+COLUMNS = (
+    *("territory_id", "building_id", "state", "punctuality", "deadline"),
+    "is_fixed_at_once",
+)
 
 
 class ServiceWorkorderReport(models.Model):
@@ -37,7 +42,8 @@ class ServiceWorkorderReport(models.Model):
         """
         domain = self._get_heat_domain(period, kind)
         query = self._search(domain)
-        rows = self._heat_rows(query)
+        spots = self._heat_spots(query)
+        rows = self._heat_rows(spots)
         extent = self._extent_of(rows)
         if box is None:
             box = extent and widen(extent)
@@ -47,7 +53,7 @@ class ServiceWorkorderReport(models.Model):
         return {
             "box": box,
             "step": step,
-            "cells": self._heat_cells(query, box, step) if box else [],
+            "cells": self._heat_cells(spots, box, step) if box else [],
             "territories": self._heat_territories(rows),
             "hidden": sum(row["hidden"] for row in rows),
         }
@@ -95,45 +101,62 @@ class ServiceWorkorderReport(models.Model):
             domain &= Domain("is_planned_maintenance", "=", kind == "maintenance")
         return domain
 
-    def _heat_rows(self, query):
-        """Return the figures of each territory, and how far its places reach."""
-        return self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT job.territory_id, %(sums)s,
-                       COUNT(*) FILTER (WHERE place.id IS NULL) AS hidden,
-                       MIN(place.latitude) AS south, MIN(place.longitude) AS west,
-                       MAX(place.latitude) AS north, MAX(place.longitude) AS east
-                  FROM service_workorder job
-             LEFT JOIN service_building place ON place.id = job.building_id
-                   AND (place.latitude <> 0 OR place.longitude <> 0)
-                 WHERE job.id IN %(jobs)s
-              GROUP BY job.territory_id
-                """,
-                sums=self._heat_sums(),
-                jobs=query.subselect(),
-            )
+    @api.model
+    def _heat_spots(self, query):
+        """Return the figures of each building as SQL: everything else adds these up.
+
+        What is open is late by its deadline.
+        """
+        return SQL(
+            """
+            SELECT job.territory_id, job.building_id, COUNT(*) AS visits,
+                   COUNT(*) FILTER (WHERE job.punctuality IS NOT NULL
+                       OR NOT job.is_reported AND job.deadline IS NOT NULL) AS judged,
+                   COUNT(*) FILTER (WHERE job.punctuality = 'late'
+                       OR NOT job.is_reported AND job.deadline < %s) AS late,
+                   COUNT(*) FILTER (WHERE job.state = 'done') AS done,
+                   COUNT(*) FILTER (WHERE job.is_fixed_at_once) AS fixed
+              FROM (%s) AS job
+          GROUP BY job.territory_id, job.building_id
+            """,
+            fields.Datetime.now(),
+            query.select(
+                *(SQL.identifier(self._table, name) for name in COLUMNS),
+                SQL(
+                    "%s IN ('reported', 'done') AS is_reported",
+                    SQL.identifier(self._table, "state"),
+                ),
+            ),
         )
 
     @api.model
     def _heat_sums(self):
-        """Return the columns of all figures; what is open is late by its deadline."""
-        return SQL(
-            """
-            COUNT(*) AS visits,
-            COUNT(*) FILTER (WHERE job.punctuality IS NOT NULL
-                OR job.state NOT IN ('reported', 'done') AND job.deadline IS NOT NULL
-            ) AS judged,
-            COUNT(*) FILTER (WHERE job.punctuality = 'late'
-                OR job.state NOT IN ('reported', 'done') AND job.deadline < %s
-            ) AS late,
-            COUNT(*) FILTER (WHERE job.state = 'done') AS done,
-            COUNT(*) FILTER (WHERE job.is_fixed_at_once) AS fixed
-            """,
-            fields.Datetime.now(),
+        return SQL(", ").join(
+            SQL("SUM(spot.%(name)s)::int AS %(name)s", name=SQL.identifier(name))
+            for name in MEASURES
         )
 
-    def _heat_cells(self, query, box, step):
+    def _heat_rows(self, spots):
+        """Return the figures of each territory, and how far its places reach."""
+        return self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT spot.territory_id, %(sums)s,
+                       SUM(CASE WHEN place.id IS NULL THEN spot.visits ELSE 0 END)::int
+                           AS hidden,
+                       MIN(place.latitude) AS south, MIN(place.longitude) AS west,
+                       MAX(place.latitude) AS north, MAX(place.longitude) AS east
+                  FROM (%(spots)s) spot
+             LEFT JOIN service_building place ON place.id = spot.building_id
+                   AND (place.latitude <> 0 OR place.longitude <> 0)
+              GROUP BY spot.territory_id
+                """,
+                sums=self._heat_sums(),
+                spots=spots,
+            )
+        )
+
+    def _heat_cells(self, spots, box, step):
         """Return the points of a part of the map, those that lie together as one."""
         south, west, north, east = box
         rows = self.env.execute_query_dict(
@@ -146,10 +169,9 @@ class ServiceWorkorderReport(models.Model):
                        COUNT(DISTINCT place.id) AS places,
                        MODE() WITHIN GROUP (ORDER BY place.city) AS city,
                        MIN(place.address) AS address, %(sums)s
-                  FROM service_workorder job
-                  JOIN service_building place ON place.id = job.building_id
-                 WHERE job.id IN %(jobs)s
-                   AND (place.latitude <> 0 OR place.longitude <> 0)
+                  FROM (%(spots)s) spot
+                  JOIN service_building place ON place.id = spot.building_id
+                 WHERE (place.latitude <> 0 OR place.longitude <> 0)
                    AND place.latitude BETWEEN %(south)s AND %(north)s
                    AND place.longitude BETWEEN %(west)s AND %(east)s
               GROUP BY 1, 2
@@ -157,7 +179,7 @@ class ServiceWorkorderReport(models.Model):
                 """,
                 step=step,
                 sums=self._heat_sums(),
-                jobs=query.subselect(),
+                spots=spots,
                 **{"south": south, "west": west, "north": north, "east": east},
             )
         )
