@@ -7,3 +7,4 @@ from . import clocks
 from . import assignment
 from . import maintenance
 from . import numbers
+from . import board
