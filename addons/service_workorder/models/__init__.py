@@ -6,4 +6,5 @@ from . import orders
 from . import clocks
 from . import assignment
 from . import maintenance
+from . import stages
 from . import numbers
