@@ -32,6 +32,7 @@
         "views/service_workorder_template_views.xml",
         "views/service_workorder_menus.xml",
         "views/service_numbers_views.xml",
+        "views/service_board_views.xml",
         "views/service_assignment_views.xml",
     ],
     "demo": [
@@ -40,13 +41,13 @@
         "demo/service_resource_figures_demo.xml",
     ],
     "assets": {
-        "web.assets_tests": [
-            "service_workorder/static/tests/tours/**/*",
-        ],
         "web.assets_backend": [
             "service_workorder/static/src/arrival/**/*",
+            "service_workorder/static/src/board/**/*",
             "service_workorder/static/src/checklist/**/*",
             "service_workorder/static/src/maintenance_progress/**/*",
         ],
+        "web.assets_tests": ["service_workorder/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["service_workorder/static/tests/unit/**/*"],
     },
 }

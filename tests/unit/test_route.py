@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from service_workorder_tools.geo import distance_km
-from service_workorder_tools.route import plan_route, route_km
+from service_workorder_tools.route import plan_route, route_km, travel_minutes
 
 POINTS = st.tuples(st.floats(55, 57), st.floats(35, 38))
 MOSCOW, TVER = (55.7558, 37.6173), (56.8587, 35.9176)
@@ -54,3 +54,9 @@ def test_each_stop_is_visited_once_and_no_turned_piece_is_shorter(stops, start):
             turned = planned[:begin] + planned[begin : end + 1][::-1]
             turned += planned[end + 1 :]
             assert length <= route_km(turned, start) + 1e-6
+
+
+def test_ways_take_steps_of_five_minutes():
+    assert travel_minutes(0) == 0
+    assert travel_minutes(0.5) == 5
+    assert travel_minutes(10) == 30

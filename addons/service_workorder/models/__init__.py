@@ -8,3 +8,4 @@ from . import assignment
 from . import maintenance
 from . import stages
 from . import numbers
+from . import board

@@ -16,3 +16,4 @@ from . import test_maintenance_spread
 from . import test_maintenance_summary
 from . import test_offer_mail
 from . import test_maintenance_tour
+from . import test_board

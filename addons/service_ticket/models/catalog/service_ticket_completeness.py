@@ -63,7 +63,7 @@ class ServiceTicket(models.Model):
                 ticket.is_incomplete
                 or (
                     ticket.state in OPEN_STATES
-                    and (ticket.card_form_id or ticket.line_ids)
+                    and (ticket.card_form_id or ticket.line_ids.form_id)
                 )
             )
         )

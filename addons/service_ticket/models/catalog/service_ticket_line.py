@@ -7,6 +7,7 @@ class ServiceTicketLine(models.Model):
     _name = "service.ticket.line"
     _description = "Service of a Ticket"
     _order = "ticket_id, sequence, id"
+    _inherit = ["service.batch.mixin"]
     _rec_name = "item_id"
 
     ticket_id = fields.Many2one(
@@ -63,7 +64,8 @@ class ServiceTicketLine(models.Model):
         vals_list = [
             {"form_id": forms.get(vals.get("item_id")), **vals} for vals in vals_list
         ]
-        lines = super().create(vals_list)
+        Line, vals_list = self._with_defaults(vals_list)
+        lines = super(ServiceTicketLine, Line).create(vals_list).with_env(self.env)
         lines.ticket_id._update_completeness()
         return lines
 

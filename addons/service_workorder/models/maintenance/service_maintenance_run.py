@@ -16,7 +16,7 @@ RUN_STATES = [
     ("done", "Done"),
     ("cancelled", "Stopped"),
 ]
-CHUNK = 250
+CHUNK = 500
 
 
 class ServiceMaintenanceRun(models.Model):
@@ -197,7 +197,7 @@ class ServiceMaintenanceRun(models.Model):
             run._collect()
 
     def _collect(self):
-        """Collect what is due into lines and visits, by three statements."""
+        """Collect what is due into lines and visits."""
         self.ensure_one()
         self.env.flush_all()
         plans = self.env["service.maintenance.plan"]._search(self._get_due_domain())
@@ -216,63 +216,61 @@ class ServiceMaintenanceRun(models.Model):
                 self.id,
             )
         )
+        # One statement: joined afterwards, the new rows would have no statistics yet.
         self.env.execute_query(
             SQL(
                 """
+                WITH due AS MATERIALIZED (
+                    SELECT plan.id AS plan_id, ci.id AS ci_id, plan.item_id,
+                           ci.client_id, ci.site_id, ci.building_id,
+                           COALESCE(building.address_key,
+                                    'building ' || ci.building_id) AS visit_key,
+                           plan.next_date, busy.order_id,
+                           CASE WHEN busy.order_id IS NOT NULL THEN 'in_order'
+                                WHEN ci.site_id IS NULL THEN 'no_site'
+                                WHEN ci.building_id IS NULL THEN 'no_address'
+                           END AS reason
+                      FROM service_maintenance_plan plan
+                      JOIN service_ci ci ON ci.id = plan.ci_id
+                 LEFT JOIN service_building building ON building.id = ci.building_id
+                 LEFT JOIN LATERAL (
+                           SELECT order_id FROM service_workorder_line line
+                            WHERE line.ci_id = ci.id AND line.is_active
+                            LIMIT 1) busy ON TRUE
+                     WHERE ci.active AND plan.id IN %(plans)s
+                       AND NOT EXISTS (
+                           SELECT FROM service_maintenance_line planned
+                            WHERE planned.run_id = %(run)s
+                              AND planned.plan_id = plan.id)
+                ), visit AS (
+                    INSERT INTO service_maintenance_visit (
+                        run_id, client_id, visit_key, building_id, line_count, state)
+                    SELECT %(run)s, client_id, visit_key, MIN(building_id), COUNT(*),
+                           'pending'
+                      FROM due
+                     WHERE reason IS NULL
+                  GROUP BY client_id, visit_key
+                  ORDER BY client_id, visit_key
+                 RETURNING id, client_id, visit_key
+                )
                 INSERT INTO service_maintenance_line (
-                    run_id, plan_id, ci_id, item_id, client_id, site_id, building_id,
-                    visit_key, due_date, is_overdue, state, reason, order_id)
-                SELECT %(run)s, plan.id, ci.id, plan.item_id, ci.client_id, ci.site_id,
-                       ci.building_id,
-                       COALESCE(building.address_key, 'building ' || ci.building_id),
-                       plan.next_date, plan.next_date < %(first)s,
-                       CASE WHEN reason.code IS NULL THEN 'ready' ELSE 'skipped' END,
-                       reason.code, busy.order_id
-                  FROM service_maintenance_plan plan
-                  JOIN service_ci ci ON ci.id = plan.ci_id
-             LEFT JOIN service_building building ON building.id = ci.building_id
-             LEFT JOIN LATERAL (
-                       SELECT order_id FROM service_workorder_line line
-                        WHERE line.ci_id = ci.id AND line.is_active
-                        LIMIT 1) busy ON TRUE
-            CROSS JOIN LATERAL (
-                       SELECT CASE WHEN busy.order_id IS NOT NULL THEN 'in_order'
-                                   WHEN ci.site_id IS NULL THEN 'no_site'
-                                   WHEN ci.building_id IS NULL THEN 'no_address'
-                              END AS code) reason
-                 WHERE ci.active AND plan.id IN %(plans)s
-                   AND NOT EXISTS (
-                       SELECT FROM service_maintenance_line planned
-                        WHERE planned.run_id = %(run)s AND planned.plan_id = plan.id)
+                    run_id, visit_id, plan_id, ci_id, item_id, client_id, site_id,
+                    building_id, visit_key, due_date, is_overdue, state, reason,
+                    order_id)
+                SELECT %(run)s, visit.id, due.plan_id, due.ci_id, due.item_id,
+                       due.client_id, due.site_id, due.building_id, due.visit_key,
+                       due.next_date, due.next_date < %(first)s,
+                       CASE WHEN due.reason IS NULL THEN 'ready' ELSE 'skipped' END,
+                       due.reason, due.order_id
+                  FROM due
+             LEFT JOIN visit ON visit.client_id = due.client_id
+                            AND visit.visit_key = due.visit_key
+                            AND due.reason IS NULL
              RETURNING id
                 """,
                 run=self.id,
                 first=self.date_from,
                 plans=plans.subselect(),
-            )
-        )
-        self.env.execute_query(
-            SQL(
-                """
-                WITH visit AS (
-                    INSERT INTO service_maintenance_visit (
-                        run_id, client_id, visit_key, building_id, line_count, state)
-                    SELECT run_id, client_id, visit_key, MIN(building_id), COUNT(*),
-                           'pending'
-                      FROM service_maintenance_line
-                     WHERE run_id = %(run)s AND state = 'ready'
-                  GROUP BY run_id, client_id, visit_key
-                  ORDER BY client_id, visit_key
-                 RETURNING id, client_id, visit_key
-                )
-                UPDATE service_maintenance_line line SET visit_id = visit.id
-                  FROM visit
-                 WHERE line.run_id = %(run)s AND line.state = 'ready'
-                   AND line.client_id = visit.client_id
-                   AND line.visit_key = visit.visit_key
-             RETURNING line.id
-                """,
-                run=self.id,
             )
         )
         self.env.invalidate_all()

@@ -1,12 +1,20 @@
 """What the work at a client, a site or an item has cost lately."""
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 
 class ServiceIndicatorsMixin(models.AbstractModel):
     _inherit = "service.indicators.mixin"
+
+    @api.model
+    def _get_shared_cost(self):
+        """Return what of the cost of an order (``job``) is shared out, as SQL.
+
+        Addons that know which item something was for take it out, and add it there.
+        """
+        return SQL("job.cost")
 
     def _share_out_costs(self, column):
         """Share the cost of orders out among their lines, by norm; add up by record.
@@ -23,7 +31,7 @@ class ServiceIndicatorsMixin(models.AbstractModel):
             SQL(
                 """
                 WITH part AS (
-                    SELECT line.%(key)s AS key, job.cost,
+                    SELECT line.%(key)s AS key, %(cost)s AS cost,
                            line.quantity * COALESCE(item.work_hours, 0) AS weight,
                            SUM(line.quantity * COALESCE(item.work_hours, 0))
                                OVER whole AS total,
@@ -43,6 +51,7 @@ class ServiceIndicatorsMixin(models.AbstractModel):
                   FROM part WHERE key = ANY(%(ids)s) GROUP BY key
                 """,
                 key=key,
+                cost=self._get_shared_cost(),
                 orders=orders.subselect(),
                 ids=list(self.ids),
             )

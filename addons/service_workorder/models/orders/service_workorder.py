@@ -12,7 +12,12 @@ class ServiceWorkorder(models.Model):
 
     _name = "service.workorder"
     _description = "Work Order"
-    _inherit = ["service.signed.thread", "mail.activity.mixin", "portal.mixin"]
+    _inherit = [
+        "service.batch.mixin",
+        "service.signed.thread",
+        "mail.activity.mixin",
+        "portal.mixin",
+    ]
     _order = "priority desc, deadline, id desc"
     _check_company_auto = True
     _reference_kind = "order"
@@ -230,7 +235,8 @@ class ServiceWorkorder(models.Model):
         # whoever enters an order does not answer for it, and a message that says that
         # it was created takes as long as the order
         quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
-        return super(ServiceWorkorder, quiet).create(vals_list).with_env(self.env)
+        Order, vals_list = quiet._with_defaults(vals_list)
+        return super(ServiceWorkorder, Order).create(vals_list).with_env(self.env)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):

@@ -18,6 +18,7 @@ class ServiceWorkorderLine(models.Model):
 
     _name = "service.workorder.line"
     _description = "Line of a Work Order"
+    _inherit = ["service.batch.mixin"]
     _order = "order_id, sequence, id"
 
     order_id = fields.Many2one(
@@ -70,7 +71,8 @@ class ServiceWorkorderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        lines = super().create(vals_list)
+        Line, vals_list = self._with_defaults(vals_list)
+        lines = super(ServiceWorkorderLine, Line).create(vals_list).with_env(self.env)
         lines.order_id._check_not_done()
         lines._copy_checklists()
         return lines

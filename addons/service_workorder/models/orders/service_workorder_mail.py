@@ -128,7 +128,7 @@ class ServiceWorkorder(models.Model):
         """
         mails = []
         for order, contacts in told.items():
-            if order.state in ("offered", "reported", "done"):
+            if not contacts or order.state in ("offered", "reported", "done"):
                 continue
             if order.state in AWAITED:
                 contacts -= order._get_performer_contacts()
@@ -170,20 +170,30 @@ class ServiceWorkorder(models.Model):
     def _queue_mails(self):
         """Have orders mailed to their performers after the commit, in jobs."""
         self.write({"mail_state": "queued", "mail_error": False})
-        for ids in split_every(MAILS_PER_JOB, self.ids):
-            orders = self.browse(ids)
-            orders.with_delay(
-                description=self.env._(
-                    "Mail %(count)s work orders to their performers", count=len(ids)
-                )
-            )._send_mails()
+        self._delay_mails()
+
+    def _delay_mails(self):
+        if not self:
+            return
+        self.with_delay(
+            description=self.env._(
+                "Mail %(count)s work orders to their performers", count=len(self)
+            )
+        )._send_mails()
 
     def _send_mails(self):
         """Mail those of these orders that wait for it, each once.
 
+        Many are parted into jobs of a few, here and not where they are assigned: a
+        job takes as long to store as an order.
+
         Two who do so at the same moment meet at ``mail_state``: one of them fails to
         serialize, is run again and finds nothing to do.
         """
+        if len(self) > MAILS_PER_JOB:
+            for ids in split_every(MAILS_PER_JOB, self.ids):
+                self.browse(ids)._delay_mails()
+            return
         queued = self.exists().filtered(lambda order: order.mail_state == "queued")
         waiting = queued.filtered(lambda order: order.state in AWAITED)
         # Cancelled or taken back meanwhile: nobody goes.

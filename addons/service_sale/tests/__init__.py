@@ -1,0 +1,9 @@
+from . import (
+    test_access,
+    test_delivery,
+    test_estimates,
+    test_follow,
+    test_hold,
+    test_portal,
+    test_steps,
+)

@@ -1,0 +1,194 @@
+from odoo import api, fields, models
+from odoo.exceptions import RedirectWarning, UserError
+from odoo.fields import Command, Domain
+
+from odoo.addons.service_workorder.models.constants import CLOSED_ORDER_STATES
+
+from .service_workorder_part import BILLING
+
+
+class ServiceWorkorder(models.Model):
+    _inherit = "service.workorder"
+
+    part_ids = fields.One2many("service.workorder.part", "order_id", string="Parts")
+    part_scan = fields.Char(
+        string="Scan a Part",
+        compute="_compute_part_scan",
+        inverse="_inverse_part_scan",
+        help="A barcode, a serial number or a reference; each scan adds one.",
+    )
+    parts_cost = fields.Monetary(
+        string="Cost of Parts",
+        compute="_compute_cost",
+        store=True,
+        precompute=True,
+        groups=BILLING,
+    )
+
+    def _compute_part_scan(self):
+        self.part_scan = False
+
+    def _inverse_part_scan(self):
+        """Keep nothing: what was scanned became a line at once."""
+
+    @api.depends("part_ids.cost")
+    def _compute_cost(self):
+        result = super()._compute_cost()
+        for order in self:
+            order.parts_cost = order._get_parts_cost()
+        return result
+
+    def _get_parts_cost(self):
+        """Return what the parts of one order have cost."""
+        return sum(self.part_ids.mapped("cost"))
+
+    def _get_cost_parts(self):
+        costs = super()._get_cost_parts()
+        for order, parts in costs.items():
+            parts["parts"] = order._get_parts_cost()
+        return costs
+
+    @api.model
+    def _add_precomputed_values(self, vals_list):
+        for vals in vals_list:
+            vals["parts_cost"] = 0.0  # nothing was written off yet
+        return super()._add_precomputed_values(vals_list)
+
+    @api.onchange("part_scan")
+    def _onchange_part_scan(self):
+        code = (self.part_scan or "").strip()
+        self.part_scan = False
+        if not code:
+            return None
+        product, lot_name = self._find_part(code)
+        if not product:
+            return {
+                "warning": {
+                    "title": self.env._("Unknown part"),
+                    "message": self.env._(
+                        "Nothing has the barcode, serial number or reference "
+                        "“%(code)s”: choose the part from the list.",
+                        code=code,
+                    ),
+                }
+            }
+        same = self.part_ids.filtered(
+            lambda part: (
+                part.product_id == product
+                and part.kind == "install"
+                and (part.lot_name or "") in ("", lot_name or "")
+            )
+        )[:1]
+        if same and (same.tracking != "serial" or lot_name and not same.lot_name):
+            same.lot_name = lot_name or same.lot_name
+            if same.tracking != "serial":
+                same.quantity += 1
+        elif not (same and lot_name):
+            vals = {"product_id": product.id, "lot_name": lot_name, "quantity": 1}
+            self.part_ids = [Command.create(vals)]
+        return None
+
+    def _find_part(self, code):
+        """Find what was scanned.
+
+        :param str code: a serial number, a barcode or a reference
+        :return: ``product.product``, name of the serial or lot or False
+        """
+        companies = [self.company_id.id or self.env.company.id, False]
+        # sudo: technicians scan what they carry, and need not read the whole stock
+        lot = (
+            self.env["stock.lot"]
+            .sudo()
+            .search([("name", "=", code), ("company_id", "in", companies)], limit=2)
+        )
+        if len(lot) == 1:
+            return lot.product_id.sudo(False), lot.name
+        domain = Domain("barcode", "=", code) | Domain("default_code", "=", code)
+        domain &= Domain("type", "=", "consu")
+        return self.env["product.product"].search(domain, limit=1), False
+
+    # Who goes, and what he carries
+
+    def _get_part_performers(self):
+        """Return whose stock one order may use, the nearest first."""
+        goes = self.technician_id
+        return (goes | self.resource_id | goes.contractor_id).sudo()
+
+    def _get_part_places(self, name):
+        """Return the places of those who go, the nearest first.
+
+        :param str name: field of ``service.resource``
+        """
+        places = self.env["stock.location"]
+        for performer in self._get_part_performers():
+            places |= performer[name]
+        return places
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" not in vals and {"resource_id", "technician_id"} & vals.keys():
+            self.part_ids._reserve()
+        return result
+
+    def unlink(self):
+        # sudo: as when a single part is removed
+        self.sudo().part_ids._get_open_moves()._give_up()
+        return super().unlink()
+
+    # Steps
+
+    def _check_step(self, state, vals):
+        result = super()._check_step(state, vals)
+        if state == "done":
+            # sudo: guards look at all parts, whoever checks
+            self.sudo()._check_parts()
+        return result
+
+    def _check_parts(self):
+        """Refuse to write off what cannot be, before anything is written."""
+        parts = self.part_ids
+        if not parts:
+            return
+        if sentence := parts._get_serial_conflict():
+            raise UserError(sentence)
+        for order in self:
+            if obstacle := order._get_unnamed_serials():
+                sentence = f"{order.number}: {obstacle}"
+                raise UserError(sentence)
+        if short := parts._get_short():
+            raise RedirectWarning(
+                short._describe_shortage(),
+                self.env.ref("service_stock.service_parts_shortage_action").id,
+                self.env._("Decide"),
+                {"active_model": self._name, "active_ids": short.order_id.ids},
+            )
+
+    def _get_report_obstacle(self, vals):
+        obstacle = super()._get_report_obstacle(vals)
+        if obstacle or vals.get("is_reported_by_mail"):
+            return obstacle
+        return self._get_unnamed_serials()
+
+    def _get_unnamed_serials(self):
+        unnamed = self.part_ids.filtered(
+            lambda part: (
+                part.quantity
+                and part.tracking in ("serial", "lot")
+                and part._is_stocked()
+                and not (part.lot_name or "").strip()
+            )
+        )
+        if not unnamed:
+            return None
+        return self.env._(
+            "Enter the serial or lot number of each part first: %(parts)s.",
+            parts=", ".join(unnamed[:5].product_id.mapped("display_name")),
+        )
+
+    def _on_state_change(self, old_states):
+        result = super()._on_state_change(old_states)
+        if self.part_ids:
+            over = self.filtered(lambda order: order.state in CLOSED_ORDER_STATES)
+            over.part_ids._book()
+            (self - over).part_ids._reserve()
+        return result

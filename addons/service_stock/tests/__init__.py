@@ -1,0 +1,4 @@
+from . import test_part_access
+from . import test_part_moves
+from . import test_part_serial
+from . import test_vans

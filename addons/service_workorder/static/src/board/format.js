@@ -1,0 +1,11 @@
+const {DateTime} = luxon;
+
+/** A day as people say it: Mon 4 Mar. */
+export function formatDay(day) {
+    return DateTime.fromISO(day).toFormat("ccc d LLL");
+}
+
+/** A length of work: 1:30. */
+export function formatMinutes(minutes) {
+    return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+}
