@@ -17,3 +17,4 @@ from . import test_maintenance_summary
 from . import test_offer_mail
 from . import test_maintenance_tour
 from . import test_board
+from . import test_order_stages
