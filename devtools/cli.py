@@ -55,6 +55,11 @@ def _parser():
 
     demo = add("demo", _demo, "create the database demo with demo data and serve it")
     demo.add_argument("--port", type=int, default=8069)
+    demo.add_argument(
+        "--large",
+        action="store_true",
+        help="a company with 3,500 sites and 800 contractors, in a database of its own",
+    )
 
     test = add("test", _test, "run all tests, or those that pytest's arguments choose")
     test.usage = "./dev test [PYTEST ARGS]"
@@ -98,7 +103,7 @@ def _parser():
 def _demo(options):
     from devtools import serving
 
-    serving.demo(options.port)
+    serving.demo(options.port, options.large)
 
 
 def _test(options):

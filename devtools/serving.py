@@ -3,10 +3,19 @@
 import os
 import socket
 
-from devtools import addons, databases, environment, odoo, report, stamps, system
+from devtools import (
+    addons,
+    databases,
+    environment,
+    odoo,
+    processes,
+    report,
+    stamps,
+    system,
+)
 
-DEMO = "demo"
-
+DEMO, LARGE = "demo", "demo_large"
+FILL_LARGE = "from odoo.addons.service_workorder.demo.history import fill; fill(env)"
 
 # Who may log in to try things out: users that our demo data brings, with the groups
 # that they were given.
@@ -29,40 +38,58 @@ DESK_ADDRESSES = """
 """
 
 
-def demo(port):
-    """Create the demo database if need be and serve it; does not return."""
+def demo(port, is_large=False):
+    """Create the demo database if need be and serve it; does not return.
+
+    :param port: port on this machine
+    :param is_large: whether it is the database with thousands of sites
+    """
     check_port(port)
     environment.ensure()
     system.ensure(system.WKHTMLTOPDF)
-    if not databases.exists(DEMO):
+    name = LARGE if is_large else DEMO
+    stamp = f"database-{name.replace('_', '-')}"
+    if not databases.exists(name):
         report.step("installing all addons with demo data (takes some minutes)")
-        odoo.new_database(DEMO, list(addons.manifests()), demo=True)
-        stamps.mark_done("database-demo", addons.digest())
-    elif not stamps.is_done("database-demo", addons.digest()):
+        odoo.new_database(name, list(addons.manifests()), demo=True)
+        if is_large:
+            _enlarge(name)
+        stamps.mark_done(stamp, addons.digest())
+    elif not stamps.is_done(stamp, addons.digest()):
         report.notice(
             "the addons have changed since this demo was made;"
-            f" ./dev drop {DEMO} lets the next ./dev demo make it anew"
+            f" ./dev drop {name} lets the next ./dev demo make it anew"
         )
-    _welcome(port)
+    _welcome(name, port)
     # What a visitor should read is not to drown in the log.
-    serve(DEMO, port, log_level="warn")
+    serve(name, port, log_level="warn")
 
 
-def _welcome(port):
+def _enlarge(name):
+    """Fill a demo database with a large company; leave nothing when that fails."""
+    report.step("adding 3,500 sites, 800 contractors and four months of visits")
+    try:
+        processes.run_code(name, FILL_LARGE)
+    except BaseException:
+        databases.drop(name)
+        raise
+
+
+def _welcome(name, port):
     """Say where to go, as whom to log in and how to send a first mail."""
-    users = databases.rows(DEMO, DEMO_USERS, {"addons": list(addons.manifests())})
+    users = databases.rows(name, DEMO_USERS, {"addons": list(addons.manifests())})
     report.say(f"\nOpen http://localhost:{port} and log in; the password is the login:")
     for login, groups in [("admin", "administrator"), *users]:
         roles = (groups or "").replace("group_", "")
         report.say(f"    {login:<24} {roles}")
-    desk = [address for (address,) in databases.rows(DEMO, DESK_ADDRESSES)]
+    desk = [address for (address,) in databases.rows(name, DESK_ADDRESSES)]
     if desk:
         address = desk[0] if "@" in desk[0] else f"{desk[0]}@example.com"
         report.say(
             "Send the desk a first mail from another terminal:\n"
             "    printf 'From: Ann <ann@example.com>\\nTo: "
             f"{address}\\nSubject: Printer\\n\\nIt is on fire.\\n'"
-            f" | ./dev mail {DEMO}\n"
+            f" | ./dev mail {name}\n"
         )
 
 
