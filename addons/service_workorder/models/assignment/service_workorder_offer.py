@@ -189,7 +189,9 @@ class ServiceWorkorderOffer(models.Model):
             "recipient_ids": [(4, partner.id)],
             "email_from": order._desk_sender(),
             "reply_to": order._desk_sender(),
-            "references": order._signed_reference(),
+            # Mail programs that forget the references name the mail that they answer.
+            "message_id": order._offer_reference(self),
+            "references": order._offer_reference(self),
             "auto_delete": True,
         }
 
