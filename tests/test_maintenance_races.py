@@ -17,7 +17,7 @@ def odoo(make_database, odoo_process):
     return Outside(odoo_process, make_database())
 
 
-def make_run(odoo, client, month):
+def make_run(odoo, client, month, sites=SITES):
     """Make sites with an item each and a plan each; return ids of two runs over them.
 
     :param str client: name of the client, of each test its own
@@ -35,7 +35,7 @@ def make_run(odoo, client, month):
                     .create({"street": f"ул. Труда, {number + 1}", "city": client})
                     .id,
                 }
-                for number in range(SITES)
+                for number in range(sites)
             ]
         )
         cis = env["service.ci"].create(
@@ -196,3 +196,109 @@ def test_a_run_that_was_killed_goes_on_without_a_double_or_a_hole(odoo, model, m
     assert odoo.run(plan_side_by_side, run_ids=[run_id]) == [0]
 
     assert odoo.run(facts, run_ids=[run_id]) == ALL_ONCE
+
+
+# -- spread, with mails ---------------------------------------------------------------
+
+# Each mail has a printed form, which takes a second.
+SPREAD_SITES = 6
+MAILS = 3
+
+
+def make_spread_run(odoo, client, month):
+    """Make a run that spreads its visits, all for a contractor who gets mails."""
+    run_ids = make_run(odoo, client=client, month=month, sites=SPREAD_SITES)
+    with odoo.env() as env:
+        partner = env["res.partner"].create(
+            {"name": f"Firm of {client}", "is_company": True, "email": "a@firm.example"}
+        )
+        firm = env["service.resource"].create(
+            {"kind": "contractor", "partner_id": partner.id, "state": "active"}
+        )
+        run = env["service.maintenance.run"].browse(run_ids[0])
+        run.is_spread = True
+        env["service.assignment.rule"].create(
+            {"client_id": run.client_ids.id, "resource_id": firm.id}
+        )
+    return run_ids[0]
+
+
+def plan_and_settle(odoo, run_id):
+    """Plan all visits, end the run and write to its performers, as the jobs do."""
+    plan(odoo, run_id)
+    with odoo.env() as env:
+        env["service.maintenance.run"].browse(run_id)._finish()
+    with odoo.env() as env:
+        run = env["service.maintenance.run"].browse(run_id)
+        orders = run.visit_ids.order_id.sorted("id")
+        for start in range(0, len(orders), MAILS):
+            orders[start : start + MAILS]._send_mails()
+            env.cr.commit()
+
+
+def settle_and_die(odoo, run_id, model, method, calls):
+    def dying(original):
+        left = [calls]
+
+        def run_then_die(self, *arguments, **keywords):
+            result = original(self, *arguments, **keywords)
+            left[0] -= 1
+            if not left[0]:
+                self.env.flush_all()
+                die()
+            return result
+
+        return run_then_die
+
+    def work():
+        odoo.patch(model, method, dying)
+        plan_and_settle(odoo, run_id)
+
+    return odoo.apart(work)
+
+
+def outcome(odoo, run_id):
+    """Return what became of a run that spreads: days, mails, jobs, messages."""
+    with odoo.env() as env:
+        run = env["service.maintenance.run"].browse(run_id)
+        orders = run.visit_ids.order_id
+        mails = env["mail.mail"]._read_group(
+            [("model", "=", "service.workorder"), ("res_id", "in", orders.ids)],
+            ["res_id"],
+            ["__count"],
+        )
+        return {
+            "state": run.state,
+            "with a day": len(orders.filtered("planned_start")),
+            "mailed": len(mails),
+            "mailed twice": len([count for _id, count in mails if count > 1]),
+            "told": len(run.message_ids.filtered("notified_partner_ids")),
+        }
+
+
+@pytest.mark.parametrize(
+    ("model", "method", "calls"),
+    [
+        ("service.workorder", "_note_times", 1),
+        ("service.maintenance.run", "_settle", 1),
+        ("service.maintenance.run", "_tell", 1),
+        ("service.workorder", "_send_mail", 2 * MAILS - 1),
+    ],
+)
+def test_days_and_mails_of_a_killed_run_are_given_once(odoo, model, method, calls):
+    run_id = odoo.run(make_spread_run, client=f"Killed after {method}", month="2031-06")
+
+    assert (
+        odoo.run(settle_and_die, run_id=run_id, model=model, method=method, calls=calls)
+        == KILLED
+    )
+    odoo.run(plan_and_settle, run_id=run_id)
+    odoo.run(plan_and_settle, run_id=run_id)
+
+    assert odoo.run(outcome, run_id=run_id) == {
+        "state": "done",
+        "with a day": SPREAD_SITES,
+        "mailed": SPREAD_SITES,
+        "mailed twice": 0,
+        "told": 1,
+    }

@@ -29,6 +29,7 @@
         "views/service_maintenance_views.xml",
         "views/service_maintenance_schedule_views.xml",
         "views/service_ci_views.xml",
+        "views/service_workorder_template_views.xml",
         "views/service_workorder_menus.xml",
         "views/service_numbers_views.xml",
         "views/service_board_views.xml",

@@ -536,3 +536,15 @@ class TestSlaOfMails(ServiceSlaCommon, InboundMailCommon):
             )
         self.assertEqual(ticket.first_response_at, MORNING + timedelta(hours=3))
         self.assertTrue(self.clock(ticket, "first_response").breached)
+
+    def test_a_request_counts_from_its_arrival_however_late_it_is_processed(self):
+        with self.at(MORNING):
+            mail = self.Mail._store(self.raw())
+        with self.at(MORNING + timedelta(hours=3)):
+            mail._process()
+        ticket = mail.ticket_id
+        self.assertEqual(ticket.opened_at, MORNING)
+        self.assertEqual(ticket.needs_reply_since, MORNING)
+        self.assertEqual(
+            self.clock(ticket, "first_response").deadline, MORNING + timedelta(hours=2)
+        )

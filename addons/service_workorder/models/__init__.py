@@ -6,5 +6,6 @@ from . import orders
 from . import clocks
 from . import assignment
 from . import maintenance
+from . import stages
 from . import numbers
 from . import board

@@ -14,5 +14,8 @@ from . import test_order_time
 from . import test_order_outcome
 from . import test_maintenance_spread
 from . import test_maintenance_summary
+from . import test_offer_mail
+from . import test_maintenance_tour
 from . import test_board
 from . import test_visit_map
+from . import test_order_stages

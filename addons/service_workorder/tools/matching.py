@@ -170,7 +170,7 @@ class Matcher:
         ]
         if job.territory is not None and job.territory not in performer.territories:
             reasons.append(("territory", None))
-        if reason := self._why_not_free(performer, job):
+        if reason := self.why_not_free(performer, job):
             reasons.append((reason, None))
         return reasons
 
@@ -179,7 +179,7 @@ class Matcher:
         free = [
             performer
             for performer in self._able(job)
-            if not self._why_not_free(performer, job)
+            if not self.why_not_free(performer, job)
         ]
         prices = [performer.price for performer in free if performer.price]
         return free, min(prices, default=None)
@@ -209,7 +209,11 @@ class Matcher:
         last = performer.permits[kind]
         return last is None or last >= (day or self.today)
 
-    def _why_not_free(self, performer, job):
+    def why_not_free(self, performer, job):
+        """Return what a performer lacks on the day of a job, as ``why_not`` does.
+
+        :return: ``"away"``, ``"full"``, ``"hours"``, ``"room"`` or an empty string
+        """
         if job.day is None:
             return "room" if self.room.get(performer.id, 1) <= 0 else ""
         key = (performer.id, job.day)

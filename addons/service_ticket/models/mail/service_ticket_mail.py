@@ -49,6 +49,8 @@ class ServiceTicket(models.Model):
             "partner_id": not author.company_id and author.id,
             "user_id": False,
         }
+        if msg_dict.get("date"):  # when it arrived, however long the ledger kept it
+            values["opened_at"] = fields.Datetime.to_datetime(msg_dict["date"])
         ticket = self._intake("email", [{**values, **(custom_values or {})}])
         # The contact may have been created just now: the mail is theirs.
         if ticket.partner_id and (not author or author.company_id):

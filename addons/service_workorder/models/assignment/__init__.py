@@ -9,6 +9,7 @@ from . import (
     service_workorder_assign,
     service_workorder_explain,
     service_workorder_offer,
+    service_workorder_offer_mail,
     service_workorder_offering,
     service_workorder_return,
 )

@@ -37,5 +37,7 @@ class ServiceAssignmentCandidate(models.Model):
     def action_assign(self):
         """Give the work order to one candidate."""
         self.ensure_one()
+        if self.rank:  # whom the directory names is chosen whatever there is to do
+            self.order_id._check_still_free(self.resource_id)
         self.order_id._give_to(self.resource_id)
         return {"type": "ir.actions.act_window_close"}

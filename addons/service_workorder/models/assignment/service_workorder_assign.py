@@ -3,8 +3,10 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...tools.matching import Job, Matcher
+from .service_workorder_explain import REASONS
 
 # How many candidates are kept for the dispatcher to choose from.
 CANDIDATES = 10
@@ -260,6 +262,26 @@ class ServiceWorkorder(models.Model):
         self._assign_to(resource, technician, note)
         # sudo: candidates are nobody's to write
         self.sudo().candidate_ids.unlink()
+
+    def _check_still_free(self, resource):
+        """Refuse somebody who was free for one order and got other work meanwhile.
+
+        :raise UserError: with what they lack
+        """
+        self._meet_at_performers(resource)
+        jobs = self._get_jobs()
+        matcher = self._make_matcher(self.company_id, jobs)
+        performer = next((p for p in matcher.performers if p.id == resource.id), None)
+        lacking = performer and matcher.why_not_free(performer, jobs[self])
+        if lacking:
+            raise UserError(
+                self.env._(
+                    "%(name)s was free and %(reason)s meanwhile: choose another "
+                    "performer or another day.",
+                    name=resource.name,
+                    reason=self._say(REASONS[lacking]),
+                )
+            )
 
     def action_find(self):
         """Give orders to whoever suits best."""

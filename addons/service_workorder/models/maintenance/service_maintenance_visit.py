@@ -102,7 +102,8 @@ class ServiceMaintenanceVisit(models.Model):
         # Read together what the orders ask of each site.
         lines.site_id.fetch(["building_id", "contact_ids"])
         lines.building_id.fetch(["address", "territory_id"])
-        tickets = self.env["service.ticket"]._intake(
+        Ticket = self.env["service.ticket"]
+        tickets = Ticket.with_context(service_workorder_brings_orders=True)._intake(
             "planned",
             [visit._prepare_ticket(by_visit[visit]) for visit in visits],
         )

@@ -73,9 +73,12 @@ class ServiceWorkorder(models.Model):
         )
 
     @api.model
-    def _prepare_lines(self, ticket):
-        """Return the values of lines: each service for each configuration item."""
-        items = ticket.line_ids.item_id or ticket.item_id
+    def _prepare_lines(self, ticket, items=None):
+        """Return the values of lines: each service for each configuration item.
+
+        :param items: ``service.catalog.item``, by default those of the ticket
+        """
+        items = items or ticket.line_ids.item_id or ticket.item_id
         cis = ticket.ci_ids
         lines = [
             {
