@@ -18,3 +18,4 @@ from . import test_offer_mail
 from . import test_maintenance_tour
 from . import test_board
 from . import test_order_stages
+from . import test_maintenance_bad_input
