@@ -1,4 +1,5 @@
 from . import service_remembered_mixin
+from . import service_tree_mixin
 from . import ir_sequence
 from . import service_territory
 from . import service_building

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from ..tools.address import city_key
 from ..tools.territory import Address, Criteria, match_score, parse_prefixes
@@ -8,18 +7,10 @@ from ..tools.territory import Address, Criteria, match_score, parse_prefixes
 class ServiceTerritory(models.Model):
     _name = "service.territory"
     _description = "Service Territory"
+    _inherit = ["service.tree.mixin"]
     _parent_store = True
-    _rec_name = "complete_name"
-    _order = "complete_name, id"
     _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True)
-    complete_name = fields.Char(
-        string="Full Name",
-        compute="_compute_complete_name",
-        recursive=True,
-        store=True,
-    )
     code = fields.Char(help="Short name for lists, reports and imports.")
     parent_id = fields.Many2one(
         "service.territory",
@@ -28,7 +19,6 @@ class ServiceTerritory(models.Model):
         ondelete="restrict",
         check_company=True,
     )
-    parent_path = fields.Char(index=True)
     child_ids = fields.One2many("service.territory", "parent_id", string="Parts")
     country_id = fields.Many2one("res.country")
     state_id = fields.Many2one(
@@ -43,35 +33,20 @@ class ServiceTerritory(models.Model):
     )
     building_count = fields.Integer(compute="_compute_building_count")
     company_id = fields.Many2one("res.company", index="btree_not_null")
-    active = fields.Boolean(default=True)
 
     _code_uniq = models.UniqueIndex(
         "(COALESCE(company_id, 0), code) WHERE code <> ''",
         "Another territory has this code already.",
     )
 
-    @api.depends("name", "parent_id.complete_name")
-    def _compute_complete_name(self):
-        for territory in self:
-            parent = territory.parent_id
-            territory.complete_name = (
-                f"{parent.complete_name} / {territory.name}"
-                if parent
-                else territory.name
-            )
-
     def _compute_building_count(self):
         # With those of the parts, which the button opens as well.
         rows = self.env["service.building"]._read_group(
             [("territory_id", "child_of", self.ids)], ["territory_id"], ["__count"]
         )
+        counts = self._sum_with_parts(rows)
         for territory in self:
-            path = territory._origin.parent_path
-            territory.building_count = sum(
-                count
-                for part, count in rows
-                if path and part.parent_path.startswith(path)
-            )
+            territory.building_count = counts.get(territory._origin.id, 0)
 
     @api.onchange("country_id")
     def _onchange_country_id(self):
@@ -82,12 +57,6 @@ class ServiceTerritory(models.Model):
     def _onchange_state_id(self):
         if self.state_id:
             self.country_id = self.state_id.country_id
-
-    def _parent_store_update(self):
-        # the tree's own check only says "Recursion Detected."
-        if self._has_cycle():
-            raise ValidationError(self.env._("A territory cannot be a part of itself."))
-        return super()._parent_store_update()
 
     def action_view_buildings(self):
         """Open the buildings of this territory and of its parts."""

@@ -5,6 +5,7 @@ from . import (
     res_config_settings,
     sale_order,
     sale_order_delivery,
+    sale_order_demo,
     sale_order_follow,
     sale_order_line,
     sale_order_states,

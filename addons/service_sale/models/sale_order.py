@@ -209,8 +209,10 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if not self.service_ticket_id or self.service_extra_of_id:
             raise UserError(
-                self.env._("%(order)s has no versions: change the order itself.")
-                % {"order": self.name}
+                self.env._(
+                    "%(order)s has no versions: set it to quotation and change it.",
+                    order=self.name,
+                )
             )
         self.check_access("write")
         estimates = self.service_ticket_id.sudo().estimate_ids  # sudo: of all sellers
@@ -251,10 +253,16 @@ class SaleOrder(models.Model):
 
     def _replace(self):
         """Withdraw estimates because another version takes their place."""
-        self._action_cancel()
-        self.write({"service_end": "replaced"})
+        self._end("replaced")
         # The indexes that let one be in force do not wait for the next flush.
         self.flush_recordset(["state"])
+
+    def _end(self, how):
+        """Cancel estimates for a reason that is not the client's.
+
+        :param str how: one of ``ESTIMATE_ENDS``
+        """
+        self.with_context(service_end=how)._action_cancel()
 
     # Actions
 

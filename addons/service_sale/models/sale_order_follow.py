@@ -2,7 +2,7 @@
 
 import logging
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
@@ -25,8 +25,12 @@ class SaleOrder(models.Model):
         """Send one estimate to its client, as the salesperson would."""
         self.ensure_one()
         if self.state == "draft":
-            self.with_context(mark_so_as_sent=True).message_post_with_source(
-                self._find_mail_template(),
+            # As Odoo's own notices: whoever has filed the request is no sender.
+            order = self.with_user(SUPERUSER_ID).with_context(
+                mark_so_as_sent=True, lang=self._get_lang()
+            )
+            order.message_post_with_source(
+                order._find_mail_template(),
                 email_layout_xmlid=LAYOUT,
                 subtype_xmlid="mail.mt_comment",
             )

@@ -10,7 +10,7 @@ from .constants import DECIDED, REASON_ESTIMATE
 WATCHED = frozenset(
     {
         *("state", "signature", "require_payment", "prepayment_percent"),
-        *("service_end", "service_expired", "validity_date"),
+        *("service_expired", "validity_date"),
     }
 )
 
@@ -47,11 +47,14 @@ class SaleOrder(models.Model):
         values = {}
         if "validity_date" in vals or vals.get("state") == "draft":
             values = {"service_expired": False, "service_reminded_at": False}
-        if vals.get("state") == "cancel" and "service_end" not in vals:
-            asked = self.filtered(lambda order: before[order] in rules.PENDING)
+        if vals.get("state") == "cancel":
+            how = self.env.context.get("service_end")
+            asked = self.filtered(
+                lambda order: not how and before[order] in rules.PENDING
+            )
             super(SaleOrder, asked).write({"service_end": "refused"})
-            super(SaleOrder, self - asked).write({"service_end": "withdrawn"})
-        elif "state" in vals and vals["state"] != "cancel":
+            super(SaleOrder, self - asked).write({"service_end": how or "withdrawn"})
+        elif "state" in vals:
             values["service_end"] = False
         if values:
             super().write(values)

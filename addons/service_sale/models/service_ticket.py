@@ -226,9 +226,33 @@ class ServiceTicket(models.Model):
             lambda o: o.service_ticket_id in cancelled or not o.service_extra_of_id
         )
         if over:
-            over._action_cancel()
-            over.write({"service_end": "withdrawn"})
+            over._end("withdrawn")
         return result
+
+    def _merge_records(self, target):
+        self.sudo()._move_estimates(target)  # sudo: of all sellers
+        return super()._merge_records(target)
+
+    def _move_estimates(self, target):
+        """Let estimates live on with the ticket that others are merged into.
+
+        :param target: ``service.ticket`` of one
+        """
+        kept = target.sudo().estimate_ids
+        accepted = kept.filtered(
+            lambda o: o.state == "sale" and not o.service_extra_of_id
+        )
+        for order in self.estimate_ids.sorted("id"):
+            is_main = not order.service_extra_of_id
+            if order.state == "draft" and is_main and "draft" in kept.mapped("state"):
+                order._end("withdrawn")
+            if order.state == "sale" and is_main and accepted:
+                order.service_extra_of_id = accepted
+            elif order.state == "sale" and is_main:
+                accepted = order
+            order.service_ticket_id = target
+            kept |= order
+        (self | target)._update_estimate_state()
 
     # New estimates
 
@@ -354,12 +378,16 @@ class ServiceTicket(models.Model):
 
     # Portal
 
-    def _portal_estimates(self):
+    def _portal_estimates(self, user):
         """Return what the page of one ticket says of its estimates.
 
-        :return: list of dicts with ``name``, ``state``, ``url`` and ``is_pending``
+        Who reads the page by a link that was passed on gets no key to the estimate.
+
+        :param user: ``res.users`` who reads the page
+        :return: list of dicts with ``name``, ``state``, ``url`` (None for those who
+            may not open it) and ``is_pending``
         """
-        # sudo: whoever may see the request may see what it costs; drafts are not shown
+        # sudo: the page shows the state of what the user may not open
         orders = self.env["sale.order"].sudo()
         orders = orders.search(
             [
@@ -373,7 +401,9 @@ class ServiceTicket(models.Model):
             {
                 "name": order.name,
                 "state": states[order.service_state],
-                "url": order.get_portal_url(),
+                "url": order.access_url
+                if order.with_user(user).has_access("read")
+                else None,
                 "is_pending": order.service_state in rules.PENDING
                 and order.state != "sale",
             }

@@ -223,3 +223,21 @@ class TestEstimates(ServiceSaleCommon):
             many.action_quotation_sent()
             self.env.flush_all()
         self.assertEqual(set(tickets.mapped("estimate_state")), {"sent"})
+
+    def test_what_is_replaced_or_given_up_is_no_refusal_of_the_client(self):
+        self.make_sent().with_user(self.seller).action_new_service_version()
+        self.ticket._move_to_state("cancelled")
+        bodies = " ".join(self.ticket.message_ids.mapped("body"))
+        self.assertNotIn("refused", bodies)
+
+    def test_estimates_live_on_with_the_ticket_that_theirs_is_merged_into(self):
+        estimate = self.make_accepted()
+        other = self.make_order_ticket(user_id=self.seller.id)
+        own = self.make_accepted(other)
+        draft = self.make_estimate(self.make_order_ticket(user_id=self.seller.id))
+        tickets = self.ticket | draft.service_ticket_id
+        tickets._merge_records(other)
+        self.assertEqual((estimate | draft).service_ticket_id, other)
+        self.assertEqual(estimate.service_extra_of_id, own)
+        self.assertEqual(other.estimate_state, "accepted")
+        self.assertFalse(self.ticket.estimate_state)

@@ -75,7 +75,14 @@ class TestHold(ServiceSaleCommon):
         self.assertEqual(self.order.state, "draft")
 
     def test_a_manager_lets_it_begin_with_a_reason(self):
-        tracked = self.env(context={**self.env.context, "tracking_disable": False})
+        self.cr.flush()  # forget that creation was not tracked
+        tracked = self.env(
+            context={
+                **self.env.context,
+                "tracking_disable": False,
+                "mail_notrack": False,
+            }
+        )
         wizard = tracked["service.estimate.override"].with_user(self.manager)
         wizard.create(
             {"ticket_id": self.ticket.id, "reason": "Agreed on the phone"}
@@ -83,9 +90,8 @@ class TestHold(ServiceSaleCommon):
         self.assign(self.order)
         self.assertEqual(self.ticket.estimate_release, "Agreed on the phone")
         self.assertEqual(self.ticket.estimate_released_by_id, self.manager)
-        self.env.flush_all()
-        self.env.cr.precommit.run()
-        self.env.invalidate_all()
+        self.cr.flush()
+        self.ticket.invalidate_recordset(["message_ids"])
         values = self.ticket.message_ids.tracking_value_ids.sudo()
         self.assertIn("Agreed on the phone", values.mapped("new_value_char"))
 

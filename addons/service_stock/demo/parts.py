@@ -121,7 +121,7 @@ class DemoParts(DemoWriter):
                     "quantity": 1,
                     "lot_name": SERIALS[0],
                     "ci_id": replaced.id,
-                    "replaces_ci": True,
+                    "kind": "replace",
                 }
             )
         self.Part.create(vals_list)._book()

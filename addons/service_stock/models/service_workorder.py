@@ -4,7 +4,7 @@ from odoo.fields import Command, Domain
 
 from odoo.addons.service_workorder.models.constants import CLOSED_ORDER_STATES
 
-from .service_workorder_part import BILLING
+from .service_workorder_part import BILLING, USED_KINDS
 
 
 class ServiceWorkorder(models.Model):
@@ -17,6 +17,7 @@ class ServiceWorkorder(models.Model):
         inverse="_inverse_part_scan",
         help="A barcode, a serial number or a reference; each scan adds one.",
     )
+    parts_warning = fields.Char(compute="_compute_parts_warning")
     parts_cost = fields.Monetary(
         string="Cost of Parts",
         compute="_compute_cost",
@@ -27,6 +28,20 @@ class ServiceWorkorder(models.Model):
 
     def _compute_part_scan(self):
         self.part_scan = False
+
+    @api.depends("part_ids.is_short")
+    def _compute_parts_warning(self):
+        for order in self:
+            short = order.part_ids.filtered("is_short")
+            order.parts_warning = ", ".join(
+                self.env._(
+                    "%(part)s (needed: %(need)g, there: %(there)g)",
+                    part=part.product_id.name,
+                    need=part.quantity - part.booked_quantity,
+                    there=part.available_quantity,
+                )
+                for part in short
+            )
 
     def _inverse_part_scan(self):
         """Keep nothing: what was scanned became a line at once."""
@@ -62,31 +77,43 @@ class ServiceWorkorder(models.Model):
             return None
         product, lot_name = self._find_part(code)
         if not product:
-            return {
-                "warning": {
-                    "title": self.env._("Unknown part"),
-                    "message": self.env._(
-                        "Nothing has the barcode, serial number or reference "
-                        "“%(code)s”: choose the part from the list.",
-                        code=code,
-                    ),
-                }
-            }
-        same = self.part_ids.filtered(
-            lambda part: (
-                part.product_id == product
-                and part.kind == "install"
-                and (part.lot_name or "") in ("", lot_name or "")
+            return self._warn_of_scan(
+                self.env._(
+                    "Nothing has the barcode, serial number or reference “%(code)s”: "
+                    "choose the part from the list.",
+                    code=code,
+                )
             )
-        )[:1]
-        if same and (same.tracking != "serial" or lot_name and not same.lot_name):
-            same.lot_name = lot_name or same.lot_name
-            if same.tracking != "serial":
-                same.quantity += 1
-        elif not (same and lot_name):
+        part = self._find_scanned_line(product, lot_name)
+        if not part:
             vals = {"product_id": product.id, "lot_name": lot_name, "quantity": 1}
             self.part_ids = [Command.create(vals)]
+        elif lot_name and not part.lot_name:
+            part.lot_name = lot_name
+        elif part.tracking != "serial" and not part.planned_quantity:
+            part.quantity += 1
+        else:
+            return self._warn_of_scan(
+                self.env._("%(part)s stands on the order already.", part=product.name)
+            )
         return None
+
+    def _find_scanned_line(self, product, lot_name):
+        """Return the line to which a scanned part belongs.
+
+        :param product: ``product.product``
+        :param lot_name: serial or lot, or False
+        """
+        lines = self.part_ids.filtered(
+            lambda part: part.product_id == product and part.kind in USED_KINDS
+        )
+        if not lot_name:
+            return lines[:1] if product.tracking != "serial" else lines.browse()
+        named = lines.filtered(lambda part: part.lot_name == lot_name)
+        return (named or lines.filtered(lambda part: not part.lot_name))[:1]
+
+    def _warn_of_scan(self, message):
+        return {"warning": {"title": self.env._("Scanned part"), "message": message}}
 
     def _find_part(self, code):
         """Find what was scanned.
@@ -126,7 +153,7 @@ class ServiceWorkorder(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "state" not in vals and {"resource_id", "technician_id"} & vals.keys():
+        if {"resource_id", "technician_id"} & vals.keys():
             self.part_ids._reserve()
         return result
 

@@ -11,9 +11,12 @@ from odoo.addons.service_workorder.models.constants import (
 
 PART_KINDS = [
     ("install", "Installed"),
+    ("replace", "Replaces the Item"),
     ("remove", "Taken Back"),
     ("leave", "Left with the Client"),
 ]
+# What leaves our stock.
+USED_KINDS = ("install", "replace")
 # Until the visit begins, what is planned is what will be used.
 PLANNING_STATES = ("draft", "offered", "assigned")
 BILLING = "service_ci.group_billing"
@@ -53,7 +56,13 @@ class ServiceWorkorderPart(models.Model):
         related="order_id.performed_on", store=True, precompute=True
     )
     sequence = fields.Integer(default=10)
-    kind = fields.Selection(PART_KINDS, required=True, default="install")
+    kind = fields.Selection(
+        PART_KINDS,
+        required=True,
+        default="install",
+        help="An item that is replaced goes on with the serial number of the part when "
+        "the work is checked.",
+    )
     product_id = fields.Many2one(
         "product.product",
         string="Part",
@@ -190,7 +199,7 @@ class ServiceWorkorderPart(models.Model):
     @api.depends("unit_cost", "booked_quantity", "kind")
     def _compute_cost(self):
         for part in self:
-            quantity = part.booked_quantity if part.kind == "install" else 0.0
+            quantity = part.booked_quantity if part.kind in USED_KINDS else 0.0
             part.cost = part.unit_cost * quantity
 
     @api.depends("product_id", "quantity", "lot_name")

@@ -14,11 +14,6 @@ OLD_UNITS = [
 class ServiceWorkorderPart(models.Model):
     _inherit = "service.workorder.part"
 
-    replaces_ci = fields.Boolean(
-        string="Replaces the Item",
-        help="The item goes on with this unit: its serial number becomes that of the "
-        "part when the work is checked.",
-    )
     old_unit = fields.Selection(
         OLD_UNITS, string="The Old Unit", default="remove", required=True
     )
@@ -43,12 +38,12 @@ class ServiceWorkorderPart(models.Model):
         "(origin_part_id) WHERE origin_part_id IS NOT NULL",
         "One part replaces one unit.",
     )
-    _check_replaces_ci = models.Constraint(
-        "CHECK (NOT replaces_ci OR (ci_id IS NOT NULL AND kind = 'install'))",
+    _check_replaced_item = models.Constraint(
+        "CHECK (kind <> 'replace' OR ci_id IS NOT NULL)",
         "Say which item the part replaces.",
     )
 
-    @api.constrains("replaces_ci", "lot_name", "ci_id", "product_id")
+    @api.constrains("kind", "lot_name", "ci_id", "product_id")
     def _check_serials(self):
         if sentence := self._get_serial_conflict():
             raise ValidationError(sentence)
@@ -59,7 +54,7 @@ class ServiceWorkorderPart(models.Model):
         No two items of one client and model share a serial number.
         """
         parts = self.sudo().filtered(  # sudo: the client's other items are asked, too
-            lambda part: part.replaces_ci and part.lot_name
+            lambda part: part.kind == "replace" and part.lot_name
         )
         taken = parts._read_taken_serials() if parts else {}
         for part in parts:
@@ -96,7 +91,7 @@ class ServiceWorkorderPart(models.Model):
         return super()._is_stocked() and not (is_unknown and not self.lot_name)
 
     def _book(self):
-        replaced = self.filtered("replaces_ci")
+        replaced = self.filtered(lambda part: part.kind == "replace")
         old_units = replaced._prepare_old_units()
         parts = self | self.create(old_units) if old_units else self
         result = super(ServiceWorkorderPart, parts)._book()

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 from ..tools.parts import find_corrections, take
+from .service_workorder_part import USED_KINDS
 
 # Somebody is to go, or has been there.
 RESERVING_STATES = ("assigned", "in_progress", "reported", "rework")
@@ -40,7 +41,7 @@ class ServiceWorkorderPart(models.Model):
             missing = part.quantity - part.booked_quantity - part.available_quantity
             part.is_short = (
                 part._is_stocked()
-                and part.kind == "install"
+                and part.kind in USED_KINDS
                 and part.order_id.state in RESERVING_STATES
                 and part.uom_id.compare(missing, 0) > 0
             )
@@ -60,7 +61,7 @@ class ServiceWorkorderPart(models.Model):
 
     def _get_need(self):
         """Return how much of one part is to be reserved: none of what has moved."""
-        if self.kind != "install" or self.order_id.state not in RESERVING_STATES:
+        if self.kind not in USED_KINDS or self.order_id.state not in RESERVING_STATES:
             return 0.0
         if not self.product_id.is_storable:
             return 0.0
@@ -214,7 +215,7 @@ class ServiceWorkorderPart(models.Model):
 
     def _is_taken_from_stock(self):
         """Tell whether one part comes from shelves that may be empty."""
-        return self.kind == "install" and self.product_id.is_storable
+        return self.kind in USED_KINDS and self.product_id.is_storable
 
     def _take(self, lot, quantity, sources, shelves):
         """Return where one part is taken from: what is missing, from the last source.

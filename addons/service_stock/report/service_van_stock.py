@@ -47,16 +47,16 @@ class ServiceVanStock(models.Model):
 
     @property
     def _table_query(self):
+        # archived performers, too: what they carry does not vanish with them
         return SQL(
             """
             WITH van AS (
                 SELECT id AS resource_id, company_id, van_location_id AS location_id,
                        FALSE AS is_defective
-                  FROM service_resource WHERE van_location_id IS NOT NULL AND active
+                  FROM service_resource WHERE van_location_id IS NOT NULL
                  UNION ALL
                 SELECT id, company_id, defective_location_id, TRUE
-                  FROM service_resource
-                 WHERE defective_location_id IS NOT NULL AND active
+                  FROM service_resource WHERE defective_location_id IS NOT NULL
             ), fact AS (
                 SELECT quant.location_id, quant.product_id, quant.quantity,
                        0 AS planned, 0 AS coming, 0 AS minimum, 0 AS maximum

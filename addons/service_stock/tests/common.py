@@ -70,7 +70,7 @@ class ServiceStockCommon(ServiceWorkorderCommon):
             **{
                 "lot_name": "NEW-1",
                 "ci_id": cls.ci.id,
-                "replaces_ci": True,
+                "kind": "replace",
                 **values,
             },
         )

@@ -25,11 +25,12 @@ class TestPartMoves(ServiceStockCommon):
         part = self.add_part(order)
         part.planned_quantity = 3
         self.assertEqual(self.reserved(), 3)
-        order._assign_to(self.contractor) if order.state == "draft" else None
-        order.action_draft()
-        self.assertEqual(self.reserved(), 0)
         order._assign_to(self.contractor)
         self.assertEqual(part.location_id, self.warehouse.lot_stock_id)
+        self.assertEqual(self.reserved(), 0)
+        order._assign_to(self.technician)
+        self.assertEqual(self.reserved(), 3)
+        order.action_draft()
         self.assertEqual(self.reserved(), 0)
 
     def test_cancelling_releases_what_was_reserved(self):
@@ -210,6 +211,26 @@ class TestPartMoves(ServiceStockCommon):
         self.assertEqual(rollers.quantity, 2)
         self.assertEqual(register.product_id, self.register)
         self.assertEqual(register.lot_name, "NEW-1")
+
+    def test_a_scan_of_what_is_planned_counts_nothing_twice(self):
+        order = self.assign(self.make_order())
+        part = self.add_part(order)
+        order.part_scan = self.roller.barcode
+        self.assertIn("already", order._onchange_part_scan()["warning"]["message"])
+        self.assertEqual(part.quantity, 2)
+
+    def test_a_scanned_serial_completes_the_planned_line(self):
+        order = self.assign(self.make_order())
+        part = self.add_part(order, self.register)
+        with Form(order) as form:
+            form.part_scan = "NEW-1"
+        self.assertEqual(part.lot_name, "NEW-1")
+        self.assertEqual(order.part_ids, part)
+
+    def test_a_technician_is_told_what_the_van_lacks(self):
+        order = self.assign(self.make_order())
+        self.add_part(order, planned_quantity=7)
+        self.assertIn("needed: 7, there: 5", order.parts_warning)
 
     def test_what_nobody_knows_is_told_and_adds_nothing(self):
         order = self.assign(self.make_order())

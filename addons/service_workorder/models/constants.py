@@ -7,7 +7,7 @@ RESOURCE_KINDS = [
 ]
 RESOURCE_STATES = [
     ("applicant", "Applicant"),
-    ("active", "Active"),
+    ("active", "Approved"),
     ("paused", "Paused"),
     ("blacklisted", "Blacklisted"),
 ]

@@ -148,14 +148,20 @@ class ServiceTicket(models.Model):
 
         :param bool site_changed: whether one that answers for nothing here has to go
         """
-        for ticket, entity_id in zip(self, self._entity_ids(), strict=True):
-            if ticket.entity_id.id != entity_id and (entity_id or site_changed):
-                ticket.entity_id = entity_id
+        entity_of = dict(zip(self, self._entity_ids(), strict=True))
+        stale = self.filtered(
+            lambda ticket: (
+                ticket.entity_id.id != entity_of[ticket]
+                and (entity_of[ticket] or site_changed)
+            )
+        )
+        for entity_id, tickets in stale.grouped(entity_of.get).items():
+            tickets.entity_id = entity_id
 
     def action_take_entity(self):
         """Note the entity that the directory names now for the day of the request."""
-        for ticket in self:
-            ticket.entity_id = ticket.entity_now_id
+        for entity, tickets in self.grouped("entity_now_id").items():
+            tickets.entity_id = entity
 
 
 class ServiceEntityTerm(models.Model):

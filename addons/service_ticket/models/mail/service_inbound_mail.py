@@ -68,7 +68,7 @@ class ServiceInboundMail(models.Model):
     fingerprint = fields.Char(readonly=True, required=True)
     message_id = fields.Char(string="Mail Identifier", readonly=True, index=True)
     subject = fields.Char(readonly=True)
-    email_from = fields.Char(string="From", readonly=True)
+    email_from = fields.Char(string="Sender", readonly=True)
     recipients = fields.Char(string="To", readonly=True)
     date = fields.Datetime(string="Sent", readonly=True)
     automation = fields.Selection(

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 CHECK_KINDS = [
     ("pass", "Pass or Fail"),
-    ("number", "Number"),
+    ("number", "Measurement"),
     ("text", "Text"),
     ("photo", "Photo"),
 ]
@@ -46,7 +46,7 @@ class ServiceWorkorderCheck(models.Model):
     kind = fields.Selection(CHECK_KINDS, required=True, default="pass")
     is_required = fields.Boolean(string="Required")
     passed = fields.Selection([("yes", "Passed"), ("no", "Failed")])
-    number = fields.Float()
+    number = fields.Float(string="Measurement")
     text = fields.Char()
     photo_ids = fields.Many2many("ir.attachment", string="Photos")
     photo_count = fields.Integer(compute="_compute_photo_count")

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 # What may change as long as an entry is open.
 OPEN_FIELDS = frozenset({"date_to", "lift_reason"})
@@ -101,7 +102,7 @@ class ServiceResourceBan(models.Model):
         if self.date_to:
             return self.env._(
                 "On the blacklist until %(day)s: %(reason)s",
-                day=fields.Date.to_string(self.date_to),
+                day=format_date(self.env, self.date_to),
                 reason=self.reason,
             )
         return self.env._("On the blacklist: %(reason)s", reason=self.reason)

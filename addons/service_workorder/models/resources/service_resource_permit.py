@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 # Whoever checked a document has seen these.
 CHECKED_FIELDS = frozenset(
@@ -156,7 +157,7 @@ class ServiceResourcePermit(models.Model):
     def _describe_end(self):
         names = {
             "document": self.kind_id.name,
-            "day": fields.Date.to_string(self.valid_to),
+            "day": format_date(self.env, self.valid_to),
         }
         if self.is_expired:
             return self.env._("%(document)s has expired on %(day)s", **names)

@@ -17,6 +17,7 @@ class ServiceResourceSkill(models.Model):
         "service.resource", required=True, index=True, ondelete="cascade"
     )
     valid_from = fields.Date(default=fields.Date.context_today)
+    valid_to = fields.Date(string="Valid Until")
     confirmed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     confirmed_on = fields.Date(readonly=True, copy=False)
     is_expired = fields.Boolean(string="Expired", compute="_compute_is_expired")
