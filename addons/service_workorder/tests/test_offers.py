@@ -146,6 +146,21 @@ class TestOffers(OffersCommon):
         self.assertIsNone(order.offer_ids[-1]._accept())
         self.assertEqual(order.resource_id, self.firms[2])
 
+    def test_who_has_no_address_is_called_by_the_dispatcher(self):
+        self.firms.partner_id.email = False
+        order = self.offer()
+        self.assertEqual(order.state, "offered")
+        self.assertIn("call them", order.activity_ids.summary)
+        order.offer_ids[0].action_accept()
+        self.assertFalse(order.activity_ids)
+
+    def test_the_dispatcher_has_one_task_however_often_nobody_was_found(self):
+        order = self.make_order()
+        self.firms.state = "paused"
+        order._assign("offer")
+        order._assign("offer")
+        self.assertEqual(order.activity_ids.mapped("summary"), ["Nobody takes it"])
+
     def test_offers_are_nobodys_to_write(self):
         offer = self.offer().offer_ids[0]
         for user in (self.dispatcher, self.manager):

@@ -15,6 +15,22 @@ class TestOrderVisit(ServiceWorkorderCommon):
         cls.building.write({"latitude": 56.8587, "longitude": 35.9176})
         cls.order = cls.assign(cls.make_order())
 
+    def test_whose_turn_it_is_depends_on_who_looks(self):
+        order = self.make_reported(self.make_order())
+        mine = order.with_user(self.technician_user)
+        self.assertEqual((order.attention, mine.attention), ("act", "wait"))
+        order._send_back("Dirty")
+        self.assertEqual((order.attention, mine.attention), ("wait", "act"))
+
+    def test_one_tap_says_that_all_lines_are_done(self):
+        order = self.assign(self.make_order())
+        order.line_ids[0].copy({"result": "not_possible"})
+        mine = order.with_user(self.technician_user)
+        self.assertTrue(mine.has_open_lines)
+        mine.action_lines_done()
+        self.assertFalse(mine.has_open_lines)
+        self.assertEqual(order.line_ids.mapped("result"), ["done", "not_possible"])
+
     def test_arriving_begins_the_work_and_keeps_the_place(self):
         self.order.with_user(self.technician_user).arrive(56.8597, 35.9176)
         self.assertEqual(self.order.state, "in_progress")

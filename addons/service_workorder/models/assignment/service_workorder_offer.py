@@ -42,6 +42,7 @@ class ServiceWorkorderOffer(models.Model):
         ondelete="restrict",
     )
     email = fields.Char(related="resource_id.email")
+    phone = fields.Char(related="resource_id.phone")
     wave = fields.Integer(required=True, default=1)
     rank = fields.Integer(string="Place")
     state = fields.Selection(OFFER_STATES, required=True, default="sent")
@@ -171,6 +172,11 @@ class ServiceWorkorderOffer(models.Model):
         values = [offer._prepare_mail_values() for offer in mailed]
         # sudo: whoever offers work need not be allowed to send mails
         self.env["mail.mail"].sudo().create(values)
+        unreached = self.order_id - mailed.order_id
+        if unreached:
+            unreached._tell_dispatchers(
+                self.env._("Those who were asked have no mail address: call them")
+            )
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _prepare_mail_values(self):

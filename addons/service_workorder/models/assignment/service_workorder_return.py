@@ -2,6 +2,7 @@
 
 from odoo import models
 
+ACTIVITY_DISPATCH = "service_workorder.mail_activity_type_dispatch"
 OPEN_STATES = ("draft", "offered", "assigned", "in_progress", "rework")
 NOT_BEGUN = ("draft", "offered", "assigned")
 
@@ -55,9 +56,12 @@ class ServiceWorkorder(models.Model):
         :param note: more, as HTML
         """
         # sudo: whoever causes it need not be allowed to plan for others
-        for user, orders in self.sudo()._group_by_dispatcher().items():
+        told = self.sudo()
+        # what was said before is not so any more
+        told.activity_unlink([ACTIVITY_DISPATCH])
+        for user, orders in told._group_by_dispatcher().items():
             orders.activity_schedule(
-                "service_workorder.mail_activity_type_dispatch",
+                ACTIVITY_DISPATCH,
                 summary=summary,
                 note=note,
                 user_id=user.id,
@@ -75,3 +79,10 @@ class ServiceWorkorder(models.Model):
                 or by_company[order.company_id]
             )
         )
+
+    def _on_state_change(self, old_states):
+        result = super()._on_state_change(old_states)
+        # nobody has to choose any more
+        chosen = self.filtered(lambda order: order.state in ("assigned", "cancelled"))
+        chosen.activity_unlink([ACTIVITY_DISPATCH])
+        return result

@@ -35,18 +35,22 @@ class ServiceWorkorder(models.Model):
     contact_phone = fields.Char(related="contact_id.phone")
     access_notes = fields.Text(compute="_compute_access_notes")
     is_mine = fields.Boolean(compute="_compute_is_mine")
+    has_open_lines = fields.Boolean(compute="_compute_has_open_lines")
 
-    @api.depends("state", "deadline")
+    @api.depends("state", "deadline", "is_mine")
+    @api.depends_context("uid")
     def _compute_attention(self):
         now = fields.Datetime.now()
         for order in self:
+            is_with_performer = order.state not in TO_DO
             if order.state in CLOSED_ORDER_STATES:
                 order.attention = "done"
-            elif order.state in TO_DO:
-                order.attention = "act"
+            elif is_with_performer and order.deadline and order.deadline < now:
+                order.attention = "late"
             else:
-                is_late = order.deadline and order.deadline < now
-                order.attention = "late" if is_late else "wait"
+                # what its manager waits for is what its performer has to do
+                is_turn = is_with_performer == order.is_mine
+                order.attention = "act" if is_turn else "wait"
 
     @api.depends("arrival_latitude", "arrival_longitude", "building_id")
     def _compute_arrival_distance(self):
@@ -74,6 +78,11 @@ class ServiceWorkorder(models.Model):
             # sudo: who is sent is no secret to whoever sees the order
             performers = (order.sudo().resource_id | order.sudo().technician_id).user_id
             order.is_mine = self.env.user in performers
+
+    @api.depends("line_ids.result")
+    def _compute_has_open_lines(self):
+        for order in self:
+            order.has_open_lines = "open" in order.line_ids.mapped("result")
 
     @api.constrains("media_ids")
     def _check_media(self):
@@ -135,6 +144,12 @@ class ServiceWorkorder(models.Model):
                 "arrival_longitude": position[1],
             }
         )
+
+    def action_lines_done(self):
+        """Say of all lines that are still open that they are done."""
+        self.check_access("write")
+        lines = self.line_ids.filtered(lambda line: line.result == "open")
+        lines.result = "done"
 
     def action_open_map(self):
         """Show the address on a map."""
