@@ -45,6 +45,7 @@
             "service_workorder/static/src/arrival/**/*",
             "service_workorder/static/src/board/**/*",
             "service_workorder/static/src/checklist/**/*",
+            "service_workorder/static/src/heat/**/*",
             "service_workorder/static/src/maintenance_progress/**/*",
         ],
         "web.assets_tests": ["service_workorder/static/tests/tours/**/*"],

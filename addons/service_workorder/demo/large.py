@@ -74,6 +74,7 @@ class LargeDemo(DemoWriter):
         self.today = fields.Date.context_today(env.user)
         self.month = month or self.today + relativedelta(day=1)
         self.country = self._ref("base.ru")
+        self.names = Counter()
 
     def load(self):
         """Make the company, without any history."""
@@ -326,7 +327,7 @@ class LargeDemo(DemoWriter):
         city = self.random.choice(region.cities)
         is_firm = number % 5 < 3
         return {
-            "name": self._invent_name(number, is_firm),
+            "name": self._invent_name(number, is_firm, city),
             "kind": "contractor",
             "state": "active",
             "email": f"master{number}@large-performer.example",
@@ -348,15 +349,18 @@ class LargeDemo(DemoWriter):
             served |= self.territories[self.random.choice(near).code]
         return served
 
-    def _invent_name(self, number, is_firm):
+    def _invent_name(self, number, is_firm, city):
         if is_firm:
-            purposes, rest = divmod(number, len(ENDINGS))
-            purpose = PURPOSES[purposes % len(PURPOSES)]
-            place = purposes // len(PURPOSES) + 1
-            return f"ООО «{purpose}{ENDINGS[rest]}-{place}»"
-        surname = SURNAMES[number % len(SURNAMES)]
-        first = INITIALS[number // len(SURNAMES) % len(INITIALS)]
-        return f"ИП {surname} {first}. {INITIALS[number * 7 % len(INITIALS)]}."
+            purpose = PURPOSES[number % len(PURPOSES)]
+            ending = ENDINGS[number // len(PURPOSES) % len(ENDINGS)]
+            name = f"ООО «{purpose}{ending} {city.name}»"
+        else:
+            rest, place = divmod(number, len(SURNAMES))
+            first, second = rest % len(INITIALS), (number + 5 * rest) % len(INITIALS)
+            initials = f"{INITIALS[first]}. {INITIALS[second]}."
+            name = f"ИП {SURNAMES[place]} {initials}"
+        self.names[name] += 1
+        return name if self.names[name] == 1 else f"{name} ({city.name})"
 
     def _prepare_skills(self, number):
         # the first of each region can do what is asked most

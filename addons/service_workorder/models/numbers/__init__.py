@@ -13,3 +13,4 @@ from . import service_workorder_cost
 from . import service_workorder_outcome
 from . import service_indicators_mixin
 from . import service_workorder_report
+from . import service_workorder_heat

@@ -40,7 +40,9 @@ class ServiceWorkorderReport(models.Model):
         readonly=True,
         help="Beginning of the planned visit; without one, the deadline.",
     )
+    deadline = fields.Datetime(readonly=True)
     performed_on = fields.Date(readonly=True)
+    is_fixed_at_once = fields.Boolean(string="Fixed at Once", readonly=True)
 
     visit_count = fields.Integer(string="Visits", readonly=True)
     done_count = fields.Integer(string="Done", readonly=True)
@@ -77,7 +79,8 @@ class ServiceWorkorderReport(models.Model):
         names = (
             *("id", "number", "name", "company_id", "client_id", "building_id"),
             *("territory_id", "item_id", "team_id", "resource_id", "technician_id"),
-            *("state", "punctuality", "is_planned_maintenance", "performed_on"),
+            *("state", "punctuality", "is_planned_maintenance", "is_fixed_at_once"),
+            *("deadline", "performed_on"),
             *("work_hours", "spent_hours", "travel_hours", "cost"),
         )
         return {
