@@ -216,7 +216,7 @@ def make_spread_run(odoo, client, month):
             {"kind": "contractor", "partner_id": partner.id, "state": "active"}
         )
         run = env["service.maintenance.run"].browse(run_ids[0])
-        run.is_spread = True
+        run.write({"is_spread": True, "user_id": env.ref("base.user_admin").id})
         env["service.assignment.rule"].create(
             {"client_id": run.client_ids.id, "resource_id": firm.id}
         )

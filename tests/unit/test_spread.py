@@ -33,6 +33,13 @@ def test_few_visits_are_far_apart():
     assert [planned[visit] for visit in "abcd"] == MONTH[::5]
 
 
+def test_performers_may_begin_on_different_days():
+    planned, _left = spread(alone("abcd"), MONTH, capacity=5, shift=7)
+    assert [planned[visit] for visit in "abcd"] == [
+        MONTH[place] for place in (7, 12, 17, 2)
+    ]
+
+
 def test_a_full_day_gives_its_visits_to_the_nearest_later_one():
     planned, _left = spread([["a"]], MONTH, capacity=1, busy={MONTH[0]: 1})
     assert planned == {"a": MONTH[1]}
@@ -126,13 +133,14 @@ def test_places_on_the_curve_that_follow_each_other_are_near(seed):
     st.sets(st.sampled_from(MONTH)).map(sorted),
     st.dictionaries(st.sampled_from(MONTH), st.integers(0, 5)),
     st.integers(1, 5),
+    st.integers(0, 30),
 )
 def test_no_day_has_more_than_it_can_hold_and_no_room_is_wasted(
-    count, capacity, days, busy, size
+    count, capacity, days, busy, size, shift
 ):
     visits = list(range(count))
     groups = [visits[start : start + size] for start in range(0, count, size)]
-    planned, left = spread(groups, days, capacity, busy)
+    planned, left = spread(groups, days, capacity, busy, shift=shift)
     assert sorted([*planned, *left]) == visits
     load = Counter(planned.values())
     assert all(busy.get(day, 0) + load[day] <= capacity for day in load)
@@ -140,10 +148,10 @@ def test_no_day_has_more_than_it_can_hold_and_no_room_is_wasted(
     assert len(planned) == min(count, room)
 
 
-@given(st.integers(0, 60), st.integers(1, 60))
-def test_with_room_enough_the_days_differ_by_one_visit_at_most(count, days):
+@given(st.integers(0, 60), st.integers(1, 60), st.integers(0, 60))
+def test_with_room_enough_the_days_differ_by_one_visit_at_most(count, days, shift):
     days = [date(2026, 3, 1) + timedelta(day) for day in range(days)]
-    planned, _left = spread(alone(range(count)), days, capacity=count or 1)
+    planned, _left = spread(alone(range(count)), days, count or 1, shift=shift)
     load = Counter(dict.fromkeys(days, 0))
     load.update(planned.values())
     assert max(load.values()) - min(load.values()) <= 1

@@ -10,6 +10,7 @@ SERVICES = (
     ("PM-POS", "Плановое ТО кассового узла", 1.5, 3),
     ("PM-NET", "Профилактика сетевого оборудования", 1.0, 6),
 )
+SURVEY, VISIT = "Обследование", "Выезд на объект"
 
 
 class DemoMaintenance(DemoWriter):
@@ -32,6 +33,13 @@ class DemoMaintenance(DemoWriter):
             order="id",
         )
         month = fields.Date.context_today(cis) + relativedelta(day=1, months=1)
+        self.env["service.maintenance.schedule"].create(
+            {
+                "name": "Плановое ТО следующего месяца",
+                "day": 25,
+                "user_id": self.env.ref("base.user_admin").id,
+            }
+        )
         self.env["service.maintenance.plan"].create(
             [
                 self._prepare_plan(number, ci, items[number % 3 // 2], month)
@@ -39,8 +47,32 @@ class DemoMaintenance(DemoWriter):
             ]
         )
         self.env["service.maintenance.run"].create(
-            {"date_from": month, "date_to": month + relativedelta(day=31)}
+            {
+                "date_from": month,
+                "date_to": month + relativedelta(day=31),
+                "is_spread": True,
+                "user_id": self.env.ref("base.user_admin").id,
+            }
         ).action_preview()
+        self._add_survey_visit()
+
+    def _add_survey_visit(self):
+        """Let surveys send somebody to the place."""
+        survey = self.env["service.ticket.type"].search(
+            [("name", "=", SURVEY)], limit=1
+        )
+        visit = survey._get_stages().filtered(lambda stage: stage.name == VISIT)
+        self.env["service.workorder.template"].create(
+            [
+                {
+                    "name": "Выезд на обследование",
+                    "type_id": survey.id,
+                    "stage_id": stage.id,
+                    "mode": "offer",
+                }
+                for stage in visit
+            ]
+        )
 
     def _prepare_plan(self, number, ci, item, month):
         interval = dict((code, months) for code, _n, _h, months in SERVICES)[item.code]

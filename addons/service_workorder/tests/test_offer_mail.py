@@ -7,7 +7,7 @@ from odoo.addons.service_ticket.tests.test_inbound_mail import InboundMailCommon
 
 from .test_offers import OffersCommon
 
-DISPATCH = "service_workorder.mail_activity_type_dispatch"
+ANSWER = "service_workorder.mail_activity_type_answer"
 
 
 @tagged("post_install", "-at_install")
@@ -29,7 +29,7 @@ class TestOfferMail(OffersCommon, InboundMailCommon):
     def asked(self):
         """Return what dispatchers have to read."""
         return self.order.activity_ids.filtered(
-            lambda todo: todo.activity_type_id == self.env.ref(DISPATCH)
+            lambda todo: todo.activity_type_id == self.env.ref(ANSWER)
         )
 
     def mails_to(self, offer):

@@ -94,6 +94,9 @@ class TestOrderMail(ServiceWorkorderCommon, InboundMailCommon):
             orders |= self.make_order()
         with trap_jobs() as trap:
             orders._assign_to(self.contractor)
+        trap.assert_jobs_count(1)
+        with trap_jobs() as trap:
+            orders._send_mails()
         trap.assert_jobs_count(2)
         self.assertEqual(set(orders.mapped("mail_state")), {"queued"})
         self.assertFalse(self.outgoing(orders))

@@ -108,6 +108,34 @@ class TestOrderStages(ServiceWorkorderCommon):
         self.finish(ticket.workorder_ids)
         self.assertEqual(ticket.stage_id, self.agreed)
 
+    def make_task_of_the_stage(self):
+        return self.env["service.task.template"].create(
+            {
+                "name": "Draw a plan",
+                "stage_id": self.visit.id,
+                "type_id": self.type.id,
+                "team_id": self.team.id,
+            }
+        )
+
+    def test_the_ticket_waits_for_tasks_when_the_work_is_done(self):
+        self.make_task_of_the_stage()
+        ticket = self.take_in()
+        ticket.stage_id = self.visit
+        self.finish(ticket.workorder_ids)
+        self.assertEqual(ticket.stage_id, self.visit)
+        ticket.task_ids.action_done()
+        self.assertEqual(ticket.stage_id, self.agreed)
+
+    def test_the_ticket_waits_for_the_work_when_tasks_are_done(self):
+        self.make_task_of_the_stage()
+        ticket = self.take_in()
+        ticket.stage_id = self.visit
+        ticket.task_ids.action_done()
+        self.assertEqual(ticket.stage_id, self.visit)
+        self.finish(ticket.workorder_ids)
+        self.assertEqual(ticket.stage_id, self.agreed)
+
     def test_the_ticket_goes_where_the_order_says(self):
         self.template.next_stage_id = self.over
         ticket = self.take_in()

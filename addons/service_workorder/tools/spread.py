@@ -9,7 +9,9 @@ CURVE_BITS = 16
 NEAR_KM = 1.0
 
 
-def spread(groups, days, capacity, busy=None, lengths=None, hours=None, worked=None):
+def spread(
+    groups, days, capacity, busy=None, lengths=None, hours=None, worked=None, shift=0
+):
     """Give each visit of one performer a day, evenly over the days at work.
 
     Visits keep their order, so that neighbours stay neighbours.  Each group goes to its
@@ -25,6 +27,8 @@ def spread(groups, days, capacity, busy=None, lengths=None, hours=None, worked=N
     :param hours: hours of work a day, None unknown; what takes longer than a day asks
         for an empty one
     :param worked: dict day -> hours that stand in the plan already
+    :param int shift: days by which the even places begin later, round and round: so
+        that several performers with one visit each do not all begin on the first day
     :return: (dict visit -> day, list of the visits that found no room)
     """
     taken, filled = Counter(busy or {}), Counter(worked or {})
@@ -37,7 +41,7 @@ def spread(groups, days, capacity, busy=None, lengths=None, hours=None, worked=N
         return hours is None or not filled[day] or filled[day] + length <= hours
 
     for index, group in enumerate(groups):
-        middle = index * len(days) // len(groups)
+        middle = (index * len(days) // len(groups) + shift) % max(1, len(days))
         nearest = sorted(
             range(len(days)),
             key=lambda place, middle=middle: (abs(place - middle), -place),

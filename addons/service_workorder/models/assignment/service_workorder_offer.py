@@ -95,6 +95,8 @@ class ServiceWorkorderOffer(models.Model):
         )
         if offer.note:
             note += Markup("<p>%s</p>") % offer.note
+        if self.env.user._is_public():
+            offer.order_id._track_set_author(offer.resource_id.partner_id)
         offer.order_id._assign_to(offer.resource_id, note=note)
         return None
 

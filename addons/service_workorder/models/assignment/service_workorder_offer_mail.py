@@ -13,6 +13,7 @@ from odoo.tools.mail import email_normalize
 from odoo.addons.service_ticket.tools.answer_text import own_words
 
 from ...tools.offer_answer import ACCEPT, DECLINE, read_answer
+from ..orders.service_workorder_mail import ACTIVITY_ANSWER
 
 REFERENCE_OFFER = "offer"
 MAX_REASON = 500
@@ -87,8 +88,13 @@ class ServiceWorkorderOffer(models.Model):
 
     def _tell_answer(self, summary, text):
         """Put an answer that people have to read on the lists of the dispatchers."""
-        note = Markup("<p>%s</p>") % text[:MAX_REASON]
-        self.order_id._tell_dispatchers(summary, note)
+        for user, order in self.order_id._group_by_dispatcher().items():
+            order.activity_schedule(
+                ACTIVITY_ANSWER,
+                summary=summary,
+                note=Markup("<p>%s</p>") % text[:MAX_REASON],
+                user_id=user.id,
+            )
 
     def _reply(self, sentence):
         """Say by mail why what was answered comes too late."""

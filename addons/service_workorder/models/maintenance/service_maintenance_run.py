@@ -39,6 +39,7 @@ class ServiceMaintenanceRun(models.Model):
         precompute=True,
         readonly=False,
         required=True,
+        copy=False,
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company

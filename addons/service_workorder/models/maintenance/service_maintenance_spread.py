@@ -172,7 +172,9 @@ class ServiceMaintenanceRun(models.Model):
         hours = performers._fetch_daily_hours(rows, self.company_id)
         clock = _Clock(self.company_id)
         times, homeless = {}, {}
-        for performer, own in orders.grouped("resource_id").items():
+        for number, (performer, own) in enumerate(
+            orders.grouped("resource_id").items()
+        ):
             id_ = performer.id
             capacity = performer.daily_capacity
             planned, left = spread(
@@ -183,6 +185,7 @@ class ServiceMaintenanceRun(models.Model):
                 {order: order.work_hours for order in own},
                 hours.get(id_),
                 worked.get(id_),
+                number * len(days_of[id_]) // len(performers),
             )
             times.update(clock.set(performer, planned, worked.get(id_, {})))
             homeless.update(dict.fromkeys(left, performer))

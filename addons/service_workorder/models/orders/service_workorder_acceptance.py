@@ -78,10 +78,10 @@ class ServiceWorkorder(models.Model):
                 )
                 orders._message_log_batch(dict.fromkeys(orders.ids, note))
                 continue
-            translate = self.with_context(lang=manager.lang).env._
+            env = self.with_context(lang=manager.lang).env
             orders.with_context(mail_activity_quick_update=True).activity_schedule(
                 ACTIVITY_CHECK,
-                summary=translate("Check the work that was reported"),
+                summary=env._("Check the work that was reported"),
                 user_id=manager.id,
             )
 

@@ -366,9 +366,9 @@ class ServiceWorkorder(models.Model):
             return
         self.write(values)
         if manager := self._get_manager():
-            translate = self.with_context(lang=manager.lang).env._
+            env = self.with_context(lang=manager.lang).env
             self.activity_schedule(
                 ACTIVITY_ANSWER,
-                summary=translate("The performer has written"),
+                summary=env._("The performer has written"),
                 user_id=manager.id,
             )

@@ -55,17 +55,51 @@ class ServiceTicket(models.Model):
             if mode != "none":
                 chosen._assign(mode)
 
+    # A stage is over when all that it has asked for is done: tasks and work orders.
+    # Whoever finishes the last of them moves the ticket on; two who do so at once meet
+    # at the row of the ticket.
+
+    def _go_on_done(self):
+        return super(ServiceTicket, self - self._find_on_site())._go_on_done()
+
+    def _find_on_site(self):
+        """Return tickets whose stage has asked for work that is not done yet."""
+        # sudo: whoever finishes a task need not see who was sent
+        busy_stages = self.env["service.workorder.template"].sudo()._stage_ids()
+        asked = self.filtered(lambda ticket: ticket._process_stage().id in busy_stages)
+        if not asked:
+            return asked
+        orders = asked._get_active_orders()
+        return orders.filtered(
+            lambda order: order.template_id.stage_id == order.ticket_id._process_stage()
+        ).ticket_id.with_env(self.env)
+
     def _finish_by_orders(self):
         """Move tickets on whose stage has asked for the work; the others are done."""
-        by_stage = defaultdict(self.browse)
+        asked, by_stage = self.browse(), defaultdict(self.browse)
+        with_tasks = self._find_with_tasks()
         for ticket in self:
             stage = ticket._process_stage()
             templates = ticket.workorder_ids.template_id
-            asked = templates.filtered(lambda t, stage=stage: t.stage_id == stage)
-            if asked and (target := asked.next_stage_id[:1] or ticket._next_stage()):
-                by_stage[target] |= ticket
+            mine = templates.filtered(lambda t, stage=stage: t.stage_id == stage)
+            if mine and (target := mine.next_stage_id[:1] or ticket._next_stage()):
+                asked |= ticket
+                by_stage[target] |= ticket - with_tasks
         for stage, tickets in by_stage.items():
             tickets._go_on(stage)
-        return super(
-            ServiceTicket, self - self.browse().union(*by_stage.values())
-        )._finish_by_orders()
+        return super(ServiceTicket, self - asked)._finish_by_orders()
+
+    def _find_with_tasks(self):
+        """Return tickets whose stage has tasks that must still be done."""
+        if not self.env["service.workorder.template"].sudo()._stage_ids():
+            return self.browse()
+        # sudo: performers do not see the tasks of groups
+        tasks = self.env["service.task"].sudo()
+        return tasks.search(
+            [
+                ("ticket_id", "in", self.ids),
+                ("is_current", "=", True),
+                ("is_required", "=", True),
+                ("state", "=", "open"),
+            ]
+        ).ticket_id.with_env(self.env)
