@@ -217,6 +217,16 @@ class TestBoard(BoardCommon):
             ["2 visits on that day, 1 are possible"],
         )
 
+    def test_more_work_than_the_hours_of_a_day_is_marked(self):
+        one, other = self.make_orders(2)
+        (one | other).work_hours = 5
+        self.move(one, time="08:00")
+        self.assertFalse(self.card(one)["marks"])
+        self.move(other, time="13:00")
+        self.assertEqual(
+            self.card(other)["marks"], ["10 hours of work on that day, 8 are possible"]
+        )
+
     def test_one_person_is_not_at_two_places(self):
         one, other = self.make_orders(2)
         self.move(one, time="10:00")
@@ -265,6 +275,9 @@ class TestBoard(BoardCommon):
                 lambda board=board: board.publish({order.id: ""}),
                 lambda board=board: board.take_back({order.id: ""}),
                 lambda board=board: board.arrange_day("2030-03-04", 1, {}),
+                lambda board=board: board.load_day(
+                    "2030-03-04", self.contractor.id
+                ),
             ):
                 with self.assertRaises(AccessError):
                     call()
