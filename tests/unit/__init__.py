@@ -26,5 +26,6 @@ def load_tools(addon):
 
 load_tools("service_ci")
 load_tools("service_ticket")
+load_tools("service_stock")
 load_tools("service_watchdog")
 load_tools("service_workorder")

@@ -1,7 +1,6 @@
 """The vans of performers: made, filled and emptied many at once."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class ServiceResource(models.Model):
@@ -86,14 +85,7 @@ class ServiceResource(models.Model):
         return True
 
     def _make_vans(self, company):
-        warehouse = self.env["stock.warehouse"]._get_by_company(company).get(company)
-        if not warehouse:
-            raise UserError(
-                self.env._(
-                    "%(company)s has no warehouse: make one in Inventory first.",
-                    company=company.name,
-                )
-            )
+        warehouse = self.env["stock.warehouse"]._get_of_company(company)
         warehouse._prepare_for_vans()
         places = self.env["stock.location"].create(
             [

@@ -154,7 +154,8 @@ class ServiceWorkorder(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if {"resource_id", "technician_id"} & vals.keys():
-            self.part_ids._reserve()
+            # sudo: whoever may choose the performer need not see the parts
+            self.sudo().part_ids._reserve()
         return result
 
     def unlink(self):
@@ -200,8 +201,7 @@ class ServiceWorkorder(models.Model):
         unnamed = self.part_ids.filtered(
             lambda part: (
                 part.quantity
-                and part.tracking in ("serial", "lot")
-                and part._is_stocked()
+                and part._needs_lot_name()
                 and not (part.lot_name or "").strip()
             )
         )

@@ -272,6 +272,16 @@ class ServiceWorkorderPart(models.Model):
                 )
             )
 
+    def action_use_more(self):
+        """Count one more of each as used."""
+        for part in self:
+            part.quantity += 1
+
+    def action_use_less(self):
+        """Count one less of each as used, down to none."""
+        for part in self:
+            part.quantity = max(part.quantity - 1, 0)
+
     def _check_open(self):
         """Refuse changes of orders that are over; programs are not asked."""
         closed = self.order_id.filtered(lambda o: o.state in CLOSED_ORDER_STATES)

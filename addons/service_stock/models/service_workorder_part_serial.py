@@ -90,31 +90,51 @@ class ServiceWorkorderPart(models.Model):
         is_unknown = self.origin_part_id and self.tracking != "none"
         return super()._is_stocked() and not (is_unknown and not self.lot_name)
 
+    def _needs_lot_name(self):
+        """Tell whether one part cannot be told from others without its number."""
+        if self.kind == "replace" and self.ci_id.serial:
+            return True
+        return self.tracking in ("serial", "lot") and self._is_stocked()
+
     def _book(self):
-        replaced = self.filtered(lambda part: part.kind == "replace")
-        old_units = replaced._prepare_old_units()
-        parts = self | self.create(old_units) if old_units else self
+        replaced = self.filtered(
+            lambda part: part.kind == "replace" and part._is_booked()
+        )
+        parts = self | replaced._follow_old_units()
         result = super(ServiceWorkorderPart, parts)._book()
         replaced._replace_units()
         return result
 
-    def _prepare_old_units(self):
-        """Return the values of the lines of units that are taken out, once for each."""
-        known = self.search([("origin_part_id", "in", self.ids)]).origin_part_id
-        return [
-            {
-                "order_id": part.order_id.id,
-                "origin_part_id": part.id,
-                "kind": part.old_unit,
-                "product_id": part.ci_id.product_id.id,
-                "lot_name": part.ci_id.serial,
-                "ci_id": part.ci_id.id,
-                "quantity": 1.0,
-                "sequence": part.sequence,
-            }
-            for part in self - known
-            if part.quantity and part.ci_id.product_id.type == "consu"
-        ]
+    def _follow_old_units(self):
+        """Give each unit that is taken out a line of its own, once.
+
+        :return: lines that are new
+        """
+        old_units = self.search([("origin_part_id", "in", self.ids)])
+        for old_unit in old_units:
+            wanted = old_unit.origin_part_id._get_wanted_quantity()
+            old_unit.quantity = 1.0 if wanted else 0.0
+        return self.create(
+            [
+                part._prepare_old_unit()
+                for part in self - old_units.origin_part_id
+                if part._get_wanted_quantity() and part.ci_id.product_id.type == "consu"
+            ]
+        )
+
+    def _prepare_old_unit(self):
+        """Return the values of the line of the unit that one part replaces."""
+        ci = self.ci_id
+        return {
+            "order_id": self.order_id.id,
+            "origin_part_id": self.id,
+            "kind": self.old_unit,
+            "product_id": ci.product_id.id,
+            "lot_name": ci.serial,
+            "ci_id": ci.id,
+            "quantity": 1.0,
+            "sequence": self.sequence,
+        }
 
     def _replace_units(self):
         """Let items go on with their new units, and note the old ones.

@@ -54,6 +54,10 @@ class ServiceWorkorderPart(models.Model):
         """Return how much of one part shall be written off in the end."""
         return 0.0 if self.order_id.state == "cancelled" else self.quantity
 
+    def _is_booked(self):
+        """Tell whether one part was written off, or shall be."""
+        return bool(self.booked_quantity or self._get_wanted_quantity())
+
     # Reservation
 
     def _get_open_moves(self):
@@ -116,8 +120,8 @@ class ServiceWorkorderPart(models.Model):
 
     def _book(self):
         """Write off what was used, by the difference to what was written off before."""
-        parts = self.filtered(lambda part: part._is_stocked())
-        parts._get_open_moves()._give_up()
+        self._get_open_moves()._give_up()
+        parts = self.filtered(lambda part: part._is_stocked() and part._is_booked())
         parts._find_lots()
         parts._find_places()
         vals_list = parts._prepare_bookings()
@@ -174,15 +178,12 @@ class ServiceWorkorderPart(models.Model):
     def _find_places(self):
         """Let what was taken back go somewhere, whoever has no van."""
         homeless = self.filtered(lambda part: not part.location_id)
-        warehouses = self.env["stock.warehouse"]._get_by_company(homeless.company_id)
         for company, parts in homeless.grouped("company_id").items():
-            if warehouse := warehouses.get(company):
-                warehouse._prepare_for_vans()
-                parts.location_id = (
-                    warehouse.returns_location_id
-                    if parts[:1].kind == "remove"
-                    else warehouse.lot_stock_id
-                )
+            warehouse = self.env["stock.warehouse"]._get_of_company(company)
+            warehouse._prepare_for_vans()
+            back = parts.filtered(lambda part: part.kind == "remove")
+            back.location_id = warehouse.returns_location_id
+            (parts - back).location_id = warehouse.lot_stock_id
 
     def _get_booked(self):
         """Return what one part has moved: dict ``stock.lot`` -> quantity."""
@@ -199,7 +200,7 @@ class ServiceWorkorderPart(models.Model):
         shelves = self._read_shelves()
         warehouses = self.env["stock.warehouse"]._get_by_company(self.company_id)
         vals_list = []
-        for part in self.filtered("location_id"):
+        for part in self:
             sources = [part.location_id]
             if part.shortage_way == "warehouse" and part.company_id in warehouses:
                 sources.append(warehouses[part.company_id].lot_stock_id)

@@ -1,6 +1,7 @@
 """Where vans stand in a warehouse, and how they are filled."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
@@ -36,6 +37,22 @@ class StockWarehouse(models.Model):
             [("company_id", "in", companies.ids)], ["company_id"], ["id:recordset"]
         )
         return {company: found.sorted("sequence")[:1] for company, found in groups}
+
+    @api.model
+    def _get_of_company(self, company):
+        """Return the warehouse of one company.
+
+        :raise UserError: when there is none
+        """
+        warehouse = self._get_by_company(company).get(company)
+        if not warehouse:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no warehouse: make one in Inventory first.",
+                    company=company.name,
+                )
+            )
+        return warehouse
 
     def _prepare_for_vans(self):
         """Give warehouses what vans need: places, transfers and a way to fill them."""

@@ -1,3 +1,5 @@
+import re
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
@@ -21,6 +23,16 @@ class TestPartAccess(ServiceStockCommon):
         order.with_user(self.technician_user).action_report()
         order.with_user(self.leader).action_check()
         self.assertEqual(self.held(), 4)
+
+    def test_a_tap_counts_one_more_or_one_less_and_never_below_none(self):
+        order = self.assign(self.make_order())
+        part = self.add_part(order, planned_quantity=1).with_user(self.technician_user)
+        part.action_use_more()
+        self.assertEqual(part.quantity, 2)
+        for _tap in range(3):
+            part.action_use_less()
+        self.assertEqual(part.quantity, 0)
+        self.assertEqual(self.reserved(), 0)
 
     def test_only_dispatchers_take_from_somebody_elses_van(self):
         self.contractor.action_make_vans()
@@ -103,4 +115,5 @@ class TestPartAccess(ServiceStockCommon):
         page, _kind = self.env["ir.actions.report"]._render_qweb_html(
             "service_workorder.workorder_form", order.ids
         )
-        self.assertIn("Roller", page.decode())
+        row = re.search(r"<tr>\s*<td>Roller.*?</tr>", page.decode(), re.DOTALL)
+        self.assertEqual(row.group().count("<td"), 5, "an empty cell keeps its place")

@@ -87,6 +87,30 @@ class TestPartSerial(ServiceStockCommon):
         self.assertEqual(self.ci.serial, "OLD-1")
         self.assertEqual(self.held(self.register), 1)
 
+    def test_a_replacement_corrected_to_none_leaves_the_old_unit(self):
+        part = self.make_replacement(self.order)
+        self.finish()
+        self.order._send_back("The register was repaired instead")
+        part.quantity = 0
+        self.finish()
+        self.assertEqual(self.ci.serial, "OLD-1")
+        self.assertEqual(self.held(self.register), 1)
+        place = self.technician.defective_location_id
+        self.assertEqual(self.held(self.register, place), 0)
+
+    def test_work_that_is_given_up_before_it_was_done_replaces_nothing(self):
+        self.make_replacement(self.order, lot_name="NEVER-SEEN")
+        self.order.action_cancel()
+        self.assertEqual(self.ci.serial, "OLD-1")
+        self.assertEqual(len(self.order.part_ids), 1)
+        self.assertFalse(self.env["stock.lot"].search([("name", "=", "NEVER-SEEN")]))
+
+    def test_a_unit_without_tracking_needs_a_serial_where_the_old_one_had(self):
+        self.add_part(self.order, kind="replace", planned_quantity=1, ci_id=self.ci.id)
+        self.fill_in(self.order)
+        with self.assertRaisesRegex(UserError, "Enter the serial or lot number"):
+            self.order.action_report()
+
     def test_a_serial_of_another_item_of_the_client_is_refused(self):
         twin = self.ci.copy({"serial": "NEW-1", "product_id": self.register.id})
         with self.assertRaisesRegex(ValidationError, "has the serial number NEW-1"):

@@ -44,9 +44,14 @@ class ServiceTicket(models.Model):
             return
         # sudo: who files a request need not see configuration items
         Ci = self.env["service.ci"].sudo()
-        ci_ids = {ci_id for _vals, ids in named for ci_id in ids}
+        cis = Ci.browse({ci_id for _vals, ids in named for ci_id in ids})
+        today = fields.Date.context_today(self)
+        covered = {
+            ci.id for ci in cis if ci.warranty_until and ci.warranty_until >= today
+        }
         for vals, ids in named:
-            vals.update(self._coverage_of(Ci.browse(ids).with_prefetch(ci_ids)))
+            if not covered.isdisjoint(ids):
+                vals.update(self._coverage_of(Ci.browse(ids).with_prefetch(cis.ids)))
 
     @api.model
     def _coverage_of(self, cis):

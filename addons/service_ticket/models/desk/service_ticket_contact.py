@@ -73,13 +73,15 @@ class ServiceTicket(models.Model):
     @api.depends("phone", "partner_id")
     def _compute_phone_e164(self):
         for ticket in self:
-            ticket.phone_e164 = self._format_phone(
-                ticket.phone, ticket.partner_id, ticket.company_id
-            )
+            country = ticket.partner_id.country_id or ticket.company_id.country_id
+            ticket.phone_e164 = self._format_phone(ticket.phone, country)
 
     @api.model
-    def _format_phone(self, phone, partner, company):
-        if not phone:
-            return False
-        country = partner.country_id or company.country_id
-        return self._phone_format(number=phone, country=country) or False
+    def _format_phone(self, phone, country):
+        """Return a number as E.164, or False.
+
+        :param country: ``res.country`` where it counts without a prefix
+        """
+        return bool(phone) and (
+            self._phone_format(number=phone, country=country) or False
+        )

@@ -18,24 +18,43 @@ class ServiceTicket(models.Model):
             {vals.get("partner_id") for vals in vals_list} - {False, None}
         )
         by_id = {partner.id: partner for partner in partners}
+        contacts = {}
         for vals in vals_list:
-            partner = by_id.get(vals.get("partner_id"), Partner)
-            self._preset_contact(vals, partner)
+            key = (vals.get("partner_id"), vals.get("company_id"))
+            if key not in contacts:
+                partner = by_id.get(key[0], Partner)
+                company = self.env["res.company"].sudo().browse(key[1])
+                contacts[key] = self._get_contact_values(partner, company)
+            self._preset_contact(vals, contacts[key])
             self._preset_state(vals)
         self._preset_sender(vals_list)
         return super()._add_precomputed_values(vals_list)
 
     @api.model
-    def _preset_contact(self, vals, partner):
-        """Complete who asks: the same as the computes of these fields say."""
-        if "client_id" not in vals:
-            vals["client_id"] = partner.commercial_partner_id.id
-        if "email_from" not in vals:
-            vals["email_from"] = partner.email_formatted
-        if "phone" not in vals:
-            vals["phone"] = partner.phone
-        company = self.env["res.company"].sudo().browse(vals.get("company_id"))
-        vals["phone_e164"] = self._format_phone(vals["phone"], partner, company)
+    def _get_contact_values(self, partner, company):
+        """Return what the computes say of all tickets of one contact."""
+        country = partner.country_id or company.country_id
+        return {
+            "client_id": partner.commercial_partner_id.id,
+            "email_from": partner.email_formatted,
+            "phone": partner.phone,
+            "country": country,
+            "phone_e164": self._format_phone(partner.phone, country),
+        }
+
+    @api.model
+    def _preset_contact(self, vals, contact):
+        """Complete who asks.
+
+        :param dict contact: what ``_get_contact_values`` returned
+        """
+        for name in ("client_id", "email_from", "phone"):
+            vals.setdefault(name, contact[name])
+        vals["phone_e164"] = (
+            contact["phone_e164"]
+            if vals["phone"] == contact["phone"]
+            else self._format_phone(vals["phone"], contact["country"])
+        )
 
     @api.model
     def _preset_sender(self, vals_list):

@@ -107,9 +107,10 @@ class ServiceMaintenanceVisit(models.Model):
             "planned",
             [visit._prepare_ticket(by_visit[visit]) for visit in visits],
         )
+        deadline = visits.run_id._get_deadline()
         orders = self.env["service.workorder"].create(
             [
-                visit._prepare_order(ticket, by_visit[visit])
+                {**visit._prepare_order(ticket, by_visit[visit]), "deadline": deadline}
                 for visit, ticket in zip(visits, tickets, strict=True)
             ]
         )
@@ -177,7 +178,7 @@ class ServiceMaintenanceVisit(models.Model):
         :param ticket: ``service.ticket``
         :param lines: the ``service.maintenance.line`` of the visit
         """
-        values = self.env["service.workorder"]._prepare_order_values(
+        return self.env["service.workorder"]._prepare_order_values(
             ticket,
             [
                 {
@@ -188,8 +189,8 @@ class ServiceMaintenanceVisit(models.Model):
                 }
                 for line in lines
             ],
+            deadline=self.run_id._get_deadline(),
         )
-        return {**values, "deadline": self.run_id._get_deadline()}
 
     def _note_planned(self, orders):
         """Note the work order of each visit and its lines, by two statements."""

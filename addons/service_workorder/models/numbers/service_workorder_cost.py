@@ -11,7 +11,10 @@ OWED_STATES = ("reported", "done")
 class ServiceWorkorder(models.Model):
     _inherit = "service.workorder"
 
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    # stored: Odoo makes a draft for each new amount to ask it for its currency
+    currency_id = fields.Many2one(
+        related="company_id.currency_id", store=True, precompute=True
+    )
     agreed_price = fields.Monetary(
         string="Agreed with the Contractor",
         copy=False,
@@ -68,7 +71,14 @@ class ServiceWorkorder(models.Model):
 
     @api.model
     def _add_precomputed_values(self, vals_list):
-        # a new order has cost nothing yet
+        # sudo: as stored computes are
+        Ticket = self.env["service.ticket"].sudo()
+        tickets = Ticket.browse({vals.get("ticket_id") for vals in vals_list} - {None})
+        currency_of = {
+            ticket.id: ticket.company_id.currency_id.id for ticket in tickets
+        }
         for vals in vals_list:
+            vals["currency_id"] = currency_of.get(vals.get("ticket_id"), False)
+            # a new order has cost nothing yet
             vals.update(dict.fromkeys(("staff_cost", "contractor_cost", "cost"), 0.0))
         return super()._add_precomputed_values(vals_list)

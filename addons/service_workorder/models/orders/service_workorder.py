@@ -234,7 +234,9 @@ class ServiceWorkorder(models.Model):
         ]
         # whoever enters an order does not answer for it, and a message that says that
         # it was created takes as long as the order
-        quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
+        quiet = self.with_context(
+            mail_create_nosubscribe=True, mail_create_nolog=True, mail_notrack=True
+        )
         Order, vals_list = quiet._with_defaults(vals_list)
         return super(ServiceWorkorder, Order).create(vals_list).with_env(self.env)
 
