@@ -44,6 +44,7 @@
         "web.assets_backend": [
             "service_workorder/static/src/arrival/**/*",
             "service_workorder/static/src/board/**/*",
+            "service_workorder/static/src/calendar/**/*",
             "service_workorder/static/src/checklist/**/*",
             "service_workorder/static/src/heat/**/*",
             "service_workorder/static/src/maintenance_progress/**/*",

@@ -13,7 +13,7 @@ def make_shelves(quantities):
 
 
 @given(BOOKINGS, BOOKINGS)
-def test_what_is_corrected_ends_as_wanted_and_then_nothing_is_left_to_do(wanted, booked):
+def test_what_is_corrected_ends_as_wanted_and_once_is_enough(wanted, booked):
     for key, difference in find_corrections(wanted, booked).items():
         booked[key] = booked.get(key, 0) + difference
     assert all(booked.get(key, 0) == wanted.get(key, 0) for key in {**wanted, **booked})

@@ -1,6 +1,7 @@
 """Coordinates of buildings: found after the fact by whatever provider there is."""
 
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -10,6 +11,7 @@ _logger = logging.getLogger(__name__)
 
 # So many addresses to a transaction: a provider takes about a second for each.
 CHUNK = 20
+ASK_AGAIN = timedelta(days=7)
 ADDRESS_FIELDS = {"street", "street2", "city", "zip", "state_id", "country_id"}
 COORDINATES = {"latitude", "longitude"}
 
@@ -62,7 +64,12 @@ class ServiceBuilding(models.Model):
     def _get_ungeocoded_domain(self):
         """Return the buildings with an address that nobody has looked for."""
         return (
-            Domain("geo_searched_at", "=", False)
+            (
+                Domain("geo_searched_at", "=", False)
+                # a provider that was away or did not know is asked again
+                | Domain("geo_error", "!=", False)
+                & Domain("geo_searched_at", "<", fields.Datetime.now() - ASK_AGAIN)
+            )
             & Domain("latitude", "=", 0)
             & Domain("longitude", "=", 0)
             & Domain("city", "!=", False)
@@ -88,7 +95,8 @@ class ServiceBuilding(models.Model):
         for building in self:
             found, error = None, False
             try:
-                found = geocoder(building)
+                if answer := geocoder(building):
+                    found = self._read_coordinates(*answer)
             except Exception as failure:
                 # whatever a provider does wrong is told at the building
                 _logger.info("No coordinates of %s", building, exc_info=True)
@@ -104,6 +112,19 @@ class ServiceBuilding(models.Model):
             if found:
                 values["latitude"], values["longitude"] = found
             building.write(values)
+
+    @api.model
+    def _read_coordinates(self, latitude, longitude):
+        """Return what a provider has answered, as numbers.
+
+        :raise ValueError: for what is no place on Earth
+        """
+        latitude, longitude = float(latitude), float(longitude)
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+            raise ValueError(
+                self.env._("%(place)s is no place.", place=(latitude, longitude))
+            )
+        return latitude, longitude
 
     def write(self, vals):
         if vals.keys() & COORDINATES and "geo_found" not in vals:

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import split_every
 
 CHUNK = 1000
+ADDRESS = frozenset({"country_id", "state_id", "city", "zip"})
 CRON = "service_ci.ir_cron_match_territories"
 
 
@@ -33,6 +34,9 @@ class ServiceBuilding(models.Model):
         result = super().write(vals)
         if "territory_id" in vals:
             self._note_choice()
+        elif ADDRESS & vals.keys():
+            # another address has found another territory, and nobody has chosen that
+            self.filtered("is_territory_chosen")._note_choice()
         return result
 
     def _note_choice(self):

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -57,6 +59,23 @@ class TestBuildingPlace(ServiceCiCommon):
         self.assertIn("does not know", unknown.geo_error)
         self.assertTrue(found.latitude)
 
+    def test_what_was_not_found_is_looked_for_again_after_a_week(self):
+        asked = self._provide({"Тула": ValueError("Busy")})
+        building = self._building("Тула")
+        self._run("geocode")
+        del asked[:]
+        self._run("geocode")
+        self.assertNotIn(building, asked)
+        building.geo_searched_at -= timedelta(days=8)
+        self._run("geocode")
+        self.assertEqual(asked.count(building), 1)
+
+    def test_a_provider_that_answers_nonsense_stops_no_other(self):
+        self._provide({"Тула": (200, "x"), "Клин": (56.33, 36.73), "Орёл": (95, 0)})
+        buildings = list(map(self._building, ("Тула", "Орёл", "Клин")))
+        self._run("geocode")
+        self.assertEqual([bool(b.geo_error) for b in buildings], [True, True, False])
+
     def test_other_address_is_looked_for_again(self):
         self._provide({"Клин": (56.33, 36.73), "Тула": (54.19, 37.61)})
         found = self._building("Клин")
@@ -97,6 +116,14 @@ class TestBuildingPlace(ServiceCiCommon):
         self._territory("Town", city="Мышкин")
         self._run("match_territories")
         self.assertEqual(building.territory_id, other)
+
+    def test_another_address_is_no_choice(self):
+        klin = self._territory("Клин", city="Клин")
+        building = self._building("Тула", territory_id=klin.id)
+        self.assertTrue(building.is_territory_chosen)
+        building.city = "Клин"
+        self.assertEqual(building.territory_id, klin)
+        self.assertFalse(building.is_territory_chosen)
 
     def test_territory_that_the_address_says_is_no_choice(self):
         town = self._territory("Town", city="Мышкин")

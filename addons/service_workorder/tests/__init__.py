@@ -20,3 +20,4 @@ from . import test_board
 from . import test_visit_map
 from . import test_order_stages
 from . import test_maintenance_bad_input
+from . import test_board_tour

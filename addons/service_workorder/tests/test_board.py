@@ -92,11 +92,12 @@ class TestBoard(BoardCommon):
     def test_what_nobody_has_planned_waits_in_the_tray(self):
         draft, without_day = self.make_orders(2)
         self.assign(without_day)
-        ids = {card["id"] for card in self.load()["tray"]["orders"]}
+        own = {"search": self.client.name}
+        ids = {card["id"] for card in self.load(tray=own)["tray"]["orders"]}
         self.assertLessEqual({draft.id, without_day.id}, ids)
         nobody = self.load(tray={"which": "nobody", "search": draft.number})["tray"]
         self.assertEqual([card["id"] for card in nobody["orders"]], draft.ids)
-        no_day = self.load(tray={"which": "no_day"})["tray"]["orders"]
+        no_day = self.load(tray={"which": "no_day", **own})["tray"]["orders"]
         self.assertIn(without_day.id, {card["id"] for card in no_day})
 
     def test_work_comes_first_then_who_is_free_then_who_is_away(self):
@@ -216,6 +217,16 @@ class TestBoard(BoardCommon):
             ["2 visits on that day, 1 are possible"],
         )
 
+    def test_more_work_than_the_hours_of_a_day_is_marked(self):
+        one, other = self.make_orders(2)
+        (one | other).work_hours = 5
+        self.move(one, time="08:00")
+        self.assertFalse(self.card(one)["marks"])
+        self.move(other, time="13:00")
+        self.assertEqual(
+            self.card(other)["marks"], ["10 hours of work on that day, 8 are possible"]
+        )
+
     def test_one_person_is_not_at_two_places(self):
         one, other = self.make_orders(2)
         self.move(one, time="10:00")
@@ -264,6 +275,9 @@ class TestBoard(BoardCommon):
                 lambda board=board: board.publish({order.id: ""}),
                 lambda board=board: board.take_back({order.id: ""}),
                 lambda board=board: board.arrange_day("2030-03-04", 1, {}),
+                lambda board=board: board.load_day(
+                    "2030-03-04", self.contractor.id
+                ),
             ):
                 with self.assertRaises(AccessError):
                     call()
@@ -431,7 +445,8 @@ class TestBoardMoves(BoardCommon):
         self.move(proposed)
         self.plan(self.assign(given))
         self.board.take_back({o.id: self.stamp(o) for o in proposed | given})
-        tray = {card["id"] for card in self.load()["tray"]["orders"]}
+        own = {"search": self.client.name}
+        tray = {card["id"] for card in self.load(tray=own)["tray"]["orders"]}
         self.assertLessEqual({proposed.id, given.id}, tray)
         self.assertEqual(given.state, "draft")
         self.assertFalse(given.resource_id or given.planned_start)
@@ -497,3 +512,67 @@ class TestBoardDay(BoardCommon):
         data = self.board.load_day("2030-03-04", self.technician.id)
         self.assertEqual(len(data["stops"]), 3)
         self.assertEqual(len(data["way"]), 2)
+
+
+@tagged("post_install", "-at_install")
+class TestOrderCalendar(BoardCommon):
+    """What the calendar of work orders does besides showing them."""
+
+    def drag(self, order, day):
+        start = datetime.combine(day, datetime.min.time()) + timedelta(hours=7)
+        order.with_user(self.dispatcher).write(
+            {"planned_start": start, "planned_end": start + timedelta(hours=1)}
+        )
+
+    def test_a_visit_is_as_long_as_its_norm_until_somebody_says_more(self):
+        order = self.plan(self.make_order())
+        self.assertEqual(order.planned_end, datetime(2030, 3, 4, 10, 30))
+        order.planned_start = datetime(2030, 3, 5, 9)
+        self.assertEqual(order.planned_end, datetime(2030, 3, 5, 10, 30))
+        order.planned_end = datetime(2030, 3, 5, 12)
+        order.planned_start = datetime(2030, 3, 5, 8)
+        self.assertEqual(order.planned_end, datetime(2030, 3, 5, 12))
+        order.planned_start = False
+        self.assertFalse(order.planned_end)
+
+    def test_what_has_begun_is_not_dragged(self):
+        order = self.plan(self.assign(self.make_order()))
+        self.drag(order, TUESDAY)
+        self.assertEqual(order.planned_start.date(), TUESDAY)
+        order.action_start()
+        with self.assertRaisesRegex(UserError, "has begun: the visit stays"):
+            self.drag(order, MONDAY)
+        # the same times again are no move: forms send them
+        self.drag(order, TUESDAY)
+        done = self.make_done(self.plan(self.make_orders(1)))
+        with self.assertRaisesRegex(UserError, "has begun: the visit stays"):
+            self.drag(done, TUESDAY)
+
+    def test_absences_of_performers_are_shown_without_reasons_of_employees(self):
+        employee = self.env["hr.employee"].create({"name": "Tech"})
+        self.technician.employee_id = employee
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Illness",
+                "resource_id": employee.resource_id.id,
+                "date_from": datetime(2030, 3, 5, 6),
+                "date_to": datetime(2030, 3, 6, 15),
+            }
+        )
+        self.env["service.resource.absence"].create(
+            {
+                "resource_id": self.contractor.id,
+                "date_from": MONDAY,
+                "date_to": TUESDAY,
+                "name": "Stocktaking",
+            }
+        )
+        load = self.env["service.resource"].with_user(self.agent).load_absences
+        leave, absence = (
+            load("2030-03-04", "2030-03-10", ids) for ids in ([], self.contractor.ids)
+        )
+        self.assertEqual(
+            [one["name"] for one in leave], [f"{self.technician.name}: Away"]
+        )
+        self.assertEqual(leave[0]["date_to"], "2030-03-06")
+        self.assertIn("Fast Hands: Stocktaking", {one["name"] for one in absence})

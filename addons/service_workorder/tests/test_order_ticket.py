@@ -37,6 +37,15 @@ class TestOrderTicket(ServiceWorkorderCommon):
         clocks = self.ticket.clock_ids.filtered(lambda c: c.target == "resolution")
         return clocks.sorted("cycle")[-1:]
 
+    def test_an_order_is_due_when_the_work_was_promised_not_the_answer(self):
+        self.env["service.sla.policy"].search([]).target_ids = [
+            Command.create({"target": "first_response", "seconds": 3600})
+        ]
+        with freeze_time(MORNING):
+            order = self.make_order(self.make_order_ticket())
+        self.assertEqual(order.ticket_id.next_deadline, MORNING + HOUR)
+        self.assertEqual(order.deadline, MORNING + 8 * HOUR)
+
     def test_the_clock_stops_when_the_last_order_is_reported(self):
         other = self.make_order()
         with freeze_time(MORNING + HOUR):

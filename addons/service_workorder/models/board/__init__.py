@@ -4,6 +4,7 @@ from . import (
     service_board,
     service_board_cards,
     service_board_day,
+    service_board_demo,
     service_board_moves,
     service_board_rows,
     service_resource,

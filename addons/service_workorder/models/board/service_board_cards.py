@@ -87,21 +87,25 @@ class ServiceBoard(models.AbstractModel):
         """
         ahead = orders.filtered(lambda order: order.state in MOVABLE)
         marks = {order: [] for order in ahead}
-        self._mark_misfits(ahead, marks)
-        self._mark_days(ahead, marks, rows.away)
-        self._mark_full_days(orders, marks)
-        self._mark_overlaps(orders, marks)
-        return marks
-
-    @api.model
-    def _mark_misfits(self, orders, marks):
-        """Say which skills, permits and territories are missing."""
-        jobs = orders._get_jobs()
+        jobs = ahead._get_jobs()
         skills = {skill for job in jobs.values() for skill, _level in job.skills}
         # sudo: what is missing does not depend on what the dispatcher may see
         Resource = self.env["service.resource"].sudo()
         performers = Resource._matching_performers(self.env.company, skills)
         known = {performer.id: performer for performer in performers}
+        self._mark_misfits(jobs, marks, known)
+        self._mark_days(ahead, marks, rows.away)
+        self._mark_full_days(orders, marks, known)
+        self._mark_overlaps(orders, marks)
+        return marks
+
+    @api.model
+    def _mark_misfits(self, jobs, marks, known):
+        """Say which skills, permits and territories are missing.
+
+        :param jobs: dict order -> ``tools.matching.Job``
+        :param known: dict id -> ``tools.matching.Performer`` of all who may be sent
+        """
         matcher = Matcher((), today=fields.Date.context_today(self))
         for order, job in jobs.items():
             resource = order._get_board_performer()
@@ -129,8 +133,8 @@ class ServiceBoard(models.AbstractModel):
                 )
 
     @api.model
-    def _mark_full_days(self, orders, marks):
-        """Say where more visits are planned than somebody makes in a day."""
+    def _mark_full_days(self, orders, marks, known):
+        """Say where more is planned than somebody does in a day."""
         visits = orders.filtered(
             lambda order: order.state not in CLOSED_ORDER_STATES
         ).grouped(
@@ -140,16 +144,39 @@ class ServiceBoard(models.AbstractModel):
             )
         )
         for (resource, _day), own in visits.items():
-            capacity = resource.daily_capacity
-            for order in own if len(own) > capacity else ():
+            performer = known.get(resource.id)
+            for order in own:
                 if order in marks:
-                    marks[order].append(
-                        self.env._(
-                            "%(count)s visits on that day, %(capacity)s are possible",
-                            count=len(own),
-                            capacity=capacity,
-                        )
+                    marks[order] += self._say_overload(resource, performer, own)
+
+    @api.model
+    def _say_overload(self, resource, performer, orders):
+        """Return what is too much on one day of a performer, in words.
+
+        :param performer: ``tools.matching.Performer``, None for the unusable
+        """
+        words = []
+        capacity = resource.daily_capacity
+        if len(orders) > capacity:
+            words.append(
+                self.env._(
+                    "%(count)s visits on that day, %(capacity)s are possible",
+                    count=len(orders),
+                    capacity=capacity,
+                )
+            )
+        hours = sum(order._get_visit_minutes() for order in orders) / 60
+        if performer and performer.hours and hours > performer.hours > 0:
+            if len(orders) > 1:  # what takes longer than a day asks for an empty one
+                words.append(
+                    self.env._(
+                        "%(hours)s hours of work on that day, %(possible)s are "
+                        "possible",
+                        hours=f"{hours:g}",
+                        possible=f"{performer.hours:g}",
                     )
+                )
+        return words
 
     @api.model
     def _mark_overlaps(self, orders, marks):

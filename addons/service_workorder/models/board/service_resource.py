@@ -1,6 +1,7 @@
 from datetime import datetime, time, timedelta
 
-from odoo import models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 ONE_DAY = timedelta(days=1)
@@ -66,4 +67,73 @@ class ServiceResource(models.Model):
         return {
             (resource_id, day): (count, hours or 0)
             for resource_id, day, count, hours in rows
+        }
+
+    @api.model
+    @api.readonly
+    def load_absences(self, date_from, date_to, resource_ids=()):
+        """Return when own technicians, and others that are asked for, are away.
+
+        :param str date_from: first day, as ISO 8601 writes it
+        :param str date_to: last day
+        :param resource_ids: ids of further performers
+        :return: list of dicts: ``id``, ``resource_id``, ``name``, ``date_from`` and
+            ``date_to``, the last day; why employees are on leave is not told
+        """
+        first, last = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
+        resources = self.search(
+            Domain("is_usable", "=", True)
+            & (Domain("kind", "=", "technician") | Domain("id", "in", resource_ids))
+        )
+        absences = self.env["service.resource.absence"].search(
+            Domain("resource_id", "in", resources.ids)
+            & Domain("date_from", "<=", last)
+            & Domain("date_to", ">=", first)
+        )
+        found = [
+            resources._prepare_absence(
+                absence.id,
+                absence.resource_id,
+                absence.name,
+                absence.date_from,
+                absence.date_to,
+            )
+            for absence in absences
+        ]
+        # sudo: that somebody is on leave is no secret, why is one
+        employed = resources.sudo().filtered("employee_id")
+        by_work = employed.grouped(lambda one: one.employee_id.resource_id)
+        leaves = (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .search(
+                [
+                    ("resource_id", "in", [work.id for work in by_work]),
+                    ("time_type", "=", "leave"),
+                    ("date_from", "<=", datetime.combine(last, time.max)),
+                    ("date_to", ">=", datetime.combine(first, time.min)),
+                ]
+            )
+        )
+        found += [
+            resources._prepare_absence(
+                f"leave_{leave.id}",
+                resource,
+                "",
+                leave.date_from.date(),
+                leave.date_to.date(),
+            )
+            for leave in leaves
+            for resource in by_work[leave.resource_id]
+        ]
+        return found
+
+    def _prepare_absence(self, absence_id, resource, reason, first, last):
+        """Return one absence as calendars show it."""
+        return {
+            "id": absence_id,
+            "resource_id": resource.id,
+            "name": f"{resource.name}: {reason or self.env._('Away')}",
+            "date_from": fields.Date.to_string(first),
+            "date_to": fields.Date.to_string(last),
         }

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytz
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 PLANNERS = "service_ci.group_dispatcher"
 NO_PROPOSAL = {"proposed_resource_id": False, "proposed_start": False}
@@ -35,6 +36,11 @@ class ServiceWorkorder(models.Model):
         string="Proposed Visit", copy=False, groups=PLANNERS
     )
 
+    # Calendars show what has an end, and dragging moves both.
+    planned_end = fields.Datetime(
+        compute="_compute_planned_end", store=True, precompute=True, readonly=False
+    )
+
     _proposal_idx = models.Index(
         "(proposed_resource_id, proposed_start) WHERE proposed_start IS NOT NULL"
     )
@@ -43,8 +49,19 @@ class ServiceWorkorder(models.Model):
         "A proposal says who goes and when.",
     )
 
+    @api.depends("planned_start")
+    def _compute_planned_end(self):
+        for order in self:
+            start, end = order.planned_start, order.planned_end
+            if not start:
+                order.planned_end = False
+            elif not end or not start < end <= start + timedelta(days=1):
+                minutes = order._get_norm_minutes()
+                order.planned_end = start + timedelta(minutes=minutes)
+
     def write(self, vals):
         """Drop proposals when what they were made for changes."""
+        self._check_planned_times(vals)
         if "proposed_start" in vals or not PUBLISHED & vals.keys():
             return super().write(vals)
         if self.env.su:
@@ -54,6 +71,24 @@ class ServiceWorkorder(models.Model):
         proposed = self.sudo().filtered("proposed_start")
         proposed.write(NO_PROPOSAL)
         return result
+
+    def _check_planned_times(self, vals):
+        """Refuse to plan anew what has begun, wherever somebody drags it.
+
+        :raise UserError: for users, not for programs (``sudo``)
+        """
+        times = [name for name in ("planned_start", "planned_end") if name in vals]
+        if self.env.su or not times:
+            return
+        for order in self.filtered(lambda order: order.state not in MOVABLE):
+            wanted = [fields.Datetime.to_datetime(vals[name]) for name in times]
+            if wanted != [order[name] or None for name in times]:
+                raise UserError(
+                    self.env._(
+                        "Work on %(order)s has begun: the visit stays where it is.",
+                        order=order.number,
+                    )
+                )
 
     # What counts on the board: the proposal, else what everybody knows
 
@@ -93,11 +128,13 @@ class ServiceWorkorder(models.Model):
     def _get_visit_minutes(self):
         """Return how long the visit of one order takes, as planned or by its norm."""
         start, end = self.planned_start, self.planned_end
-        if start and end:
-            minutes = int((end - start).total_seconds() // 60)
-        else:
-            minutes = round(self.work_hours * 60) or USUAL_MINUTES
-        return max(minutes, SHORTEST_MINUTES)
+        if not (start and end):
+            return self._get_norm_minutes()
+        return max(int((end - start).total_seconds() // 60), SHORTEST_MINUTES)
+
+    def _get_norm_minutes(self):
+        """Return how long the visit of one order takes by its norm."""
+        return max(round(self.work_hours * 60) or USUAL_MINUTES, SHORTEST_MINUTES)
 
     def _get_board_stamp(self):
         """Return what a dispatcher saw of one order, to be compared when they act."""

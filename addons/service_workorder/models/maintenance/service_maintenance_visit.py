@@ -189,6 +189,7 @@ class ServiceMaintenanceVisit(models.Model):
                 }
                 for line in lines
             ],
+            deadline=self.run_id._get_deadline(),
         )
 
     def _note_planned(self, orders):

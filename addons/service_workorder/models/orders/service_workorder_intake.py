@@ -35,13 +35,14 @@ class ServiceWorkorder(models.Model):
         return super()._add_precomputed_values(vals_list)
 
     @api.model
-    def _prepare_order_values(self, ticket, lines=None):
+    def _prepare_order_values(self, ticket, lines=None, deadline=None):
         """Return the values of one order, with all that would else be computed.
 
         Tickets that were read together cost no query each.
 
         :param ticket: ``service.ticket`` of one
         :param lines: list of values of lines, by default what the ticket is about
+        :param deadline: until when, by default what the client was promised
         """
         if lines is None:
             lines = self._prepare_lines(ticket)
@@ -53,10 +54,27 @@ class ServiceWorkorder(models.Model):
             "contact_id": site.contact_ids[:1].id or ticket.partner_id.id,
             "description": ticket.description,
             "priority": ticket.priority,
-            "deadline": ticket.next_deadline,
+            "deadline": deadline or self._get_promised_end(ticket),
             "work_hours": self._sum_norms(lines),
             "line_ids": [Command.create(line) for line in lines],
         }
+
+    @api.model
+    def _get_promised_end(self, ticket):
+        """Return until when the client of one ticket was promised a solution.
+
+        The next deadline of the ticket may be that of an answer: no visit is late by
+        it.
+        """
+        # sudo: clocks are counted for everybody alike
+        clocks = ticket.sudo().clock_ids.filtered(
+            lambda clock: (
+                clock.policy_kind == "sla"
+                and clock.target == "resolution"
+                and not clock.stopped_at
+            )
+        )
+        return clocks[:1].deadline
 
     @api.model
     def _get_first_site(self, ticket, lines):

@@ -139,6 +139,18 @@ export class ServiceBoard extends Component {
         await this.show({page: 0, filters: {...this.state.filters, ...change}});
     }
 
+    filterById(name, ev) {
+        return this.filter({[name]: Number(ev.target.value)});
+    }
+
+    showTray(isTrayShown) {
+        this.state.isTrayShown = isTrayShown;
+    }
+
+    choosePerformer(ev) {
+        this.state.performerId = Number(ev.target.value);
+    }
+
     async filterTray(change) {
         await this.show({tray: {...this.state.tray, size: TRAY_STEP, ...change}});
     }
@@ -157,8 +169,9 @@ export class ServiceBoard extends Component {
         await this.show({tray: {...this.state.tray, size: size + TRAY_STEP}});
     }
 
+    /** An emptied field of a date says nothing. */
     goTo(day) {
-        return this.show({day});
+        return day && this.show({day});
     }
 
     step(count) {
@@ -393,7 +406,10 @@ export class ServiceBoard extends Component {
         });
     }
 
-    showDay(row, day) {
+    /** The chosen day of a row, or the first one in sight. */
+    showDay(row) {
+        const {day: chosen, data} = this.state;
+        const day = data.days.includes(chosen) ? chosen : data.days[0];
         this.dialog.add(
             DayDialog,
             {

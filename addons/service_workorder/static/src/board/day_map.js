@@ -1,7 +1,9 @@
 import {Component} from "@odoo/owl";
-import {onSheet, roundKm} from "./layout";
+import {onSheet, roundKm, spanOf} from "./layout";
 
 const SHEET = {width: 320, height: 200, margin: 24};
+// A base farther away than so many times the town would press the town into a point.
+const FAR = 3;
 
 /**
  * Stops of a day on a sheet of paper, to scale and north up. It needs no tiles, so it
@@ -18,11 +20,10 @@ export class DayMap extends Component {
 
     get sheet() {
         const {base, places, way} = this.props;
-        const start = base ? [base] : [];
-        const {points, unitsPerKm} = onSheet(
-            [...start, ...places.map(({point}) => point)],
-            SHEET
-        );
+        const visited = places.map(({point}) => point);
+        const all = base ? [base, ...visited] : visited;
+        const isFar = spanOf(visited) && spanOf(all) > FAR * spanOf(visited);
+        const {points, unitsPerKm} = onSheet(all, SHEET, isFar ? visited : all);
         const home = base ? points.shift() : null;
         const stops = places.map((place, index) => ({place, ...points[index]}));
         const byId = Object.fromEntries(stops.map((stop) => [stop.place.id, stop]));

@@ -76,10 +76,13 @@ export function inLanes(cards, {from, to}) {
     return {placed, lanes: Math.max(1, ends.length)};
 }
 
-/** Points of the globe on a sheet of paper, north up, with the same scale both ways. */
-export function onSheet(points, {width, height, margin}) {
-    const latitudes = points.map(([latitude]) => latitude);
-    const longitudes = points.map(([, longitude]) => longitude);
+/**
+ * Points of the globe on a sheet of paper, north up, with the same scale both ways.
+ * Only those to be fitted are sure to lie on the sheet.
+ */
+export function onSheet(points, {width, height, margin}, fitted = points) {
+    const latitudes = fitted.map(([latitude]) => latitude);
+    const longitudes = fitted.map(([, longitude]) => longitude);
     const middle = (values) => (Math.min(...values) + Math.max(...values)) / 2;
     const [north, east] = [middle(latitudes), middle(longitudes)];
     const shrink = Math.cos((north * Math.PI) / 180);
@@ -98,6 +101,16 @@ export function onSheet(points, {width, height, margin}) {
             y: height / 2 - (latitude - north) * scale,
         })),
     };
+}
+
+/** How far points lie apart at most, in degrees of latitude. */
+export function spanOf(points) {
+    const of = (values) => Math.max(...values) - Math.min(...values);
+    const shrink = Math.cos((points[0][0] * Math.PI) / 180);
+    return Math.max(
+        of(points.map(([latitude]) => latitude)),
+        of(points.map(([, longitude]) => longitude)) * shrink
+    );
 }
 
 /** A round number of kilometres that fits into so many units. */

@@ -66,6 +66,14 @@ export class PlanDialog extends Component {
         }
     }
 
+    setTime(ev) {
+        this.state.time = ev.target.value;
+    }
+
+    setPerformer(ev) {
+        this.state.resourceId = Number(ev.target.value);
+    }
+
     get row() {
         return this.state.rows.find(({id}) => id === this.state.resourceId);
     }
