@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from .constants import ESTIMATE_ENDS, ORDER_ESTIMATE_STATES
+from .constants import ESTIMATE_ENDS, ESTIMATE_STATES, ORDER_ESTIMATE_STATES
 
 
 class SaleOrder(models.Model):
@@ -54,6 +54,7 @@ class SaleOrder(models.Model):
         index=True,
         copy=False,
         readonly=True,
+        group_expand="_group_expand_service_state",
         help="How far the estimate is; empty for orders without a ticket.",
     )
     service_end = fields.Selection(
@@ -85,6 +86,19 @@ class SaleOrder(models.Model):
     _service_validity_idx = models.Index(
         "(validity_date) WHERE service_state IN ('sent', 'due') AND state <> 'sale'"
     )
+
+    @api.depends("service_ticket_id")
+    def _compute_type_name(self):
+        result = super()._compute_type_name()
+        for order in self.filtered("service_ticket_id"):
+            order.type_name = self.env._("Estimate")
+        return result
+
+    @api.model
+    def _group_expand_service_state(self, states, domain):
+        """Show the columns in the order of an estimate's life."""
+        usual = [state for state, _label in ESTIMATE_STATES]
+        return usual + [state for state in states if state and state not in usual]
 
     # From tickets to estimates
 
