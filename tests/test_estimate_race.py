@@ -73,6 +73,7 @@ def accept_at_once(odoo, tickets):
         for ticket in env["service.ticket"].browse(tickets):
             first = ticket.estimate_ids
             first.action_quotation_sent()
+            env.flush_all()
             second = first.copy({"service_ticket_id": ticket.id})
             pairs.append((first.id, second.id))
 
