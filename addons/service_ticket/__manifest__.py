@@ -6,6 +6,7 @@
     "author": "Odoo Service Suite contributors",
     "license": "LGPL-3",
     "depends": ["service_ci", "portal_rating", "resource", "queue_job"],
+    "external_dependencies": {"python": ["regex"]},
     "data": [
         "security/service_ticket_groups.xml",
         "security/ir.model.access.csv",

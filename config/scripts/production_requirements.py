@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Print the locked packages that production needs beyond Odoo itself.
 
-The section "Addons of OCA" of requirements.in says which these are, requirements.lock
+The sections about addons in requirements.in say which these are, requirements.lock
 which versions; everything else there is Odoo's own or a tool for tests.
 """
 
@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-SECTION = "Addons of OCA"
+SECTIONS = ("Our addons", "Addons of OCA")
 
 
 def production_requirements():
@@ -19,10 +19,10 @@ def production_requirements():
         (PROJECT / "requirements.in").read_text(),
         flags=re.MULTILINE,
     )
-    section = sections[sections.index(SECTION) + 1]
     wanted = {
         _key(line)
-        for line in section.splitlines()
+        for name in SECTIONS
+        for line in sections[sections.index(name) + 1].splitlines()
         # What has a marker is for benchmarks only.
         if line and not line.startswith("#") and ";" not in line
     }

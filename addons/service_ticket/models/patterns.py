@@ -6,7 +6,7 @@ from ..tools.patterns import PatternError, check_pattern
 
 
 def require_pattern(env, label, pattern, groups=()):
-    """Refuse an expression that is none, or that may take too long.
+    """Refuse an expression that is none.
 
     :param env: for the language of the sentence
     :param str label: name of the field, translated
@@ -26,25 +26,6 @@ def _explain(env, label, error, groups):
     words = {"label": label, "pattern": error.pattern, "detail": error.detail}
     if error.code == "length":
         return env._("%(label)s: at most %(detail)s characters, please.", **words)
-    if error.code == "repeats":
-        return env._(
-            "%(label)s: “%(pattern)s” holds more than %(detail)s open repetitions (*, "
-            "+). Say more exactly how long the parts are, for instance \\d{6,9}.",
-            **words,
-        )
-    if error.code == "nested":
-        return env._(
-            "%(label)s: “%(pattern)s” repeats something that repeats or has "
-            "alternatives, which may take for ever. Write it without the outer "
-            "repetition.",
-            **words,
-        )
-    if error.code == "construct":
-        return env._(
-            "%(label)s: “%(pattern)s” looks ahead, looks behind or refers back. "
-            "Write it without.",
-            **words,
-        )
     if error.code == "group":
         if not groups:
             return env._(
