@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.queue_job.tests.common import trap_jobs
@@ -179,11 +180,29 @@ class TestMaintenanceSpread(MaintenanceCommon):
         self.assertGreater(min(self.days(run)), date(2026, 3, 20))
 
     @freeze_time("2026-04-20 10:00:00")
-    def test_of_a_period_that_is_over_no_visit_gets_a_day(self):
-        run = self.plan(is_spread=True)
-        self.assertEqual(run.state, "done")
-        self.assertFalse(self.days(run))
-        self.assertEqual(run.unassigned_count, 3)
+    def test_a_period_that_is_over_cannot_be_spread(self):
+        run = self.make_run(is_spread=True)
+        with self.assertRaisesRegex(UserError, "The period is over"):
+            run.action_run()
+        self.assertEqual(run.state, "draft")
+
+    def test_dispatchers_without_rights_on_employees_spread_them(self):
+        self.contractor.active = False
+        employee = self.env["hr.employee"].create({"name": "Own man"})
+        self.technician.write(
+            {
+                "active": True,
+                "employee_id": employee.id,
+                "territory_ids": [(6, 0, self.territory.ids)],
+            }
+        )
+        run = self.make_run(is_spread=True)
+        with freeze_time("2026-02-20 10:00:00"), trap_jobs() as trap:
+            run.with_user(self.dispatcher).action_run()
+            trap.perform_enqueued_jobs()
+        self.env.invalidate_all()
+        self.assertEqual(self.orders(run).resource_id, self.technician)
+        self.assertEqual(len(self.days(run)), 3)
 
     def test_chunks_share_the_room(self):
         self.patch(

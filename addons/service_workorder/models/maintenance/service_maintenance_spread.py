@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytz
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ...tools.spread import count_room, group_near, spread
@@ -61,6 +62,16 @@ class ServiceMaintenanceRun(models.Model):
         first = max(self.date_from, tomorrow)
         count = (self.date_to - first).days + 1
         return [first + number * ONE_DAY for number in range(count)]
+
+    def _start(self):
+        if self.is_spread and not self._get_days():
+            raise UserError(
+                self.env._(
+                    "The period is over, so no visit would get a day: choose other "
+                    "days, or untick “Spread over the Days”."
+                )
+            )
+        super()._start()
 
     # Who still has room
 
@@ -135,7 +146,8 @@ class ServiceMaintenanceRun(models.Model):
     def _settle(self):
         # days first, then the mails that name them
         super()._settle()
-        for run in self.filtered("is_spread"):
+        # sudo: who works when does not depend on who planned the visits
+        for run in self.sudo().filtered("is_spread"):
             run._spread()
             run._get_unsent_orders()._queue_mails()
 

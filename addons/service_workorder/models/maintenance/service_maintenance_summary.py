@@ -78,7 +78,7 @@ class ServiceMaintenanceRun(models.Model):
             {
                 "type": "warning" if summary["to_do"] else "success",
                 "title": summary["title"],
-                "message": summary["to_do"] or summary["text"],
+                "message": summary["to_do"] or summary["text"] or summary["period"],
             },
         )
         run._ask_for_help(user, summary["to_do"])
@@ -105,7 +105,8 @@ class ServiceMaintenanceRun(models.Model):
             title = self.env._("%(run)s: %(visits)s visits are due", **values)
         return {
             "title": title,
-            "text": self.env._(
+            "text": is_over
+            and self.env._(
                 "%(planned)s of %(visits)s visits are planned.",
                 planned=self.planned_count,
                 visits=self.visit_count,
