@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from .constants import ESTIMATE_ENDS, ORDER_ESTIMATE_STATES
+from .constants import ESTIMATE_ENDS, ESTIMATE_STATES, ORDER_ESTIMATE_STATES
 
 
 class SaleOrder(models.Model):
@@ -54,6 +54,7 @@ class SaleOrder(models.Model):
         index=True,
         copy=False,
         readonly=True,
+        group_expand="_group_expand_service_state",
         help="How far the estimate is; empty for orders without a ticket.",
     )
     service_end = fields.Selection(
@@ -86,30 +87,42 @@ class SaleOrder(models.Model):
         "(validity_date) WHERE service_state IN ('sent', 'due') AND state <> 'sale'"
     )
 
+    @api.depends("service_ticket_id")
+    def _compute_type_name(self):
+        result = super()._compute_type_name()
+        for order in self.filtered("service_ticket_id"):
+            order.type_name = self.env._("Estimate")
+        return result
+
+    @api.model
+    def _group_expand_service_state(self, states, domain):
+        """Show the columns in the order of an estimate's life."""
+        usual = [state for state, _label in ESTIMATE_STATES]
+        return usual + [state for state in states if state and state not in usual]
+
     # From tickets to estimates
 
     @api.model
-    def _create_estimates(self, abouts, **values):
+    def _create_estimates(self, abouts):
         """Draft estimates, as their catalogue says.
 
-        :param abouts: list of (``service.ticket`` of one, list of (service, how many
-            times), ``service.workorder`` or none)
-        :param values: further values of all of them
+        :param abouts: list of arguments of :meth:`_prepare_estimate_values`
         :raise UserError: when nobody is known who could be asked
         """
         estimates = self.create(
-            [{**self._prepare_estimate_values(*about), **values} for about in abouts]
+            [self._prepare_estimate_values(*about) for about in abouts]
         )
         estimates._update_service_state()
         return estimates
 
     @api.model
-    def _prepare_estimate_values(self, ticket, services, workorder=None):
+    def _prepare_estimate_values(self, ticket, services, workorder=None, main=None):
         """Return the values of the estimate of one ticket.
 
         :param ticket: ``service.ticket`` of one
         :param services: list of (``service.catalog.item``, how many times)
         :param workorder: the ``service.workorder`` that is estimated, if any
+        :param main: the accepted ``sale.order`` that it is an addition to, if any
         """
         # sudo: who may draft estimates need not see every directory of the desk
         ticket = ticket.sudo()
@@ -128,8 +141,8 @@ class SaleOrder(models.Model):
             "service_ticket_id": ticket.id,
             "service_workorder_id": workorder.id if workorder else False,
             "service_site_id": site.id,
-            "service_version": 1
-            + len(ticket.estimate_ids.filtered(lambda o: not o.service_extra_of_id)),
+            "service_extra_of_id": main.id if main else False,
+            "service_version": 1 if main else ticket._get_next_version(),
             "origin": ticket.number,
             "client_order_ref": ticket.external_ref,
             "user_id": ticket._get_estimate_seller().id,
@@ -137,10 +150,7 @@ class SaleOrder(models.Model):
                 Command.create(self._prepare_estimate_line(partner, item, count))
                 for item, count in services
             ]
-            + [
-                Command.create(line)
-                for line in self._prepare_survey_lines(ticket, workorder)
-            ],
+            + [Command.create(line) for line in self._prepare_survey_lines(ticket)],
             **ticket.team_id._prepare_estimate_terms(),
         }
         if site.contact_ids:
@@ -165,9 +175,14 @@ class SaleOrder(models.Model):
         }
 
     @api.model
-    def _prepare_survey_lines(self, ticket, workorder=None):
-        """Return the values of lines about the costs that surveys have found."""
-        orders = ticket.workorder_ids if not workorder else workorder.sudo()
+    def _prepare_survey_lines(self, ticket):
+        """Return the values of lines about the costs that surveys have found.
+
+        Once: what comes after the acceptance does not count them again.
+        """
+        if "sale" in ticket.estimate_ids.mapped("state"):
+            return []
+        orders = ticket.workorder_ids
         found = orders.filtered(lambda order: order.state != "cancelled").line_ids
         product = self.env.ref("service_sale.product_work")
         return [
@@ -243,11 +258,13 @@ class SaleOrder(models.Model):
 
     def _prepare_version_values(self):
         """Return what the next version of one estimate takes over beside its copy."""
-        versions = self.service_ticket_id.sudo().estimate_ids.mapped("service_version")
+        ticket = self.service_ticket_id.sudo()  # sudo: of all sellers
         return {
+            # it does not end with the former version
+            **ticket.team_id._prepare_estimate_terms(),
             "service_ticket_id": self.service_ticket_id.id,
             "service_workorder_id": self.service_workorder_id.id,
-            "service_version": max(versions) + 1,
+            "service_version": ticket._get_next_version(),
             "client_order_ref": self.client_order_ref,
         }
 

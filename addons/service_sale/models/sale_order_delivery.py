@@ -77,12 +77,7 @@ class SaleOrder(models.Model):
         :param rows: list of (service, quantity in the unit of its product)
         """
         ticket = self.service_ticket_id
-        draft = draft or self._create_estimates(
-            [(ticket, [], None)],
-            service_extra_of_id=self.id,
-            service_version=1,
-            order_line=[],
-        )
+        draft = draft or self._create_estimates([(ticket, [], None, self)])
         self.env["sale.order.line"].create(
             [
                 {
@@ -94,10 +89,9 @@ class SaleOrder(models.Model):
             ]
         )
         names = ", ".join(item.name for item, _quantity in rows)
-        ticket._signal_or_note(
-            ticket.user_id or ticket.team_id.leader_id,
+        ticket._tell_responsibles(
             lambda env: env._(
                 "Done beside the estimate, to be approved by the client: %(names)s.",
                 names=names,
-            ),
+            )
         )

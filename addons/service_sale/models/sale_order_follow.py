@@ -52,14 +52,14 @@ class SaleOrder(models.Model):
     def _cron_follow_estimates(self):
         """Remind clients of estimates that end soon, end those that nobody answers."""
         today = fields.Date.context_today(self)
-        for company in self.env["res.company"].search([]):
+        reminding = [("service_estimate_reminder_days", ">", 0)]
+        for company in self.env["res.company"].search(reminding):
             days = company.service_estimate_reminder_days
             self._follow_due(
                 Domain("company_id", "=", company.id)
                 & Domain("validity_date", ">=", today)
                 & Domain("validity_date", "<=", fields.Date.add(today, days=days))
-                & Domain("service_reminded_at", "=", False)
-                & (Domain.TRUE if days else Domain.FALSE),
+                & Domain("service_reminded_at", "=", False),
                 "_remind",
             )
         self._follow_due(Domain("validity_date", "<", today), "_expire")
@@ -91,7 +91,8 @@ class SaleOrder(models.Model):
                 getattr(self, method_name)()
                 self.env.flush_all()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
+            # What somebody else is writing just now comes again at once.
+            self.env.cr.rollback()
         except Exception:
             _logger.warning("Estimates %s: %s", self.ids, method_name, exc_info=True)
             if len(self) == 1:

@@ -189,15 +189,15 @@ class SaleOrder(models.Model):
 
     def _tell_responsibles(self):
         """Tell those responsible for tickets what clients have decided."""
-        notes = self._get_state_notes()
-        told = self.filtered(lambda o: o.service_state in DECIDED)
-        for order in told:
-            ticket = order.service_ticket_id
-            get_text = notes[order.service_state]
-            ticket._signal_or_note(
-                ticket.user_id or ticket.team_id.leader_id,
-                lambda env, order=order, get_text=get_text: get_text(order, env),
-            )
+        texts = {
+            "accepted": lambda env: env._("The client has accepted the estimate"),
+            "paid": lambda env: env._("The client has paid the estimate"),
+            "refused": lambda env: env._("The client has refused the estimate"),
+            "expired": lambda env: env._("The estimate has expired unanswered"),
+        }
+        for state, orders in self.grouped("service_state").items():
+            if state in texts:
+                orders.service_ticket_id._tell_responsibles(texts[state])
 
     # Acceptance
 

@@ -31,7 +31,6 @@ class ServiceTicket(models.Model):
         index="btree_not_null",
         readonly=True,
         copy=False,
-        tracking=73,
         groups=AGENTS,
         help="How far the estimate of the work is; empty when there is none.",
     )
@@ -149,23 +148,23 @@ class ServiceTicket(models.Model):
     @api.model
     def _get_hold_sentences(self):
         """Return what people read: dict of what holds work up -> sentence."""
-        _ = self.env._
+        env = self.env
         return {
-            "none": _(
+            "none": env._(
                 "The client pays for this work and has no estimate yet: press "
                 "“Estimate”, send it and wait for the answer."
             ),
-            "draft": _(
+            "draft": env._(
                 "The estimate is not sent yet: send it, the work can begin when the "
                 "client has accepted it."
             ),
-            "sent": _("The client has not accepted the estimate yet."),
-            "due": _("The prepayment of the client has not come yet."),
-            "refused": _(
+            "sent": env._("The client has not accepted the estimate yet."),
+            "due": env._("The prepayment of the client has not come yet."),
+            "refused": env._(
                 "The client has refused the estimate: make a new version, or cancel "
                 "the ticket."
             ),
-            "expired": _(
+            "expired": env._(
                 "The estimate has expired without an answer: make a new version, or "
                 "prolong it."
             ),
@@ -293,25 +292,27 @@ class ServiceTicket(models.Model):
         accepted = main.filtered(lambda o: o.state == "sale")
         rest = self - open_ones.service_ticket_id
         first = rest - accepted.service_ticket_id
-        Order = self.env["sale.order"]
-        new = Order._create_estimates(
-            [
-                (ticket, ticket._get_services_to_estimate(workorder), workorder)
-                for ticket in first
-            ]
-        )
-        for order in accepted.filtered(lambda o: o.service_ticket_id in rest):
-            new |= Order._create_estimates(
-                [
-                    (
-                        order.service_ticket_id.with_env(self.env),
-                        order._get_further_services(workorder),
-                        workorder,
-                    )
-                ],
-                service_extra_of_id=order.id,
+        abouts = [
+            (ticket, ticket._get_services_to_estimate(workorder), workorder)
+            for ticket in first
+        ]
+        abouts += [
+            (
+                order.service_ticket_id.with_env(self.env),
+                order._get_further_services(workorder),
+                workorder,
+                order,
             )
+            for order in accepted
+            if order.service_ticket_id in rest
+        ]
+        new = self.env["sale.order"]._create_estimates(abouts)
         return new | open_ones.with_env(self.env)
+
+    def _get_next_version(self):
+        """Return the number of the next version of the estimate of one ticket."""
+        main = self.estimate_ids.filtered(lambda o: not o.service_extra_of_id)
+        return max(main.mapped("service_version"), default=0) + 1
 
     def _get_services_to_estimate(self, workorder):
         if workorder:
@@ -375,6 +376,16 @@ class ServiceTicket(models.Model):
             {"estimate_release": reason, "estimate_released_by_id": self.env.uid}
         )
         self.sudo()._go_on_released()
+
+    def _tell_responsibles(self, get_text):
+        """Tell those responsible for tickets something about their estimates.
+
+        :param get_text: callable that gets an environment and returns one line
+        """
+        for user, tickets in self.grouped(
+            lambda ticket: ticket.user_id or ticket.team_id.leader_id
+        ).items():
+            tickets._signal_or_note(user, get_text)
 
     # Portal
 

@@ -75,11 +75,9 @@ class ServiceTicket(models.Model):
         surveys = self._search_step_orders("survey").line_ids
         hopeless = surveys.filtered(lambda line: line.result == "not_possible")
         for line in hopeless:
-            ticket = line.order_id.ticket_id
             why = line.note or line.item_id.name
-            ticket._signal_or_note(
-                ticket.user_id or ticket.team_id.leader_id,
-                lambda env, why=why: env._("The survey says: not possible. %s", why),
+            line.order_id.ticket_id._tell_responsibles(
+                lambda env, why=why: env._("The survey says: not possible. %s", why)
             )
         possible = self - hopeless.order_id.ticket_id
         possible._restart_clocks("resolution")
@@ -123,14 +121,12 @@ class ServiceTicket(models.Model):
                 and not t.estimate_ids.filtered(lambda o: o.state == "sale")
             )
         )
-        for ticket in self - ready:
-            if not ticket.estimate_ids:
-                ticket._signal_or_note(
-                    ticket.user_id or ticket.team_id.leader_id,
-                    lambda env: env._(
-                        "No estimate could be made: name the client and the services."
-                    ),
-                )
+        bare = (self - ready).filtered(lambda t: not t.estimate_ids)
+        bare._tell_responsibles(
+            lambda env: env._(
+                "No estimate could be made: name the client and the services."
+            )
+        )
         return ready._draft_estimates()
 
     def _go_on_released(self):

@@ -5,9 +5,7 @@ class ServiceWorkorderLine(models.Model):
     _inherit = "service.workorder.line"
 
     is_survey = fields.Boolean(related="item_id.is_survey")
-    currency_id = fields.Many2one(
-        related="order_id.company_id.currency_id", string="Currency"
-    )
+    currency_id = fields.Many2one(related="order_id.currency_id")
     survey_cost = fields.Monetary(
         string="Costs Found",
         copy=False,

@@ -35,7 +35,7 @@ class ServiceEstimateReport(models.Model):
         readonly=True, help="Without taxes, in the currency of the company."
     )
     amount_accepted = fields.Monetary(
-        string="Accepted", readonly=True, help="Of the amounts, what clients accepted."
+        readonly=True, help="Of the amounts, what clients accepted."
     )
     conversion = fields.Float(
         string="Conversion, %",

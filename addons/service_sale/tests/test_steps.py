@@ -85,6 +85,14 @@ class TestSteps(ServiceSaleCommon):
         self.assertEqual(estimate.amount_untaxed, 40 + 75)
         self.assertEqual(ticket.estimate_state, "draft")
 
+    def test_costs_of_the_survey_are_estimated_once(self):
+        ticket = self.make_surveyed(cost=75)
+        self.accept(ticket.estimate_ids)
+        ticket.line_ids = [Command.create({"item_id": self.bare_item.id})]
+        more = self.make_estimate(ticket)
+        self.assertEqual(more.order_line.service_item_id, self.bare_item)
+        self.assertEqual(len(more.order_line), 1)
+
     def test_the_survey_may_be_taken_before_it_is_done(self):
         ticket = self.make_connection()
         ticket.user_id = False

@@ -18,6 +18,7 @@ from .large import ITEMS_PER_SITE, MAIN_SKILL, MAINTENANCE, REPAIR, LargeDemo
 
 REPAIRS = 2_500
 REPAIR_DAYS = 120
+RECENT_DAYS = 12
 UPCOMING = 320
 UPCOMING_DAYS = 8
 CHANNELS = ("phone", "phone", "email", "portal")
@@ -290,10 +291,11 @@ class LargeHistory(DemoWriter):
             if performer.id % 4 == 0
             else None,
         }
-        lot = self.random.random()
-        if lot < 0.01:
+        # only of the last weeks anything is left
+        lot = self.random.random() if self._is_recent(day) else 1
+        if lot < 0.1:
             facts.update(state="reported")
-        elif lot < 0.015:
+        elif lot < 0.15:
             facts.update(
                 dict.fromkeys(("reported_at", "arrived_at", "performed_on")),
                 state="assigned",
@@ -302,6 +304,9 @@ class LargeHistory(DemoWriter):
             checked = reported + self.random.randint(1, 40) * HOUR
             facts.update(checked_at=checked, done_at=checked)
         return facts
+
+    def _is_recent(self, day):
+        return (self.company.today - day).days <= RECENT_DAYS
 
     def _write_facts(self, facts):
         """Write what happened onto orders, and let what follows from it be computed."""

@@ -202,6 +202,8 @@ class ServiceWorkorder(models.Model):
         for order in self:
             resource._update_cache(order, chosen[order].id, dirty=True)
             note._update_cache(order, str(notes[order]), dirty=True)
+        for inverse in self.pool.field_inverses[resource]:
+            self.env[inverse.model_name].invalidate_model([inverse.name], flush=False)
         self.modified(names)
 
     @api.model

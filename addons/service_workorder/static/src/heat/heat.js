@@ -83,6 +83,25 @@ export class ServiceHeat extends Component {
         ];
     }
 
+    get legend() {
+        return this.state.color === "late"
+            ? [
+                  ["is-good", _t("in time")],
+                  ["is-fair", _t("some late")],
+                  ["is-bad", _t("30 % late or more")],
+                  ["is-none", _t("nothing promised")],
+              ]
+            : [];
+    }
+
+    get emptyText() {
+        return _t("Choose another period, or enter coordinates of the buildings.");
+    }
+
+    get hiddenText() {
+        return _t("Visits to places without coordinates: %s", this.state.data.hidden);
+    }
+
     async load() {
         const {period, kind, box} = this.state;
         const data = await this.keepLast.add(
