@@ -59,6 +59,13 @@ class ServiceWorkorder(models.Model):
                 minutes = order._get_norm_minutes()
                 order.planned_end = start + timedelta(minutes=minutes)
 
+    @api.model
+    def _add_precomputed_values(self, vals_list):
+        for vals in vals_list:
+            if not vals.get("planned_start"):
+                vals.setdefault("planned_end", False)
+        return super()._add_precomputed_values(vals_list)
+
     def write(self, vals):
         """Drop proposals when what they were made for changes."""
         self._check_planned_times(vals)
