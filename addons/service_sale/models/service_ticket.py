@@ -14,7 +14,9 @@ SELLERS = "sales_team.group_sale_salesman"
 class ServiceTicket(models.Model):
     _inherit = "service.ticket"
 
-    estimate_ids = fields.One2many("sale.order", "service_ticket_id", groups=SELLERS)
+    estimate_ids = fields.One2many(
+        "sale.order", "service_ticket_id", string="Estimates", groups=SELLERS
+    )
     estimate_count = fields.Integer(
         compute="_compute_estimate_count",
         compute_sudo=True,
