@@ -22,6 +22,11 @@ PLANNING_STATES = ("draft", "offered", "assigned")
 BILLING = "service_ci.group_billing"
 # What cannot change once it was moved.
 MOVED = {"product_id", "kind", "order_id"}
+# What only the check of the work writes.
+FACTS = {
+    *("booked_quantity", "unit_cost", "lot_id"),
+    *("old_serial", "old_product_id", "origin_part_id"),
+}
 
 
 class ServiceWorkorderPart(models.Model):
@@ -234,6 +239,8 @@ class ServiceWorkorderPart(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_facts(vals)
         parts = super().create(vals_list)
         parts._check_open()
         if any(vals.get("location_id") for vals in vals_list):
@@ -242,16 +249,17 @@ class ServiceWorkorderPart(models.Model):
         return parts
 
     def write(self, vals):
+        self._check_facts(vals)
         if vals.keys() - {"sequence"}:
             self._check_open()
         if MOVED & vals.keys():
             self._check_not_moved(vals)
         result = super().write(vals)
+        if "order_id" in vals:
+            self._check_open()
         if vals.get("location_id"):
             self._check_places()
-        if vals.keys() & {"quantity", "planned_quantity", "kind", "location_id"}:
-            self._reserve()
-        elif vals.keys() & {"product_id", "order_id"}:
+        if vals.keys() & {"quantity", "planned_quantity", "location_id", *MOVED}:
             self._reserve()
         return result
 
@@ -281,6 +289,17 @@ class ServiceWorkorderPart(models.Model):
         """Count one less of each as used, down to none."""
         for part in self:
             part.quantity = max(part.quantity - 1, 0)
+
+    def _check_facts(self, vals):
+        """Refuse what the check of the work writes; programs are not asked."""
+        if self.env.su:
+            return
+        # sudo: some of it not everybody may read, and nobody may wipe out
+        parts = self.sudo()
+        if any(vals[name] or any(parts.mapped(name)) for name in FACTS & vals.keys()):
+            raise UserError(
+                self.env._("What was written off is noted when the work is checked.")
+            )
 
     def _check_open(self):
         """Refuse changes of orders that are over; programs are not asked."""

@@ -100,8 +100,7 @@ class ServiceWorkorderPart(models.Model):
         :param float quantity: in the product's unit; negative: the other way
         """
         order = self.order_id
-        partner = order.client_id.with_company(order.company_id)
-        places = [location.id, partner.property_stock_customer.id]
+        places = [location.id, self._get_client_place().id]
         if (self.kind == "remove") != (quantity < 0):
             places.reverse()
         return {
@@ -115,6 +114,12 @@ class ServiceWorkorderPart(models.Model):
             "location_id": places[0],
             "location_dest_id": places[1],
         }
+
+    def _get_client_place(self):
+        """Return where the parts of clients are: ``stock.location``."""
+        client = self.order_id.client_id.with_company(self.company_id)
+        customers, _suppliers = self.env["stock.warehouse"]._get_partner_locations()
+        return client.property_stock_customer or customers
 
     # Writing off
 

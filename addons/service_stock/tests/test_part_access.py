@@ -47,6 +47,15 @@ class TestPartAccess(ServiceStockCommon):
         part.with_user(dispatcher).location_id = foreign
         self.assertEqual(part.location_id, foreign)
 
+    def test_what_the_check_writes_is_nobody_elses_to_write(self):
+        order = self.assign(self.make_order())
+        part = self.add_part(order).with_user(self.technician_user)
+        with self.assertRaisesRegex(UserError, "when the work is checked"):
+            part.booked_quantity = 5
+        done = self.make_done(self.make_order(self.make_order_ticket()))
+        with self.assertRaisesRegex(UserError, "send it back"):
+            part.order_id = done
+
     def test_costs_are_for_billing_officers(self):
         order = self.assign(self.make_order())
         part = self.add_part(order)

@@ -63,6 +63,13 @@ class TestPartMoves(ServiceStockCommon):
         self.assertEqual(part.move_ids.reference, order.number)
         self.assertEqual(order.parts_cost, 20)
 
+    def test_work_for_nobodys_client_moves_parts_too(self):
+        ticket = self.env["service.ticket"]._intake("internal", [{"name": "Own"}])
+        order = self.assign(self.make_order(ticket))
+        self.add_part(order)
+        self.make_done_from(order)
+        self.assertEqual(self.held(), 3)
+
     def test_the_cost_stays_when_prices_change(self):
         order = self.assign(self.make_order())
         self.add_part(order)

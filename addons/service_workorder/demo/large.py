@@ -265,6 +265,9 @@ class LargeDemo(DemoWriter):
         """Make contractors in all regions, where there is more work more of them."""
         self.skills, self.levels = self._make_skills()
         self.calendars = self._make_calendars()
+        self.kinds = self.env["service.permit.kind"].search(
+            [("is_asked_of_contractors", "=", True)]
+        )
         weights = [sum(city.weight for city in r.cities) for r in REGIONS]
         extra = self.random.choices(
             REGIONS, weights=weights, k=CONTRACTORS - len(REGIONS)
@@ -339,6 +342,10 @@ class LargeDemo(DemoWriter):
             "territory_ids": [Command.set(self._get_served(region).ids)],
             "resource_calendar_id": self.calendars[number % len(self.calendars)],
             "skill_line_ids": self._prepare_skills(number),
+            "permit_ids": [
+                Command.create({"kind_id": kind.id, "checked_on": self.today})
+                for kind in self.kinds
+            ],
         }
 
     def _get_served(self, region):

@@ -275,9 +275,7 @@ class TestBoard(BoardCommon):
                 lambda board=board: board.publish({order.id: ""}),
                 lambda board=board: board.take_back({order.id: ""}),
                 lambda board=board: board.arrange_day("2030-03-04", 1, {}),
-                lambda board=board: board.load_day(
-                    "2030-03-04", self.contractor.id
-                ),
+                lambda board=board: board.load_day("2030-03-04", self.contractor.id),
             ):
                 with self.assertRaises(AccessError):
                     call()

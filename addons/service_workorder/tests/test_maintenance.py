@@ -311,6 +311,32 @@ class TestMaintenance(MaintenanceCommon):
         self.finish(self.orders(run), date(2026, 3, 14), result="not_possible")
         self.assertEqual(set(self.plans.mapped("next_date")), {date(2026, 3, 10)})
 
+    def test_work_is_sent_back_though_the_next_visit_is_planned_already(self):
+        run = self.plan()
+        order = self.orders(run)[0]
+        self.finish(order, date(2026, 3, 14))
+        plan = order.line_ids.plan_id[:1]
+        following = self.env["service.workorder"].create(
+            {
+                "name": "Next",
+                "ticket_id": self.make_ticket().id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "ci_id": plan.ci_id.id,
+                            "item_id": plan.item_id.id,
+                            "plan_id": plan.id,
+                        }
+                    )
+                ],
+            }
+        )
+        order._reject_by_client("It does not print")
+        self.env.flush_all()
+        self.assertEqual(order.state, "rework")
+        self.assertNotIn(plan, order.line_ids.plan_id)
+        self.assertEqual(following.line_ids.plan_id, plan)
+
     def test_the_same_service_done_in_another_order_counts(self):
         order = self.env["service.workorder"].create(
             {

@@ -192,6 +192,21 @@ class TestPerformerFile(PerformersCommon):
 
     # Documents
 
+    def test_where_the_manager_has_left_another_one_is_reminded(self):
+        self.contractor.manager_id = self.dispatcher
+        self.env["service.resource.permit"].create(
+            {
+                "resource_id": self.contractor.id,
+                "kind_id": self.env["service.permit.kind"].create({"name": "Pass"}).id,
+                "valid_to": TODAY(),
+            }
+        )
+        self.dispatcher.active = False
+        self.env["service.resource.permit"]._cron_remind()
+        self.assertEqual(
+            self.contractor.activity_ids.user_id, self.env.company._get_field_manager()
+        )
+
     def test_the_manager_is_reminded_of_each_term_once(self):
         kind = self.env["service.permit.kind"].create(
             {"name": "Insurance", "remind_days": 20}

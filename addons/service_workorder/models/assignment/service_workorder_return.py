@@ -74,8 +74,8 @@ class ServiceWorkorder(models.Model):
         }
         return self.grouped(
             lambda order: (
-                order.ticket_id.user_id
-                or order.team_id.leader_id
+                order.ticket_id.user_id.filtered("active")
+                or order.team_id.leader_id.filtered("active")
                 or by_company[order.company_id]
             )
         )

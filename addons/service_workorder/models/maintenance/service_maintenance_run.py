@@ -52,7 +52,7 @@ class ServiceMaintenanceRun(models.Model):
         ),
     )
     date_to = fields.Date(
-        string="To",
+        string="Until",
         required=True,
         default=lambda self: (
             fields.Date.context_today(self) + relativedelta(months=1, day=31)
@@ -85,7 +85,7 @@ class ServiceMaintenanceRun(models.Model):
     skipped_count = fields.Integer(string="Left Out", compute="_compute_counts")
     visit_count = fields.Integer(string="Visits", compute="_compute_counts")
     planned_count = fields.Integer(string="Planned", compute="_compute_counts")
-    failed_count = fields.Integer(string="Failed", compute="_compute_counts")
+    failed_count = fields.Integer(string="Errors", compute="_compute_counts")
     unassigned_count = fields.Integer(
         string="Nobody Goes", compute="_compute_unassigned_count"
     )
@@ -377,7 +377,7 @@ class ServiceMaintenanceRun(models.Model):
     def action_view_failed(self):
         """Open the visits that could not be planned, with the error."""
         return self._open_rows(
-            "service.maintenance.visit", "failed", self.env._("Failed")
+            "service.maintenance.visit", "failed", self.env._("Errors")
         )
 
     def action_view_unassigned(self):

@@ -11,7 +11,7 @@ VISIT_STATES = [
     ("pending", "To Plan"),
     ("done", "Planned"),
     ("skipped", "Left Out"),
-    ("failed", "Failed"),
+    ("failed", "Error"),
 ]
 
 

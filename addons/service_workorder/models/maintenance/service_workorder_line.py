@@ -12,6 +12,23 @@ class ServiceWorkorderLine(models.Model):
         copy=False,
     )
 
+    def _leave_plans_to_others(self):
+        """Let go of plans that stand in another active order, before this one opens.
+
+        The work counts all the same: it is known by item and service.
+        """
+        if not self.plan_id:
+            return
+        busy = self.search(
+            [
+                ("plan_id", "in", self.plan_id.ids),
+                ("is_active", "=", True),
+                ("id", "not in", self.ids),
+            ]
+        ).plan_id
+        if busy:
+            self.filtered(lambda line: line.plan_id in busy).write({"plan_id": False})
+
     # Whatever runs at the same moment: what stands in an order is not planned again.
     _plan_uniq = models.UniqueIndex(
         "(plan_id) WHERE is_active AND plan_id IS NOT NULL",

@@ -31,8 +31,8 @@ class ServiceWorkorderTime(models.Model):
     resource_id = fields.Many2one(
         "service.resource", string="Who", required=True, index=True, ondelete="restrict"
     )
-    start_at = fields.Datetime(string="From")
-    end_at = fields.Datetime(string="To")
+    start_at = fields.Datetime(string="Began")
+    end_at = fields.Datetime(string="Ended")
     hours = fields.Float(
         compute="_compute_hours", store=True, readonly=False, precompute=True
     )

@@ -237,7 +237,7 @@ class ServiceResource(models.Model):
 
     def _suggest_ban(self, reasons, company):
         self.ensure_one()
-        user = self.manager_id or company._get_field_manager()
+        user = self.manager_id.filtered("active") or company._get_field_manager()
         self = self.with_context(lang=user.lang or self.env.lang)
         self.activity_schedule(
             "service_workorder.mail_activity_type_blacklist",

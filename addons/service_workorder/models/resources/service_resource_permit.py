@@ -136,7 +136,7 @@ class ServiceResourcePermit(models.Model):
                     "summary": permit._describe_end(),
                     "date_deadline": max(permit.valid_to, today),
                     "user_id": (
-                        permit.resource_id.manager_id
+                        permit.resource_id.manager_id.filtered("active")
                         or default[permit.resource_id.company_id or self.env.company]
                     ).id,
                 }

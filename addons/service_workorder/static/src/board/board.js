@@ -537,12 +537,12 @@ export class ServiceBoard extends Component {
 
     discard() {
         this.dialog.add(ConfirmationDialog, {
-            title: _t("Discard drafts"),
+            title: _t("Discard Drafts"),
             body: _t(
                 "Drafts that are forgotten: %s. What performers know already stays as it is.",
                 this.drafts.length
             ),
-            confirmLabel: _t("Discard"),
+            confirmLabel: _t("Discard Drafts"),
             confirm: () => this.act("take_back", this.draftStamps),
             cancel: () => {},
         });

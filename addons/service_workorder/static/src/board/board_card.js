@@ -33,7 +33,7 @@ export class BoardCard extends Component {
 
     get deadline() {
         const {deadline} = this.props.card;
-        return deadline ? formatDay(deadline.slice(0, 10)) : "";
+        return deadline ? _t("by %s", formatDay(deadline.slice(0, 10))) : "";
     }
 
     get title() {

@@ -55,7 +55,8 @@ export class PlanDialog extends Component {
         );
         this.state.rows = data.rows;
         if (!this.row && card.is_movable && !card.resource_id) {
-            this.state.resourceId = data.rows[0]?.id ?? null;
+            const best = data.rows.find((row) => !this.misfitsOf(row).length);
+            this.state.resourceId = best?.id ?? null;
         }
     }
 
