@@ -132,9 +132,7 @@ def test_image_gets_all_that_our_addons_need():
     assert {"odoo-addon-queue_job", "openupgradelib"} <= chosen
     assert not {"pytest", "ruff", "odoo-addon-helpdesk_mgmt"} & chosen
     # What Odoo itself imports is in its image.
-    section = (
-        (paths.ROOT / "requirements.in").read_text().split("# -- Our addons")[0]
-    )
+    section = (paths.ROOT / "requirements.in").read_text().split("# -- Our addons")[0]
     of_odoo = {name.lower() for name in re.findall(r"^[\w-]+", section, re.MULTILINE)}
     for name in chosen:
         for needed in importlib.metadata.requires(name) or []:

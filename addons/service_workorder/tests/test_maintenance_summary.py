@@ -42,7 +42,7 @@ class TestMaintenanceSummary(MaintenanceCommon):
 
         def fail(visit, lines):
             if visit.client_id == client:
-                raise UserError("The client is closed.")  # pylint: disable=W8301
+                raise UserError("The client is closed.")  # pylint: disable=translation-required
             return original(visit, lines)
 
         self.patch(Visit, "_prepare_ticket", fail)
@@ -247,7 +247,7 @@ class TestMaintenanceTimer(MaintenanceCommon):
         original = Schedule._prepare_run
 
         def fail(schedule, on, is_late):
-            raise UserError("No way.")  # pylint: disable=W8301
+            raise UserError("No way.")  # pylint: disable=translation-required
 
         self.patch(Schedule, "_prepare_run", fail)
         self.assertFalse(self.tick("2026-02-20"))

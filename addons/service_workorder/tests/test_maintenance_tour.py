@@ -27,7 +27,7 @@ class TestMaintenanceTour(HttpCase, MaintenanceCommon):
         def prepare_or_refuse(visit, lines):
             if visit.client_id == client and refusals:
                 refusals.pop()
-                raise UserError("The client is closed.")  # pylint: disable=W8301
+                raise UserError("The client is closed.")  # pylint: disable=translation-required
             return prepare(visit, lines)
 
         self.patch(Visit, "_prepare_ticket", prepare_or_refuse)

@@ -71,7 +71,7 @@ class ServiceMaintenanceRun(models.Model):
                     "days, or untick “Spread over the Days”."
                 )
             )
-        super()._start()
+        return super()._start()
 
     # Who still has room
 
@@ -145,11 +145,12 @@ class ServiceMaintenanceRun(models.Model):
 
     def _settle(self):
         # days first, then the mails that name them
-        super()._settle()
+        result = super()._settle()
         # sudo: who works when does not depend on who planned the visits
         for run in self.sudo().filtered("is_spread"):
             run._spread()
             run._get_unsent_orders()._queue_mails()
+        return result
 
     def _get_unsent_orders(self):
         """Return the orders of one run whose performers still have to be written to."""

@@ -49,9 +49,10 @@ class ServiceMaintenanceRun(models.Model):
 
     def _finish(self):
         running = self.filtered(lambda run: run.state == "running")
-        super()._finish()
+        result = super()._finish()
         for run in running.filtered(lambda run: run.state == "done"):
             run._tell()
+        return result
 
     def _tell(self):
         """Tell the responsible one what came of one run, or what is due."""
