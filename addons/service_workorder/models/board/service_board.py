@@ -75,7 +75,9 @@ class ServiceBoard(models.AbstractModel):
             "territories": self.env["service.territory"].search_read(
                 companies, ["display_name"], load=None
             ),
-            "skills": self.env["hr.skill"].search_read([], ["name"], load=None),
+            "skills": self.env["hr.skill"].search_read(
+                [("skill_type_id.active", "=", True)], ["name"], load=None
+            ),
         }
 
     @api.model
