@@ -268,6 +268,7 @@ class DemoPerformers(DemoWriter):
                     "state": "active",
                     "skill_line_ids": self._skill_lines(skills),
                     "daily_capacity": capacity,
+                    "hourly_rate": 100 + 100 * capacity,
                     "manager_id": self._manager().id,
                     **self._place(places),
                 }
