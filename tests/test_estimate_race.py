@@ -51,13 +51,13 @@ def estimate_at_once(odoo, tickets):
     def press(meet):
         for ticket_id in tickets:
             meet()
-            with odoo.registry.cursor() as cr:
-                env = api.Environment(cr, SUPERUSER_ID, {})
-                ticket = env["service.ticket"].browse(ticket_id)
-                try:
+            try:
+                with odoo.registry.cursor() as cr:
+                    env = api.Environment(cr, SUPERUSER_ID, {})
+                    ticket = env["service.ticket"].browse(ticket_id)
                     retrying(ticket.action_estimate, env)
-                except ValidationError:
-                    pass  # told that there is one already
+            except ValidationError:
+                pass  # told that there is one already
 
     return odoo.together(*[press] * PEOPLE)
 
@@ -81,13 +81,13 @@ def accept_at_once(odoo, tickets):
         def work(meet):
             for pair in pairs:
                 meet()
-                with odoo.registry.cursor() as cr:
-                    env = api.Environment(cr, SUPERUSER_ID, {})
-                    order = env["sale.order"].browse(pair[place])
-                    try:
+                try:
+                    with odoo.registry.cursor() as cr:
+                        env = api.Environment(cr, SUPERUSER_ID, {})
+                        order = env["sale.order"].browse(pair[place])
                         retrying(order.action_confirm, env)
-                    except (UserError, ValidationError):
-                        pass  # the other version is in force
+                except (UserError, ValidationError):
+                    pass  # the other version is in force
 
         return work
 

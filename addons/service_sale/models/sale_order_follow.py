@@ -52,8 +52,10 @@ class SaleOrder(models.Model):
     def _cron_follow_estimates(self):
         """Remind clients of estimates that end soon, end those that nobody answers."""
         today = fields.Date.context_today(self)
-        reminding = [("service_estimate_reminder_days", ">", 0)]
-        for company in self.env["res.company"].search(reminding):
+        companies = self.env["res.company"].search(
+            [("service_estimate_reminder_days", ">", 0)]
+        )
+        for company in companies:
             days = company.service_estimate_reminder_days
             self._follow_due(
                 Domain("company_id", "=", company.id)

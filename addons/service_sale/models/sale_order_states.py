@@ -26,9 +26,9 @@ class SaleOrder(models.Model):
         estimates = self.filtered("service_ticket_id")
         before = {order: order.service_state for order in estimates}
         result = super().write(vals)
-        if estimates:
-            estimates._note_end(vals, before)
-            estimates._update_service_state()
+        for orders, values in estimates._get_end_values(vals, before):
+            super(SaleOrder, orders).write(values)
+        estimates._update_service_state()
         return result
 
     def unlink(self):
@@ -38,11 +38,12 @@ class SaleOrder(models.Model):
         tickets.sudo()._update_estimate_state()
         return result
 
-    def _note_end(self, vals, before):
-        """Note how estimates ended that were cancelled, forget it of those that live.
+    def _get_end_values(self, vals, before):
+        """Return how estimates ended that were cancelled; those that live forget it.
 
         :param dict vals: what was written
         :param dict before: order -> its state as an estimate before
+        :return: list of (orders, values to write)
         """
         values = {}
         if "validity_date" in vals or vals.get("state") == "draft":
@@ -52,12 +53,13 @@ class SaleOrder(models.Model):
             asked = self.filtered(
                 lambda order: not how and before[order] in rules.PENDING
             )
-            super(SaleOrder, asked).write({"service_end": "refused"})
-            super(SaleOrder, self - asked).write({"service_end": how or "withdrawn"})
-        elif "state" in vals:
+            return [
+                (asked, {**values, "service_end": "refused"}),
+                (self - asked, {**values, "service_end": how or "withdrawn"}),
+            ]
+        if "state" in vals:
             values["service_end"] = False
-        if values:
-            super().write(values)
+        return [(self, values)] if values else []
 
     # How far it is
 
@@ -203,7 +205,13 @@ class SaleOrder(models.Model):
 
     def action_confirm(self):
         # One estimate of a ticket is in force: what it replaces ends before.
-        new = self.filtered(lambda o: o.service_ticket_id and not o.service_extra_of_id)
+        new = self.filtered(
+            lambda o: (
+                o.service_ticket_id
+                and not o.service_extra_of_id
+                and o.state in ("draft", "sent")
+            )
+        )
         if new:
             # sudo: the former version may be another seller's
             former = new.sudo().search(

@@ -18,7 +18,6 @@ class ServiceTicket(models.Model):
         "sale.order", "service_ticket_id", string="Estimates", groups=SELLERS
     )
     estimate_count = fields.Integer(
-        string="Estimate Count",
         compute="_compute_estimate_count",
         compute_sudo=True,
         groups=AGENTS,
@@ -148,23 +147,22 @@ class ServiceTicket(models.Model):
     @api.model
     def _get_hold_sentences(self):
         """Return what people read: dict of what holds work up -> sentence."""
-        env = self.env
         return {
-            "none": env._(
+            "none": self.env._(
                 "The client pays for this work and has no estimate yet: press "
                 "“Estimate”, send it and wait for the answer."
             ),
-            "draft": env._(
+            "draft": self.env._(
                 "The estimate is not sent yet: send it, the work can begin when the "
                 "client has accepted it."
             ),
-            "sent": env._("The client has not accepted the estimate yet."),
-            "due": env._("The prepayment of the client has not come yet."),
-            "refused": env._(
+            "sent": self.env._("The client has not accepted the estimate yet."),
+            "due": self.env._("The prepayment of the client has not come yet."),
+            "refused": self.env._(
                 "The client has refused the estimate: make a new version, or cancel "
                 "the ticket."
             ),
-            "expired": env._(
+            "expired": self.env._(
                 "The estimate has expired without an answer: make a new version, or "
                 "prolong it."
             ),

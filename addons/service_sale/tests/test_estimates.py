@@ -241,3 +241,13 @@ class TestEstimates(ServiceSaleCommon):
         self.assertEqual(estimate.service_extra_of_id, own)
         self.assertEqual(other.estimate_state, "accepted")
         self.assertFalse(self.ticket.estimate_state)
+
+    def test_an_old_version_that_cannot_be_accepted_ends_no_other(self):
+        first = self.make_sent()
+        first.with_user(self.seller).action_new_service_version()
+        second = self.ticket.estimate_ids - first
+        second.action_quotation_sent()
+        self.accept(second)
+        with self.assertRaises(UserError):
+            first.action_confirm()
+        self.assertEqual(second.state, "sale")
