@@ -75,9 +75,8 @@ class ServiceBoard(models.AbstractModel):
             "territories": self.env["service.territory"].search_read(
                 companies, ["display_name"], load=None
             ),
-            # All skills there are: a directory of tens.
             "skills": self.env["hr.skill"].search_read(
-                [("name", "!=", False)], ["name"], load=None
+                [("skill_type_id.active", "=", True)], ["name"], load=None
             ),
         }
 
