@@ -88,10 +88,12 @@ class ServiceSaleCommon(ServiceWorkorderCommon):
     def pay(cls, estimate, amount):
         """Note money that has come for an estimate, by a paid invoice."""
         provider = cls.env["payment.provider"].search([], limit=1)
+        # Methods are archived until a provider is switched on.
+        Method = cls.env["payment.method"].with_context(active_test=False)
         transaction = cls.env["payment.transaction"].create(
             {
                 "provider_id": provider.id,
-                "payment_method_id": cls.env["payment.method"].search([], limit=1).id,
+                "payment_method_id": Method.search([], limit=1).id,
                 "reference": f"{estimate.name}-paid-{amount}",
                 "amount": amount,
                 "currency_id": estimate.currency_id.id,

@@ -368,6 +368,7 @@ class TestCoverage(CatalogCommon):
             [{"name": f"Till {number}", "site_id": self.site.id} for number in range(9)]
         )
         vals_list = [{"ci_ids": [Command.set(ci.ids)]} for ci in cis]
+        self.env["service.ticket"]._intake_coverage([{}])  # what is remembered
         self.env.flush_all()
         self.env.invalidate_all()
         with self.assertQueryCount(1):
