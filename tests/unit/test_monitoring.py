@@ -107,15 +107,8 @@ def test_plain_expressions_pass(pattern):
     ("pattern", "code"),
     [
         ("(", "syntax"),
-        ("[[a]", "syntax"),
-        ("(a+)+", "nested"),
-        ("(a|aa)*b", "nested"),
-        ("(a{1,9}){1,9}", "nested"),
-        (r"(\w)\1", "construct"),
-        ("(?=a)a", "construct"),
-        ("(?<!a)b", "construct"),
-        (".*.*.*.*", "repeats"),
-        ("a{0,900}b{0,900}c{0,900}d{0,900}", "repeats"),
+        ("[a", "syntax"),
+        ("*a", "syntax"),
         ("a" * 201, "length"),
         ("(?P<host>a)", "group"),
     ],
@@ -126,8 +119,8 @@ def test_others_are_refused_with_the_reason(pattern, code):
     assert caught.value.code == code
 
 
-def test_the_worst_that_passes_ends_soon():
-    worst = ".*.*.*x"
+def test_the_worst_ends_soon():
+    worst = "(a+)+x"
     check_pattern(worst)
     rules = Rules("x", "", (worst,), "")
     start = time.monotonic()

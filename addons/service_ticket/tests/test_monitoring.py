@@ -246,9 +246,9 @@ class TestAlarms(MonitoringCommon):
         for values, words in (
             ({"subject_pattern": "(?P<object>"}, "no regular expression"),
             ({"subject_pattern": r"(?P<host>\S+)"}, "host"),
-            ({"body_pattern": "fine\n(a+)+b"}, "alternatives"),
+            ({"body_pattern": "fine\n(a+"}, "no regular expression"),
             ({"sender_pattern": "(?P<object>x)"}, "named groups"),
-            ({"recovery_pattern": "(?=ok)"}, "looks ahead"),
+            ({"recovery_pattern": "a" * 300}, "200 characters"),
         ):
             with self.subTest(values):
                 with self.assertRaises(ValidationError) as caught:
