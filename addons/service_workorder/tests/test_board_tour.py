@@ -29,7 +29,10 @@ class BoardTourCommon(HttpCase, BoardCommon):
 
     @classmethod
     def to_place(cls, moment):
-        return cls.make_order(cls.ticket)._to_place(moment)
+        order = cls.make_order(cls.ticket)
+        local = order._to_place(moment)
+        order.unlink()  # else its item stands in an order
+        return local
 
     def make_named(self, name, **values):
         ticket = self.make_order_ticket(ci_ids=False, name=name)
