@@ -289,6 +289,8 @@ class ServiceTicket(models.Model):
         )
         reply_to = self._notify_get_reply_to()
         message_ids = message_ids or {}
+        # What is not in memory need not be kept up to date, message by message.
+        self.invalidate_recordset(["message_ids", "website_message_ids"], flush=False)
         # The message first: made by its mail it would take all defaults twice.
         Message, vals_list = (
             self.env["mail.message"]
