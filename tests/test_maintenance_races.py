@@ -97,7 +97,7 @@ def plan_side_by_side(odoo, run_ids):
     return odoo.together(*map(worker, run_ids))
 
 
-def plan_and_die(odoo, run_id, model, method, calls):
+def plan_and_die(odoo, run_id, model, method, calls, act=plan):
     """Plan until a method has been called so many times, then die after it."""
 
     def dying(original):
@@ -115,7 +115,7 @@ def plan_and_die(odoo, run_id, model, method, calls):
 
     def work():
         odoo.patch(model, method, dying)
-        plan(odoo, run_id)
+        act(odoo, run_id)
 
     return odoo.apart(work)
 
@@ -237,24 +237,7 @@ def plan_and_settle(odoo, run_id):
 
 
 def settle_and_die(odoo, run_id, model, method, calls):
-    def dying(original):
-        left = [calls]
-
-        def run_then_die(self, *arguments, **keywords):
-            result = original(self, *arguments, **keywords)
-            left[0] -= 1
-            if not left[0]:
-                self.env.flush_all()
-                die()
-            return result
-
-        return run_then_die
-
-    def work():
-        odoo.patch(model, method, dying)
-        plan_and_settle(odoo, run_id)
-
-    return odoo.apart(work)
+    return plan_and_die(odoo, run_id, model, method, calls, plan_and_settle)
 
 
 def outcome(odoo, run_id):
