@@ -1,0 +1,13 @@
+{
+    "name": "Service Portal",
+    "summary": "Pages for clients, partners and contractors; who may see and do what",
+    "version": "19.0.1.0.0",
+    "category": "Services/Service Desk",
+    "author": "Odoo Service Suite contributors",
+    "license": "LGPL-3",
+    "depends": ["service_workorder"],
+    "data": [
+        "security/ir.model.access.csv",
+        "views/service_portal_access_views.xml",
+    ],
+}

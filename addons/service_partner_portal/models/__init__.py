@@ -1,0 +1,2 @@
+from . import service_portal_access
+from . import res_partner
