@@ -8,6 +8,7 @@
     "depends": ["service_workorder"],
     "data": [
         "security/ir.model.access.csv",
+        "security/service_portal_security.xml",
         "views/service_portal_access_views.xml",
     ],
 }

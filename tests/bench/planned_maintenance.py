@@ -2,9 +2,9 @@
 
 The company of ./dev demo --large: 40 clients, 3,500 sites, 800 contractors with skills
 and territories. Ours: what is due is collected, grouped by client and address, and
-becomes a ticket and a work order for each visit, each given to the contractor who suits
-best; committed in chunks. OCA's maintenance_plan makes a request per item: no grouping,
-no work orders, nobody chosen.
+becomes a ticket and a work order for each visit, given to the one whom the directory
+names for the region, or to the contractor who suits best; committed in chunks. OCA's
+maintenance_plan makes a request per item: no grouping, no work orders, nobody sent.
 """
 
 from datetime import date
@@ -17,17 +17,25 @@ FIRST, LAST = date(2031, 3, 1), date(2031, 3, 31)
 
 
 def ours(env):
-    """ours, tickets and work orders with a chosen contractor"""
-    return _ours(env, ITEMS)
+    """ours, tickets and work orders for whom the directory names"""
+    company = _fill(env, ITEMS)
+    _fill_directory(env, company)
+    return _ours(env, company)
+
+
+def ours_chosen(env):
+    """ours, the best of 800 contractors chosen for each"""
+    return _ours(env, _fill(env, ITEMS))
 
 
 def ours_many(env):
-    """ours, 70,000 items"""
-    return _ours(env, MANY)
+    """ours, the best chosen for each, 70,000 items"""
+    return _ours(env, _fill(env, MANY))
 
 
-def _ours(env, count):
-    visits_wanted = _fill(env, count)
+def _ours(env, company):
+    count = len(company.cis)
+    visits_wanted = len({(ci.client_id, ci.building_id) for ci in company.cis})
     run = env["service.maintenance.run"].create({"date_from": FIRST, "date_to": LAST})
     env.cr.execute("ANALYZE")  # as autovacuum would have done over night
     env.cr.commit()
@@ -48,14 +56,27 @@ def _ours(env, count):
 
 
 def _fill(env, count):
-    """Make the company of the large demo; return how many visits its month takes."""
+    """Make the company of the large demo with a number of items; return it."""
     # Here, because the database of OCA's addons has none of ours.
     from odoo.addons.service_workorder.demo.large import ITEMS_PER_SITE, LargeDemo
 
     company = LargeDemo(env, count // ITEMS_PER_SITE, FIRST)
     company.load()
-    places = {(ci.client_id, ci.building_id) for ci in company.cis}
-    return len(places)
+    return company
+
+
+def _fill_directory(env, company):
+    """Name somebody for each region: the first of the contractors who serve it."""
+    responsible = {}
+    for contractor in company.contractors:
+        for territory in contractor.territory_ids:
+            responsible.setdefault(territory, contractor)
+    env["service.assignment.rule"].create(
+        [
+            {"territory_id": territory.id, "resource_id": contractor.id}
+            for territory, contractor in responsible.items()
+        ]
+    )
 
 
 def floor_rows(env):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ServicePortalAccess(models.Model):
@@ -36,6 +37,11 @@ class ServicePortalAccess(models.Model):
         required=True,
         default="own",
     )
+    with_subsidiaries = fields.Boolean(
+        "With Companies Below",
+        help="The whole company is seen together with the companies that stand below "
+        "it: branches, or the partners of a partner.",
+    )
     site_ids = fields.Many2many(
         "service.site", string="Sites", domain="[('client_id', '=', client_id)]"
     )
@@ -55,3 +61,59 @@ class ServicePortalAccess(models.Model):
             access.client_id = (
                 access.client_id or access.partner_id.commercial_partner_id
             )
+
+    @api.constrains("client_id")
+    def _check_client_id(self):
+        for access in self:
+            client = access.client_id
+            if client != client.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is a contact, not an organization. Choose "
+                        "%(company)s.",
+                        contact=client.name,
+                        company=client.commercial_partner_id.name,
+                    )
+                )
+
+    @api.constrains("site_ids", "client_id")
+    def _check_site_ids(self):
+        for access in self:
+            foreign = access.site_ids.filtered(
+                lambda site, access=access: site.client_id != access.client_id
+            )
+            if foreign:
+                raise ValidationError(
+                    self.env._(
+                        "The site %(site)s belongs to another organization than "
+                        "%(client)s.",
+                        site=foreign[:1].name,
+                        client=access.client_id.name,
+                    )
+                )
+
+    def _get_whole_clients(self):
+        """Return the organisations that are seen whole, with those below them."""
+        whole = self.filtered(lambda access: access.scope == "company")
+        clients = whole.client_id
+        level = whole.filtered("with_subsidiaries").client_id
+        while level:
+            level = self.env["res.partner"].search(
+                [
+                    ("parent_id", "in", level.ids),
+                    ("is_company", "=", True),
+                    ("id", "not in", clients.ids),
+                ]
+            )
+            clients |= level
+        return clients
+
+    def _get_chosen_sites(self):
+        """Return the sites that were chosen; one that was sold drops out."""
+        sites = self.env["service.site"]
+        for access in self:
+            if access.scope == "sites":
+                sites |= access.site_ids.filtered(
+                    lambda site, access=access: site.client_id == access.client_id
+                )
+        return sites

@@ -30,7 +30,7 @@ class TestPortalTicketAccess(ServiceTicketCommon):
     def test_customer_reads_no_internal_field(self):
         ticket = self.ticket.with_user(self.env.user)
         self.assertEqual(ticket.read(["name"])[0]["name"], "Register prints nothing")
-        for field in ("team_id", "user_id", "priority", "client_id", "email_cc"):
+        for field in ("team_id", "user_id", "priority", "type_id", "email_cc"):
             with self.subTest(field=field), self.assertRaises(AccessError):
                 ticket.read([field])
 

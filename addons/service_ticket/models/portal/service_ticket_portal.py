@@ -45,6 +45,7 @@ class ServiceTicket(models.Model):
     _inherit = "service.ticket"
     # Customers read their tickets and write to us; they change no field.
     _mail_post_access = "read"
+    _portal_fields = PORTAL_FIELDS
 
     web_origin = fields.Char(
         readonly=True,
@@ -65,7 +66,7 @@ class ServiceTicket(models.Model):
             return False
         if self.env.su or not self.env.user._is_portal():
             return True
-        return operation == "read" and field.name in PORTAL_FIELDS
+        return operation == "read" and field.name in self._portal_fields
 
     def _order_to_sql(self, order, query, alias=None, reverse=False):
         # The usual order begins with what customers may not know.

@@ -112,20 +112,20 @@ class ServiceAssignmentRule(models.Model):
         if not rules:
             return {}
         above = _Ancestors()
-        by_client = {}
-        for rule in rules:
-            by_client.setdefault(rule.client_id, []).append(rule)
-        general = by_client.get(rules.client_id.browse(), [])
-        place = {rule: number for number, rule in enumerate(rules)}
-        merged = {
-            client: sorted([*own, *general], key=place.get)
-            for client, own in by_client.items()
-            if client
-        }
+        rank = {rule: number for number, rule in enumerate(rules)}
+        by_criteria = rules.grouped(lambda rule: (rule.client_id, rule.territory_id.id))
+        anybody = rules.client_id.browse()
         result = {}
         for order in orders:
             skipped = rules.browse()
-            for rule in merged.get(order.client_id, general):
+            places = [False, *above(order.territory_id)]
+            about = [
+                rule
+                for client in {order.client_id, anybody}
+                for place in places
+                for rule in by_criteria.get((client, place), ())
+            ]
+            for rule in sorted(about, key=rank.get):
                 if not rule._suits(order, above):
                     continue
                 if rule.resource_id.active and rule.resource_id.is_usable:
@@ -138,9 +138,7 @@ class ServiceAssignmentRule(models.Model):
         return result
 
     def _suits(self, order, above):
-        """Tell whether one rule is about an order; its client has been compared."""
-        if self.territory_id and self.territory_id.id not in above(order.territory_id):
-            return False
+        """Tell whether one rule is about what is done; client and place are right."""
         return not self.item_id or any(
             self.item_id.id in above(line.item_id) for line in order.line_ids
         )

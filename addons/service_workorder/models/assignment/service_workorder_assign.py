@@ -203,7 +203,8 @@ class ServiceWorkorder(models.Model):
             resource._update_cache(order, chosen[order].id, dirty=True)
             note._update_cache(order, str(notes[order]), dirty=True)
         for inverse in self.pool.field_inverses[resource]:
-            self.env[inverse.model_name].invalidate_model([inverse.name], flush=False)
+            # not by invalidate_model, which would store the performers at once
+            inverse._invalidate_cache(self.env)
         self.modified(names)
 
     @api.model

@@ -1,0 +1,5 @@
+from . import (
+    service_article,
+    service_article_portal,
+    service_article_search,
+)

@@ -1,0 +1,2 @@
+from . import test_scope
+from . import test_scope_routes
