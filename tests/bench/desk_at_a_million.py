@@ -1,7 +1,7 @@
 """What the desk's screens wait for, at 10,000 tickets and at 1,000,000.
 
 The calls that the web client makes, as an agent: the fastest of several runs in a warm
-process. One per cent of the tickets is open: 10,000 of a million, so what lists or counts
+process. One per cent of the tickets is open, 10,000 of a million: what lists or counts
 them reads a hundred times as many rows.
 """
 
