@@ -6,7 +6,7 @@ out, because half of the addresses that people type lack them.
 
 A key reads ``town, street [type], house[, part...]``; words of a street's name stand in
 alphabetical order, because "1-й Школьный пер." and "пер. Школьный 1-й" are one street.
-A bare number behind a name stays where it is: "Советская 1, 5" is hardly "1-я Советская".
+A bare number behind a name stays there: "Советская 1, 5" is not "1-я Советская, 5".
 Abbreviations are those of the Russian state register of addresses and what people write
 instead of them.
 """

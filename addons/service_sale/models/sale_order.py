@@ -259,7 +259,7 @@ class SaleOrder(models.Model):
             Command.create(line)
             for line in self._prepare_missing_lines(new.sudo().order_line)
         ]
-        # sudo: what was paid counts for whatever replaces it; sellers see no work orders
+        # sudo: payments count for what replaces them, and sellers see no work orders
         former = self.sudo()
         new.sudo().write(
             {

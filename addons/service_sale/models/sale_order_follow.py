@@ -52,7 +52,10 @@ class SaleOrder(models.Model):
     def _cron_follow_estimates(self):
         """Remind clients of estimates that end soon, end those that nobody answers."""
         for company in self.env["res.company"].search([]):
-            today, days = company._service_today(), company.service_estimate_reminder_days
+            today, days = (
+                company._service_today(),
+                company.service_estimate_reminder_days,
+            )
             own = Domain("company_id", "=", company.id)
             if days:
                 self._follow_due(

@@ -51,7 +51,9 @@ class ServiceTicket(models.Model):
         # What was refused, or left out by a seller, is not asked again.
         known = estimates.filtered(lambda o: o.service_end != "replaced").order_line
         found -= known.service_survey_line_id
-        for ticket, costs in found.grouped(lambda line: line.order_id.ticket_id).items():
+        for ticket, costs in found.grouped(
+            lambda line: line.order_id.ticket_id
+        ).items():
             main = estimates.filtered(
                 lambda o, ticket=ticket: (
                     o.service_ticket_id == ticket
