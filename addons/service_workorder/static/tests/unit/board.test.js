@@ -1,4 +1,5 @@
-import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {waitForChannels} from "@bus/../tests/bus_test_helpers";
+import {defineMailModels, start, startServer} from "@mail/../tests/mail_test_helpers";
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
 import {
     manuallyDispatchProgrammaticEvent,
@@ -8,14 +9,7 @@ import {
     queryRect,
 } from "@odoo/hoot-dom";
 import {animationFrame, mockDate, runAllTimers} from "@odoo/hoot-mock";
-import {
-    contains,
-    MockServer,
-    getService,
-    mountWebClient,
-    onRpc,
-    serverState,
-} from "@web/../tests/web_test_helpers";
+import {contains, getService, onRpc, serverState} from "@web/../tests/web_test_helpers";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -70,6 +64,7 @@ let orders = [];
 let tray = [];
 let rows = [];
 let loads = 0;
+let server = null;
 
 function board(days) {
     const empty = {count: 0, minutes: 0, is_over: false, away: null, misfits: null};
@@ -116,7 +111,8 @@ async function openBoard() {
             return {count: 1, refused: []};
         });
     }
-    await mountWebClient();
+    server = await startServer();
+    await start();
     await getService("action").doAction({
         type: "ir.actions.client",
         tag: "service_workorder.board",
@@ -409,10 +405,10 @@ test("whoever has no drafts of their own is asked about all", async () => {
 });
 
 async function hear(news) {
+    await waitForChannels(["service_workorder_board"]);
     // the mock server sends to partners, the real one to companies
-    const {env} = MockServer.current;
-    const [partner] = env["res.partner"].read(serverState.partnerId);
-    env["bus.bus"]._sendone(partner, NEWS, {
+    const [partner] = server["res.partner"].read(serverState.partnerId);
+    server["bus.bus"]._sendone(partner, NEWS, {
         company_id: 1,
         ids: [],
         days: [],
@@ -450,10 +446,11 @@ test("what colleagues change is seen without a reload, what is elsewhere is not"
 test("news wait while somebody holds a visit in the hand", async () => {
     await openBoard();
     const before = loads;
-    const {cancel} = await contains(".o_board_tray .o_board_card").drag();
+    const {drop} = await contains(".o_board_scroll .o_board_card").drag();
     await hear({ids: [20], days: [DAYS[0]]});
     expect(loads).toBe(before);
-    await cancel();
+    // back where it came from
+    await drop(cell(1, DAYS[0]));
     await animationFrame();
     expect(loads).toBe(before + 1);
 });
