@@ -5,10 +5,11 @@
     "category": "Services/Service Desk",
     "author": "Odoo Service Suite contributors",
     "license": "LGPL-3",
-    "depends": ["service_partner_portal", "fastapi"],
+    "depends": ["service_knowledge", "service_partner_portal", "fastapi"],
     "data": [
         "security/ir.model.access.csv",
         "security/service_api_security.xml",
+        "data/service_channel_data.xml",
         "data/ir_cron_data.xml",
         "data/fastapi_endpoint_data.xml",
         "views/service_api_docs_templates.xml",

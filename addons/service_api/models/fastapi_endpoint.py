@@ -1,9 +1,9 @@
 from typing import Any
 
+from fastapi import APIRouter, FastAPI
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-
-from fastapi import APIRouter, FastAPI
 
 from ..routers import description, routers
 

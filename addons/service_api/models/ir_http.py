@@ -61,7 +61,9 @@ class IrHttp(models.AbstractModel):
     def _is_staff_at_documentation(cls):
         page = request.httprequest.path.rpartition("/")[2]
         user = request.env.user
-        return page in DOCUMENTATION and user.has_group("service_ci.group_agent")
+        return bool(
+            page in DOCUMENTATION and user and user.has_group("service_ci.group_agent")
+        )
 
     @classmethod
     def _handle_error(cls, exception):
@@ -70,6 +72,8 @@ class IrHttp(models.AbstractModel):
         problem, headers = problem_of(exception)
         if problem.status >= 500:
             _logger.error("A call of the API failed", exc_info=exception)
+        # Logged once, or not at all: callers that err are no fault of ours.
+        exception.loglevel = logging.DEBUG
         return request.make_response(
             problem.model_dump_json(),
             headers=[("Content-Type", "application/problem+json"), *headers],

@@ -20,7 +20,7 @@ class ServiceApiKey(models.Model):
     """A key by which another system acts as a portal user.
 
     The secret is kept by Odoo, as a hash (``res.users.apikeys``); this is what else
-    there is to know of it.  Keys of Odoo for everything (``/json/2``) open nothing here.
+    there is to know of it.  Keys of Odoo itself (``/json/2``) open nothing here.
     """
 
     _name = "service.api.key"
@@ -29,7 +29,9 @@ class ServiceApiKey(models.Model):
     _check_company_auto = True
 
     name = fields.Char(
-        string="Purpose", required=True, help="Which system uses it, for instance “Site”."
+        string="Purpose",
+        required=True,
+        help="Which system uses it, for instance “Site”.",
     )
     user_id = fields.Many2one(
         "res.users",
@@ -246,13 +248,17 @@ class ServiceApiKey(models.Model):
         login = f"api-{client.id}"
         user = User.with_context(active_test=False).search([("login", "=", login)])
         if not user:
-            contact = self.env["res.partner"].sudo().create(
-                {
-                    "name": self.env._("Website of %(client)s", client=client.name),
-                    "parent_id": client.id,
-                    "type": "other",
-                    "company_id": client.company_id.id,
-                }
+            contact = (
+                self.env["res.partner"]
+                .sudo()
+                .create(
+                    {
+                        "name": self.env._("Website of %(client)s", client=client.name),
+                        "parent_id": client.id,
+                        "type": "other",
+                        "company_id": client.company_id.id,
+                    }
+                )
             )
             user = User.create(
                 {

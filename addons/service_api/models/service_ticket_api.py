@@ -9,7 +9,7 @@ CLOCK_KIND = "sla"  # what was promised to the client; the rest is between ourse
 
 def reference(record):
     """Return a record as id and name, None for no record."""
-    return {"id": record.id, "name": record.display_name} if record else None
+    return {"id": record.id, "name": record.name or ""} if record else None
 
 
 class ServiceTicket(models.Model):

@@ -77,7 +77,10 @@ class ServiceWebhook(models.Model):
 
     # How the receiver is
     failures = fields.Integer(
-        readonly=True, copy=False, aggregator=None, help="In a row, until it works again."
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="In a row, until it works again.",
     )
     resting_until = fields.Datetime(
         readonly=True,
@@ -91,7 +94,9 @@ class ServiceWebhook(models.Model):
     def _compute_counts(self):
         counts = {
             (webhook, state): count
-            for webhook, state, count in self.env["service.webhook.delivery"]._read_group(
+            for webhook, state, count in self.env[
+                "service.webhook.delivery"
+            ]._read_group(
                 [
                     ("webhook_id", "in", self.ids),
                     ("state", "in", ("waiting", "failed")),
@@ -147,8 +152,10 @@ class ServiceWebhook(models.Model):
     def _get_allowed_hosts(self):
         """Return the hosts that the operator vouches for."""
         # sudo: system parameters are for administrators
-        text = self.env["ir.config_parameter"].sudo().get_param(
-            "service_api.webhook_hosts", ""
+        text = (
+            self.env["ir.config_parameter"]
+            .sudo()
+            .get_param("service_api.webhook_hosts", "")
         )
         return frozenset(text.replace(",", " ").split())
 

@@ -157,7 +157,9 @@ class ServiceWebhookDelivery(models.Model):
     def _gc_deliveries(self):
         """Forget what arrived long ago; what did not stays for a person to see."""
         limit = fields.Datetime.now() - RETENTION
-        old = self.search([("state", "=", "sent"), ("sent_at", "<", limit)], limit=10_000)
+        old = self.search(
+            [("state", "=", "sent"), ("sent_at", "<", limit)], limit=10_000
+        )
         old.unlink()
         return len(old), len(old) == 10_000
 

@@ -1,4 +1,4 @@
-from . import about, catalog, field, messages, tickets
+from . import about, articles, catalog, field, messages, tickets
 
 
 def routers():
@@ -9,4 +9,5 @@ def routers():
         messages.router,
         catalog.router,
         field.router,
+        articles.router,
     ]

@@ -1,10 +1,11 @@
+from fastapi import Request
 from starlette.responses import HTMLResponse
 
-from fastapi import Request
+from odoo.fields import Domain
 
-from ..schemas.desk import Contact, Me
 from ..schemas.common import Page
-from .base import Cursor, DEFAULT_LIMIT, Env, Limit, contacts_domain, get_part, router
+from ..schemas.desk import Contact, Me
+from .base import DEFAULT_LIMIT, Cursor, Env, Limit, contacts_domain, get_part, router
 from .description import VERSION, operations_of
 
 router = router("About")
@@ -31,7 +32,7 @@ def list_contacts(env: Env, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None)
     """
     domain = contacts_domain()
     if not env["service.api.key"]._current().may_name_contacts:
-        domain &= [("id", "=", env.user.partner_id.id)]
+        domain &= Domain("id", "=", env.user.partner_id.id)
     contacts, next_cursor = get_part(env, "res.partner", domain, limit, cursor)
     items = [
         {

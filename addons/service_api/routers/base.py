@@ -8,6 +8,8 @@ so is shown with ``sudo``.
 import hashlib
 from typing import Annotated
 
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from odoo.api import Environment
@@ -15,9 +17,6 @@ from odoo.fields import Domain
 
 from odoo.addons.fastapi.context import odoo_env_ctx
 from odoo.addons.service_ticket.tools.typed import clean
-
-from fastapi import APIRouter, Depends, Header, Query, Request
-from fastapi.routing import APIRoute
 
 from ..schemas.common import MAX_ID
 from .problems import conflict, invalid, not_found
@@ -105,13 +104,13 @@ async def _fingerprint(request):
 
 def _repeat(answer, fingerprint):
     if answer.fingerprint != fingerprint:
-        raise conflict("This Idempotency-Key was used for another call: choose a new one.")
+        raise conflict(
+            "This Idempotency-Key was used for another call: choose a new one."
+        )
     headers = {"Idempotency-Replayed": "true"}
     if answer.location:
         headers["Location"] = answer.location
-    return Response(
-        answer.body, answer.status, headers, media_type="application/json"
-    )
+    return Response(answer.body, answer.status, headers, media_type="application/json")
 
 
 # Searching
@@ -162,9 +161,7 @@ def get_chosen(env, model, ids, field, sentence):
     return records
 
 
-def get_part(
-    env, model, domain, limit, cursor, newest=False, narrowed=Domain.TRUE
-):
+def get_part(env, model, domain, limit, cursor, newest=False, narrowed=Domain.TRUE):
     """Return a part of a list, by ids: what is added meanwhile shifts nothing.
 
     :param domain: see :func:`find`
@@ -197,7 +194,9 @@ def get_author(env, contact_id):
         sentence = "This key acts for its own user alone: leave the contact out."
         raise invalid(sentence, {"contact_id": sentence})
     sentence = "There is no such contact, or you may not see it."
-    contacts = find(env, "res.partner", contacts_domain() & Domain("id", "=", contact_id))
+    contacts = find(
+        env, "res.partner", contacts_domain() & Domain("id", "=", contact_id)
+    )
     if not contacts:
         raise invalid(sentence, {"contact_id": sentence})
     return contacts

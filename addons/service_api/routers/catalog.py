@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from ..models.service_ticket_api import reference
 from ..schemas.common import Page
 from ..schemas.desk import RequestType, Service, Status
-from .base import Cursor, DEFAULT_LIMIT, Env, Limit, router
+from .base import DEFAULT_LIMIT, Cursor, Env, Limit, router
 
 router = router("Catalogue")
 

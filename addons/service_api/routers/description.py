@@ -30,8 +30,8 @@ like what does not exist: 404, or 422 where an id stands in a body.
 **Times** are UTC. **Errors** have one shape, see `Problem`. Sentences come in the
 language of `Accept-Language`, names and statuses too.
 
-**Repeating.** Give each POST an `Idempotency-Key`; then a call whose answer got lost can
-be sent again.
+**Repeating.** Give each POST an `Idempotency-Key`; then a call whose answer got lost
+can be sent again.
 
 **Limits.** A key has a number of calls a minute; what is above is answered with 429 and
 `Retry-After`.

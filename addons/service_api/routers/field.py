@@ -1,13 +1,13 @@
 from typing import Annotated
 
-from odoo.fields import Domain
-
 from fastapi import Query
+
+from odoo.fields import Domain
 
 from ..models.service_ticket_api import reference
 from ..schemas.common import Id, Line, Page
 from ..schemas.field import ConfigurationItem, OrderState, Site, WorkOrder
-from .base import Cursor, DEFAULT_LIMIT, Env, Limit, get_one, get_part, router
+from .base import DEFAULT_LIMIT, Cursor, Env, Limit, get_one, get_part, router
 from .description import NOT_FOUND
 
 router = router("Field")

@@ -1,13 +1,13 @@
 from typing import Annotated
 
+from fastapi import File as FileField
+from fastapi import Form, Response, UploadFile, status
+
 from odoo.fields import Domain
 from odoo.http import content_disposition
 from odoo.tools import plaintext2html
 
 from odoo.addons.service_ticket.controllers.uploads import check_files
-
-from fastapi import File as FileField
-from fastapi import Form, Response, UploadFile, status
 
 from ..schemas.common import Id, Page, Text
 from ..schemas.tickets import MAX_TEXT, File, Message, MessageNew
@@ -61,7 +61,7 @@ def list_messages(
     dependencies=REPEATABLE,
 )
 def write_message(env: Env, ticket_id: Id, body: MessageNew):
-    """Answer in a request. A solved one is taken up again, as long as that is possible."""
+    """Answer in a request. A solved one is taken up again, as long as that goes."""
     ticket = get_one(env, "service.ticket", ticket_id, NO_TICKET)
     return post_message(env, ticket, body.text, [], body.contact_id)
 
@@ -155,5 +155,7 @@ def post_message(env, ticket, text, files, contact_id):
     ticket._post_customer_message(
         plaintext2html(text) if text else "", files, author, author.email_formatted
     )
-    [values] = ticket._api_message_values(ticket._api_messages([("id", ">", last)])[-1:])
+    [values] = ticket._api_message_values(
+        ticket._api_messages([("id", ">", last)])[-1:]
+    )
     return values

@@ -2,12 +2,11 @@
 
 from http import HTTPStatus
 
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from werkzeug.exceptions import HTTPException as WerkzeugException
 
 from odoo.exceptions import AccessDenied, AccessError, MissingError, UserError
-
-from fastapi.exceptions import RequestValidationError
 
 from ..schemas.common import FieldError, Problem
 
@@ -71,14 +70,19 @@ def problem_of(error):
     elif isinstance(error, UserError):
         status, detail = 422, str(error.args[0] if error.args else error)
     else:
-        status, detail = 500, "Something went wrong on our side. Please try again later."
+        status, detail = (
+            500,
+            "Something went wrong on our side. Please try again later.",
+        )
     title = HTTPStatus(status).phrase
-    problem = Problem(
-        title=title, status=status, detail=detail or title, errors=errors
-    )
+    problem = Problem(title=title, status=status, detail=detail or title, errors=errors)
     return problem, headers
 
 
 def _field_error(entry):
-    place = [str(part) for part in entry["loc"] if part not in ("body", "query")]
+    place = [
+        str(part)
+        for part in entry["loc"]
+        if part not in ("body", "header", "path", "query")
+    ]
     return FieldError(field=".".join(place) or "body", message=entry["msg"])

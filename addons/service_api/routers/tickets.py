@@ -1,11 +1,11 @@
 from enum import Enum
 from typing import Annotated
 
+from fastapi import Query, Response, status
+
 from odoo import SUPERUSER_ID
 from odoo.fields import Command, Domain
 from odoo.tools import plaintext2html
-
-from fastapi import Query, Response, status
 
 from ..schemas.common import Id, Line, MomentIn, Page
 from ..schemas.tickets import (
