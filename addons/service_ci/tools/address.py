@@ -6,6 +6,7 @@ out, because half of the addresses that people type lack them.
 
 A key reads ``town, street [type], house[, part...]``; words of a street's name stand in
 alphabetical order, because "1-й Школьный пер." and "пер. Школьный 1-й" are one street.
+A bare number behind a name stays there: "Советская 1, 5" is not "1-я Советская, 5".
 Abbreviations are those of the Russian state register of addresses and what people write
 instead of them.
 """
@@ -102,6 +103,7 @@ _ANNIVERSARY = re.compile(r"(?<=\d)[\s-]*лет(?:ия|ие)?(?!\w)")
 _ORDINAL = re.compile(
     r"(?<!\w)(\d+)\s?-?\s?(?:ый|ой|ий|ая|ое|й|я|е|го|st|nd|rd|th)(?!\w)"
 )
+_ORDINAL_END = re.compile(_ORDINAL.pattern + r"[\W_]*$")
 _PUNCTUATION = re.compile(r"[^\w\s/-]|(?<!\w)[/-]|[/-](?!\w)")
 # Words of names in one spelling.
 _SAME_WORDS = {
@@ -131,7 +133,7 @@ def address_key(street, city="", street2=""):
     """
     town = city_key(city)
     segments = _segments(_POSTCODE.sub("", _clean(street)))
-    found_town, name, kind, house, parts = _read(segments, town)
+    found_town, name, bare, kind, house, parts = _read(segments, town)
     more = [
         token
         for segment in _segments(_clean(street2))
@@ -141,7 +143,7 @@ def address_key(street, city="", street2=""):
     if not name or not house:
         return ""
     parts = sorted({*parts, *more})
-    street_name = " ".join(sorted(name) + ([kind] if kind else []))
+    street_name = " ".join([*sorted(name), *bare, *([kind] if kind else [])])
     return ", ".join(filter(None, (town or found_town, street_name, house, *parts)))
 
 
@@ -186,37 +188,58 @@ def _tokens(text):
 
 
 def _read(segments, town):
-    """Find town, words of the street's name, its type, house and parts."""
+    """Find town, words of the street's name, a bare number, type, house and parts."""
     found_town, kind, house = "", "", ""
-    names, parts = [], []
+    names, parts, bare = [], [], []
     read = []
     for segment in segments:
         has_marker = bool(_TOWN_MARKER.match(segment))
         tokens = _without_town(_tokens(_TOWN_MARKER.sub(" ", segment)), town)
         tokens, own_parts = _split_parts(tokens)
         parts += own_parts
-        read.append((has_marker, tokens))
+        read.append((has_marker, segment, tokens))
     # "мкр. 5, д. 12": with a house of its own the other number is a name
     house_at = next(
         (
             index
-            for index, (_marker, tokens) in enumerate(read)
+            for index, (_marker, _segment, tokens) in enumerate(read)
             if index and len(tokens) == 1 and _HOUSE.fullmatch(tokens[0])
         ),
         None,
     )
     if house_at is not None:
-        house = read.pop(house_at)[1][0]
-    for has_marker, tokens in read:
+        _marker, house_segment, (house,) = read.pop(house_at)
+    for has_marker, segment, tokens in read:
         if not house:
             tokens, house = _split_house(tokens)
+        elif len(tokens) == 1 and _HOUSE.fullmatch(tokens[0]):
+            # "Советская, 1, 5": a flat rather than the name of the street
+            parts += tokens
+            continue
+        elif number := _bare_number(segment, tokens):
+            tokens = tokens[:-1]
+            if _HOUSE_MARKER.search(segment):
+                # "Советская, д. 1, 5" without the first comma
+                house, parts = number, [*parts, house]
+            else:
+                is_sure = _HOUSE_MARKER.match(house_segment)
+                bare.append(f"№{number}" if is_sure else number)
         words, own_kind = _split_kind(tokens)
         kind = kind or own_kind or ""
         if has_marker and not own_kind:
             found_town = found_town or " ".join(tokens)
         elif words:
             names.append((own_kind is not None, words))
-    return (*_choose_street(names, found_town, town), kind, house, parts)
+    return (*_choose_street(names, found_town, town), bare, kind, house, parts)
+
+
+def _bare_number(segment, tokens):
+    """Return the number behind the name of a street, "" for "1-я" and for "мкр. 5"."""
+    words = [token for token in tokens[:-1] if token not in _TYPE_OF]
+    if not words or not _HOUSE.fullmatch(tokens[-1]):
+        return ""
+    is_ordinal = _ORDINAL_END.search(segment)
+    return "" if is_ordinal else tokens[-1]
 
 
 def _choose_street(names, found_town, town):

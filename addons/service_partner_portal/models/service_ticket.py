@@ -11,9 +11,6 @@ class ServiceTicket(models.Model):
     _portal_reads_messages = True
     _portal_fields = PORTAL_FIELDS | {"ci_ids", "client_id", "entity_id", "site_id"}
 
-    # The list of a client on the portal, newest first.
-    _portal_idx = models.Index("(client_id, opened_at DESC, id DESC)")
-
     def _portal_may_rate(self):
         # A colleague sees the request, but was not asked how well it went.
         user = self.env.user

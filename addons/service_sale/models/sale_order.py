@@ -151,7 +151,7 @@ class SaleOrder(models.Model):
                 for item, count in services
             ]
             + [Command.create(line) for line in self._prepare_survey_lines(ticket)],
-            **ticket.team_id._prepare_estimate_terms(),
+            **ticket.team_id._prepare_estimate_terms(ticket.company_id),
         }
         if site.contact_ids:
             values["partner_shipping_id"] = site.contact_ids[:1].id
@@ -178,22 +178,26 @@ class SaleOrder(models.Model):
     def _prepare_survey_lines(self, ticket):
         """Return the values of lines about the costs that surveys have found.
 
-        Once: what comes after the acceptance does not count them again.
+        Once: what stands in an estimate that counts does not come again.
         """
-        if "sale" in ticket.estimate_ids.mapped("state"):
-            return []
-        orders = ticket.workorder_ids
-        found = orders.filtered(lambda order: order.state != "cancelled").line_ids
-        product = self.env.ref("service_sale.product_work")
-        return [
-            {
-                "product_id": product.id,
-                "name": line.note or line.display_name,
-                "product_uom_qty": 1,
-                "price_unit": line.survey_cost,
-            }
-            for line in found.filtered("survey_cost")
-        ]
+        counting = ticket.estimate_ids.filtered(lambda o: o.state != "cancel")
+        known = counting.order_line.service_survey_line_id
+        found = ticket._get_survey_costs() - known
+        return [self._prepare_survey_line(line) for line in found]
+
+    @api.model
+    def _prepare_survey_line(self, line):
+        """Return the values of a line about the costs that one survey has found.
+
+        :param line: ``service.workorder.line`` of the survey
+        """
+        return {
+            "product_id": self.env.ref("service_sale.product_work").id,
+            "name": line.note or line.display_name,
+            "product_uom_qty": 1,
+            "price_unit": line.survey_cost,
+            "service_survey_line_id": line.id,
+        }
 
     def _get_further_services(self, workorder=None):
         """Return what is to be done beside one accepted estimate.
@@ -251,19 +255,41 @@ class SaleOrder(models.Model):
         )
         pending._replace()
         new = self.copy(self._prepare_version_values())
-        # sudo: what was paid counts for whatever replaces it
-        new.sudo().transaction_ids = self.sudo().transaction_ids
+        new.order_line = [
+            Command.create(line)
+            for line in self._prepare_missing_lines(new.sudo().order_line)
+        ]
+        # sudo: payments count for what replaces them, and sellers see no work orders
+        former = self.sudo()
+        new.sudo().write(
+            {
+                "transaction_ids": [Command.set(former.transaction_ids.ids)],
+                "service_workorder_id": former.service_workorder_id.id,
+            }
+        )
         new._update_service_state()
         return new._get_records_action()
+
+    def _prepare_missing_lines(self, lines):
+        """Return what surveys have found since one estimate was made.
+
+        :param lines: ``sale.order.line`` of its next version
+        """
+        ticket = self.service_ticket_id.sudo()  # sudo: of all sellers
+        additions = ticket.estimate_ids.filtered(
+            lambda o: o.service_extra_of_id and o.state != "cancel"
+        )
+        known = (lines | additions.order_line).service_survey_line_id
+        found = ticket._get_survey_costs() - known
+        return [self._prepare_survey_line(line) for line in found]
 
     def _prepare_version_values(self):
         """Return what the next version of one estimate takes over beside its copy."""
         ticket = self.service_ticket_id.sudo()  # sudo: of all sellers
         return {
             # it does not end with the former version
-            **ticket.team_id._prepare_estimate_terms(),
-            "service_ticket_id": self.service_ticket_id.id,
-            "service_workorder_id": self.service_workorder_id.id,
+            **ticket.team_id._prepare_estimate_terms(self.company_id),
+            "service_ticket_id": ticket.id,
             "service_version": ticket._get_next_version(),
             "client_order_ref": self.client_order_ref,
         }

@@ -78,15 +78,12 @@ class SaleOrder(models.Model):
         """
         ticket = self.service_ticket_id
         draft = draft or self._create_estimates([(ticket, [], None, self)])
-        self.env["sale.order.line"].create(
-            [
-                {
-                    **self._prepare_estimate_line(self.partner_id, item, 1),
-                    "product_uom_qty": quantity,
-                    "order_id": draft.id,
-                }
-                for item, quantity in rows
-            ]
+        draft._add_lines(
+            {
+                **self._prepare_estimate_line(self.partner_id, item, 1),
+                "product_uom_qty": quantity,
+            }
+            for item, quantity in rows
         )
         names = ", ".join(item.name for item, _quantity in rows)
         ticket._tell_responsibles(
@@ -95,3 +92,54 @@ class SaleOrder(models.Model):
                 names=names,
             )
         )
+
+    def _add_lines(self, lines):
+        """Add lines to one draft.
+
+        :param lines: dicts of values
+        """
+        self.env["sale.order.line"].create(
+            [{**line, "order_id": self.id} for line in lines]
+        )
+
+    # What later surveys find
+
+    def _take_survey_costs(self, costs):
+        """Take costs into the estimates of one ticket, in the way that is left.
+
+        :param costs: ``service.workorder.line`` of the same ticket
+        """
+        ticket = self.service_ticket_id
+        lines = [self._prepare_survey_line(cost) for cost in costs]
+        by_state = self.grouped("state")
+        if draft := by_state.get("draft"):
+            draft._add_lines(lines)
+        elif main := by_state.get("sale"):
+            main._add_costs_beside(lines)
+        names = ", ".join(line["name"] for line in lines)
+        is_open = "draft" in by_state or "sale" in by_state
+        ticket._tell_responsibles(
+            lambda env: (
+                env._("Found by a survey and estimated: %(names)s.", names=names)
+                if is_open
+                else env._(
+                    "Found by a survey after the estimate was sent, make a new "
+                    "version: %(names)s.",
+                    names=names,
+                )
+            )
+        )
+
+    def _add_costs_beside(self, lines):
+        """Put costs into the addition to one accepted estimate.
+
+        :param lines: list of dicts of values
+        """
+        extra = self.search(
+            [("service_extra_of_id", "=", self.id), ("state", "=", "draft")]
+        )
+        if extra:
+            extra._add_lines(lines)
+        else:
+            # a new one holds all costs that stand nowhere else
+            self._create_estimates([(self.service_ticket_id, [], None, self)])

@@ -51,20 +51,21 @@ class SaleOrder(models.Model):
     @api.model
     def _cron_follow_estimates(self):
         """Remind clients of estimates that end soon, end those that nobody answers."""
-        today = fields.Date.context_today(self)
-        companies = self.env["res.company"].search(
-            [("service_estimate_reminder_days", ">", 0)]
-        )
-        for company in companies:
-            days = company.service_estimate_reminder_days
-            self._follow_due(
-                Domain("company_id", "=", company.id)
-                & Domain("validity_date", ">=", today)
-                & Domain("validity_date", "<=", fields.Date.add(today, days=days))
-                & Domain("service_reminded_at", "=", False),
-                "_remind",
+        for company in self.env["res.company"].search([]):
+            today, days = (
+                company._service_today(),
+                company.service_estimate_reminder_days,
             )
-        self._follow_due(Domain("validity_date", "<", today), "_expire")
+            own = Domain("company_id", "=", company.id)
+            if days:
+                self._follow_due(
+                    own
+                    & Domain("validity_date", ">=", today)
+                    & Domain("validity_date", "<=", fields.Date.add(today, days=days))
+                    & Domain("service_reminded_at", "=", False),
+                    "_remind",
+                )
+            self._follow_due(own & Domain("validity_date", "<", today), "_expire")
 
     @api.model
     def _follow_due(self, due, method_name):

@@ -15,6 +15,17 @@ class SaleOrderLine(models.Model):
         "counts as delivered.",
     )
 
+    # copied: the next version holds the same costs
+    service_survey_line_id = fields.Many2one(
+        "service.workorder.line",
+        string="Found by Survey",
+        index="btree_not_null",
+        readonly=True,
+        ondelete="set null",
+        groups="base.group_user",
+        help="The line of the survey that has found these costs.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)

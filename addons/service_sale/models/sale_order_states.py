@@ -25,7 +25,10 @@ class SaleOrder(models.Model):
             return super().write(vals)
         estimates = self.filtered("service_ticket_id")
         before = {order: order.service_state for order in estimates}
+        unconfirmed = estimates.filtered(lambda order: order.state != "sale")
         result = super().write(vals)
+        if vals.get("state") == "sale":
+            unconfirmed._cover_tickets()
         for orders, values in estimates._get_end_values(vals, before):
             super(SaleOrder, orders).write(values)
         estimates._update_service_state()
@@ -103,10 +106,12 @@ class SaleOrder(models.Model):
 
     def _get_received_amount(self):
         """Return what has come for one order: online, or by paid invoices."""
+        # An invoice that was credited is settled, too, but nobody has paid it.
+        signs = {"out_invoice": 1, "out_refund": -1}
         booked = sum(
-            invoice.amount_total - invoice.amount_residual
+            signs[invoice.move_type] * (invoice.amount_total - invoice.amount_residual)
             for invoice in self.invoice_ids
-            if invoice.state == "posted" and invoice.move_type == "out_invoice"
+            if invoice.state == "posted" and invoice.move_type in signs
         )
         # What was paid online is booked on the invoices, too.
         return max(self.amount_paid, booked)
@@ -120,14 +125,14 @@ class SaleOrder(models.Model):
         tickets._update_estimate_state()
         by_state = self.grouped("service_state")
         none = self.browse()
-        self._cover_tickets(old_states)
         for state, get_text in self._get_state_notes().items():
-            if orders := by_state.get(state, none):
-                notes = {
-                    order.service_ticket_id.id: get_text(order, self.env)
-                    for order in orders
+            by_ticket = by_state.get(state, none).grouped("service_ticket_id")
+            tickets.browse(ticket.id for ticket in by_ticket)._message_log_batch(
+                {
+                    ticket.id: "\n".join(get_text(order, self.env) for order in orders)
+                    for ticket, orders in by_ticket.items()
                 }
-                tickets.browse(notes)._message_log_batch(notes)
+            )
         sent = by_state.get("sent", none).filtered(lambda o: not o.service_extra_of_id)
         sent.service_ticket_id._wait_for(REASON_ESTIMATE)
         rest = tickets.filtered(lambda t: t.estimate_state not in rules.PENDING)
@@ -140,20 +145,15 @@ class SaleOrder(models.Model):
         (released | by_state.get("due", none)).service_ticket_id._deliver_estimates()
         self._tell_responsibles()
 
-    def _cover_tickets(self, old_states):
+    def _cover_tickets(self):
         """Note on tickets that the client bears the work, and by which word."""
-        for order in self.filtered(
-            lambda o: (
-                o.state == "sale"
-                and not o.service_extra_of_id
-                and old_states[o] not in rules.RELEASED
-            )
-        ):
+        # sudo: whoever confirms an estimate need not write its ticket
+        for order in self.sudo().filtered(lambda o: not o.service_extra_of_id):
             reason = self.env._(
                 "%(who)s accepted estimate %(order)s on %(date)s.",
                 who=order.signed_by or self.env.user.name,
                 order=order.name,
-                date=format_date(self.env, fields.Date.context_today(self)),
+                date=format_date(self.env, order.company_id._service_today()),
             )
             order.service_ticket_id.write(
                 {"coverage": "paid", "coverage_reason": reason}

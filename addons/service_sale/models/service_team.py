@@ -48,11 +48,14 @@ class ServiceTeam(models.Model):
             return self.estimate_required == "yes"
         return company.service_estimate_required
 
-    def _prepare_estimate_terms(self):
-        """Return the values of an estimate that differ from the company's."""
+    def _prepare_estimate_terms(self, company):
+        """Return the values of an estimate that differ from the company's.
+
+        :param company: ``res.company`` whose estimate it is
+        """
         if not self.has_estimate_terms:
             return {}
-        today = fields.Date.context_today(self)
+        today = company._service_today()
         return {
             "require_signature": self.estimate_signature,
             "require_payment": self.estimate_payment,

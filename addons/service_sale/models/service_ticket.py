@@ -241,7 +241,10 @@ class ServiceTicket(models.Model):
         )
         for order in self.estimate_ids.sorted("id"):
             is_main = not order.service_extra_of_id
-            if order.state == "draft" and is_main and "draft" in kept.mapped("state"):
+            has_draft = any(
+                o.state == "draft" and not o.service_extra_of_id for o in kept
+            )
+            if order.state == "draft" and is_main and has_draft:
                 order._end("withdrawn")
             if order.state == "sale" and is_main and accepted:
                 order.service_extra_of_id = accepted
@@ -270,6 +273,11 @@ class ServiceTicket(models.Model):
         count = len(self.ci_ids) or 1
         items = self.line_ids.item_id or self.item_id
         return [(item, count) for item in items if not item.is_survey]
+
+    def _get_survey_costs(self):
+        """Return the lines of surveys of one ticket that have found costs."""
+        orders = self.workorder_ids.filtered(lambda order: order.state != "cancelled")
+        return orders.line_ids.filtered("survey_cost")
 
     def _draft_estimates(self, workorder=None):
         """Draft the estimates of tickets that have none which counts.
@@ -405,14 +413,13 @@ class ServiceTicket(models.Model):
             ],
             order="id",
         )
+        readable = orders.with_user(user)._filtered_access("read")
         states = dict(orders._fields["service_state"]._description_selection(self.env))
         return [
             {
                 "name": order.name,
                 "state": states[order.service_state],
-                "url": order.access_url
-                if order.with_user(user).has_access("read")
-                else None,
+                "url": order.access_url if order in readable else None,
                 "is_pending": order.service_state in rules.PENDING
                 and order.state != "sale",
             }

@@ -37,6 +37,33 @@ class ServiceTicket(models.Model):
             done[order.ticket_id, item] += item._get_charged_quantity(count)
         return dict(done)
 
+    def _estimate_survey_costs(self, lines):
+        """Take costs that later surveys have found into estimates, or propose it.
+
+        A draft takes them; of what the client has, a new version is proposed; what is
+        accepted gets an addition to approve.
+
+        :param lines: ``service.workorder.line`` of surveys that were done
+        """
+        found = lines.filtered("survey_cost")
+        # sudo: who does the survey does not see prices
+        estimates = found.order_id.ticket_id.sudo().estimate_ids
+        # What was refused, or left out by a seller, is not asked again.
+        known = estimates.filtered(lambda o: o.service_end != "replaced").order_line
+        found -= known.service_survey_line_id
+        for ticket, costs in found.grouped(
+            lambda line: line.order_id.ticket_id
+        ).items():
+            main = estimates.filtered(
+                lambda o, ticket=ticket: (
+                    o.service_ticket_id == ticket
+                    and not o.service_extra_of_id
+                    and o.state in ("draft", "sent", "sale")
+                )
+            )
+            if main:
+                main._take_survey_costs(costs)
+
     # Services in use
 
     def _connect_services(self, done_items, days):

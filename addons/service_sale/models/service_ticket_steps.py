@@ -86,7 +86,19 @@ class ServiceTicket(models.Model):
     def _finish_by_orders(self):
         early = self.filtered(lambda t: t._get_estimate_step() in BEFORE_WORK)
         early.filtered(lambda t: t._get_estimate_step() == "survey")._go_on_surveyed()
-        return super(ServiceTicket, self - early)._finish_by_orders()
+        surveyed = (self - early).filtered(lambda t: t._is_only_surveyed())
+        surveyed._tell_responsibles(
+            lambda env: env._("The survey is done: estimate the work.")
+        )
+        rest = self - early - surveyed
+        return super(ServiceTicket, rest)._finish_by_orders()
+
+    def _is_only_surveyed(self):
+        """Tell whether one ticket asks for work, and only surveys were done for it."""
+        orders = self.workorder_ids.filtered(lambda order: order.state != "cancelled")
+        items = orders.line_ids.item_id
+        is_survey = bool(items) and all(items.mapped("is_survey"))
+        return is_survey and bool(self._get_estimate_services())
 
     def _go_on_next(self):
         """Take tickets to the stage that follows in their process."""

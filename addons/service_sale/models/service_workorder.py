@@ -30,6 +30,8 @@ class ServiceWorkorder(models.Model):
         related="ticket_id.estimate_count", string="Estimate Count", groups=AGENTS
     )
 
+    has_survey = fields.Boolean(compute="_compute_has_survey")
+
     # One survey of a ticket at an address, one order of the work.
     _estimate_step_uniq = models.UniqueIndex(
         "(ticket_id, estimate_step, COALESCE(building_id, 0))"
@@ -56,6 +58,11 @@ class ServiceWorkorder(models.Model):
         if items and all(items.mapped("is_survey")):
             return False
         return sentences[hold]
+
+    @api.depends("line_ids.item_id.is_survey")
+    def _compute_has_survey(self):
+        for order in self:
+            order.has_survey = any(order.line_ids.mapped("is_survey"))
 
     # Guards
 
@@ -89,7 +96,9 @@ class ServiceWorkorder(models.Model):
         touched = self.filtered(lambda o: "done" in (o.state, old_states[o]))
         if touched:
             touched.ticket_id._deliver_estimates()
-            touched.filtered(lambda o: o.state == "done")._connect_services()
+            done = touched.filtered(lambda o: o.state == "done")
+            done._connect_services()
+            done.ticket_id._estimate_survey_costs(done.line_ids)
         return result
 
     def _connect_services(self):

@@ -4,6 +4,7 @@ from . import (
     test_estimates,
     test_follow,
     test_hold,
+    test_later_surveys,
     test_portal,
     test_steps,
 )

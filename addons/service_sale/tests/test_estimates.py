@@ -2,10 +2,10 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import ServiceSaleCommon
+from .common import SIGNATURE, ServiceSaleCommon
 
 
 @tagged("post_install", "-at_install")
@@ -118,6 +118,47 @@ class TestEstimates(ServiceSaleCommon):
         self.assertEqual(self.ticket.coverage, "paid")
         self.assertIn(estimate.name, self.ticket.coverage_reason)
         self.assertIn("Anna Petrova", self.ticket.coverage_reason)
+
+    def test_payment_changes_nothing_about_who_accepted(self):
+        estimate = self.make_sent()
+        estimate.write({"require_payment": True, "prepayment_percent": 0.5})
+        estimate.write({"signed_by": "Anna Petrova", "signature": SIGNATURE})
+        # the seller trusts the client
+        estimate.action_confirm()
+        self.assertEqual(estimate.service_state, "due")
+        reason = self.ticket.coverage_reason
+        self.assertIn("Anna Petrova", reason)
+        self.ticket.coverage_reason = "By the word of Anna, talked through"
+        self.pay(estimate, estimate.amount_total)
+        self.assertEqual(estimate.service_state, "paid")
+        self.assertEqual(
+            self.ticket.coverage_reason, "By the word of Anna, talked through"
+        )
+
+    def test_an_invoice_that_was_credited_is_no_payment(self):
+        estimate = self.make_sent()
+        estimate.write({"require_payment": True, "prepayment_percent": 1.0})
+        estimate.action_confirm()
+        estimate.order_line.qty_delivered = 1
+        invoice = estimate._create_invoices()
+        invoice.action_post()
+        self.assertEqual(estimate._get_received_amount(), 0)
+        credit = invoice._reverse_moves(cancel=True)
+        self.assertFalse(invoice.amount_residual)
+        self.assertIn(credit, estimate.invoice_ids)
+        estimate._update_service_state()
+        self.assertEqual(estimate.service_state, "due")
+
+    def test_a_seller_outside_the_desk_makes_a_version(self):
+        estimate = self.make_sent()
+        estimate.service_workorder_id = self.make_order()
+        seller = new_test_user(
+            self.env, "sales", groups="sales_team.group_sale_salesman_all_leads"
+        )
+        estimate.with_user(seller).action_new_service_version()
+        new = self.ticket.estimate_ids.filtered(lambda o: o.state == "draft")
+        self.assertEqual(new.service_workorder_id, estimate.service_workorder_id)
+        self.assertEqual(estimate.service_state, "replaced")
 
     def test_the_conversation_of_the_ticket_tells_without_prices(self):
         estimate = self.make_accepted()
@@ -241,6 +282,17 @@ class TestEstimates(ServiceSaleCommon):
         self.assertEqual(estimate.service_extra_of_id, own)
         self.assertEqual(other.estimate_state, "accepted")
         self.assertFalse(self.ticket.estimate_state)
+
+    def test_an_addition_to_approve_withdraws_no_draft_of_a_merged_ticket(self):
+        self.make_accepted()
+        self.ticket.line_ids = [Command.create({"item_id": self.bare_item.id})]
+        addition = self.make_estimate()
+        self.assertTrue(addition.service_extra_of_id)
+        other = self.make_order_ticket(user_id=self.seller.id)
+        draft = self.make_estimate(other)
+        other._merge_records(self.ticket)
+        self.assertEqual(draft.state, "draft")
+        self.assertEqual(draft.service_ticket_id, self.ticket)
 
     def test_an_old_version_that_cannot_be_accepted_ends_no_other(self):
         first = self.make_sent()

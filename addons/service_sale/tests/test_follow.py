@@ -1,3 +1,7 @@
+from datetime import date
+
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -35,6 +39,26 @@ class TestFollow(ServiceSaleCommon):
         self.assertTrue(
             self.ticket.activity_ids.filtered(lambda a: a.user_id == self.seller)
         )
+
+    def test_the_last_day_is_that_of_the_company(self):
+        self.env.company.resource_calendar_id.tz = "Asia/Kamchatka"
+        estimate = self.make_sent()
+        estimate.validity_date = date(2031, 5, 10)
+        self.env.flush_all()
+        # 11 May, 01:00 in Kamchatka
+        with freeze_time("2031-05-10 11:30:00"):
+            self.run_cron()
+            self.assertEqual(estimate.service_state, "sent")
+        with freeze_time("2031-05-10 13:00:00"):
+            self.run_cron()
+        self.assertEqual(estimate.service_state, "expired")
+
+    def test_the_term_of_a_team_begins_on_the_day_of_the_company(self):
+        self.env.company.resource_calendar_id.tz = "Asia/Kamchatka"
+        self.team.write({"has_estimate_terms": True, "estimate_days": 3})
+        with freeze_time("2031-05-10 13:00:00"):
+            estimate = self.make_estimate()
+        self.assertEqual(estimate.validity_date, date(2031, 5, 14))
 
     def test_prolonged_it_waits_again(self):
         estimate = self.make_ending(-1)

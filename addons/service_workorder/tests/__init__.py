@@ -22,3 +22,4 @@ from . import test_order_stages
 from . import test_visit_map_tour
 from . import test_maintenance_bad_input
 from . import test_board_tour
+from . import test_order_roles

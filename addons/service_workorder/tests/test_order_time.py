@@ -77,6 +77,30 @@ class TestOrderTime(ServiceWorkorderCommon):
         self._visit(order, None, NINE, NINE + HOUR)
         self.assertEqual(order.spent_hours, 3, "nothing is measured on top")
 
+    def test_an_entry_that_is_taken_away_counts_no_more(self):
+        order = self.assign(self.make_order())
+        entries = self._add_time(order, self.technician, 2)
+        entries |= self._add_time(order, self.goer, 1)
+        entries[1].unlink()
+        self.assertEqual(order.spent_hours, 2)
+        entries[0].unlink()
+        self.assertEqual(order.spent_hours, 0)
+
+    def test_an_entry_is_not_moved_to_work_that_was_checked(self):
+        done = self.make_done()
+        other = self.assign(self.make_order(self.make_order_ticket()))
+        entry = self._add_time(other, self.technician, 2)
+        with self.assertRaisesRegex(UserError, "was checked already"):
+            entry.with_user(self.technician_user).order_id = done
+
+    def test_the_people_of_a_firm_may_work_more_than_a_day_together(self):
+        order = self.assign(self.make_order(), self.contractor)
+        order.spent_hours = 30
+        self._visit(order, None, NINE, NINE + HOUR)
+        self.assertEqual(order.time_ids.hours, 30)
+        with self.assertRaisesRegex(ValidationError, "24 hours at a stretch"):
+            order.time_ids.resource_id = self.goer
+
     def test_a_changed_sum_changes_the_only_entry(self):
         order = self.assign(self.make_order())
         self._add_time(order, self.technician, 2)

@@ -1,12 +1,12 @@
 """How performers come in, are looked at, and fall out: the personal file."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from psycopg2 import IntegrityError
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .test_performers import PerformersCommon
@@ -180,6 +180,19 @@ class TestPerformerFile(PerformersCommon):
         self.assertEqual(ban.lift_reason, "The term is over")
         with self.assertRaisesRegex(UserError, "history"):
             ban.unlink()
+
+    def test_it_ends_by_the_day_of_the_company(self):
+        self.env.company.resource_calendar_id.tz = "Asia/Kamchatka"
+        with freeze_time("2031-05-09 08:00:00"):
+            ban = self._ban(date_to=date(2031, 5, 10))
+        with freeze_time("2031-05-10 11:30:00"):
+            self.env["service.resource.ban"]._cron_lift()
+            self.assertFalse(ban.lifted_on)
+        # 11 May, 01:00 in Kamchatka
+        with freeze_time("2031-05-10 13:00:00"):
+            self.env["service.resource.ban"]._cron_lift()
+        self.assertEqual(ban.lifted_on, date(2031, 5, 11))
+        self.assertEqual(self.contractor.state, "active")
 
     def test_nobody_is_on_it_twice(self):
         self._ban()

@@ -151,3 +151,13 @@ class TestVisitMap(ServiceWorkorderCommon):
         with freeze_time(NOON):
             data = self.Report.with_user(stranger).load_heat()
         self.assertFalse(data["cells"] or data["territories"])
+
+    def test_what_is_no_part_of_a_map_is_refused_in_words(self):
+        Report = self.Report.with_user(self.dispatcher)
+        for box in (5, "map", [1, 2, 3], [1, 2, 3, "x"], [None] * 4, [9, 0, 1, 5]):
+            with self.assertRaisesRegex(UserError, "four sides"):
+                Report.load_heat(box=box)
+            with self.assertRaisesRegex(UserError, "four sides"):
+                Report.get_heat_action("now", "", cell=box)
+        with self.assertRaisesRegex(UserError, "four sides"):
+            Report.load_heat(box=[float("nan")] * 4)

@@ -65,8 +65,8 @@ class ServiceTicket(models.Model):
     )
 
     _repeat_check_idx = models.Index("(id) WHERE repeat_check")
-    # What a client asked lately: the search for repeats starts here.
-    _client_opened_idx = models.Index("(client_id, opened_at DESC)")
+    # What a client asked lately: for the search of repeats and the list on the portal.
+    _client_opened_idx = models.Index("(client_id, opened_at DESC, id DESC)")
     # The newest answered tickets, for words that very many of them have.
     _solved_idx = models.Index(
         "(closed_at DESC) WHERE state = 'done' AND first_response_at IS NOT NULL"

@@ -1,5 +1,7 @@
 """Where the work is, and where it is late: a map that needs no service outside."""
 
+import math
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -47,8 +49,8 @@ class ServiceWorkorderReport(models.Model):
         extent = self._extent_of(rows)
         if box is None:
             box = extent and widen(extent)
-        elif len(box) != 4:
-            raise UserError(self.env._("A part of a map has four sides."))
+        else:
+            box = self._read_box(box)
         step = box and step_for(box)
         return {
             "box": box,
@@ -71,7 +73,7 @@ class ServiceWorkorderReport(models.Model):
         if territory_id:
             domain &= Domain("territory_id", "child_of", territory_id)
         if cell:
-            south, west, north, east = map(float, cell)
+            south, west, north, east = self._read_box(cell)
             domain &= Domain("building_id.latitude", ">=", south)
             domain &= Domain("building_id.latitude", "<", north)
             domain &= Domain("building_id.longitude", ">=", west)
@@ -83,6 +85,23 @@ class ServiceWorkorderReport(models.Model):
             "views": [(False, "list"), (False, "pivot"), (False, "graph")],
             "domain": list(domain),
         }
+
+    @api.model
+    def _read_box(self, sides):
+        """Return a part of the map as four numbers.
+
+        :raise UserError: for what is none
+        """
+        try:
+            south, west, north, east = map(float, sides)
+        except (TypeError, ValueError):
+            south = west = north = east = math.nan
+        # nothing compares with what is no number
+        if not (-math.inf < south <= north < math.inf) or not (
+            -math.inf < west <= east < math.inf
+        ):
+            raise UserError(self.env._("A part of a map has four sides, in degrees."))
+        return south, west, north, east
 
     @api.model
     def _get_heat_domain(self, period, kind):

@@ -89,10 +89,11 @@ class ServiceWorkorderTime(models.Model):
                     )
                 )
 
-    @api.constrains("hours", "start_at", "end_at")
+    @api.constrains("hours", "start_at", "end_at", "resource_id")
     def _check_day(self):
         for row in self:
-            if row.hours > DAY_HOURS:
+            # a firm's entry may be the time of several people
+            if row.hours > DAY_HOURS and row.resource_id.kind != "contractor":
                 raise ValidationError(
                     self.env._(
                         "%(order)s: nobody works more than 24 hours at a stretch. "
@@ -118,7 +119,17 @@ class ServiceWorkorderTime(models.Model):
 
     def write(self, vals):
         self._check_unsettled()
-        return super().write(vals)
+        result = super().write(vals)
+        if "order_id" in vals:
+            self._check_unsettled()
+        return result
+
+    def unlink(self):
+        orders = self.order_id
+        result = super().unlink()
+        # what the last entry said is not to stand for all together
+        orders.filtered(lambda order: not order.time_ids).spent_hours = 0.0
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_settled(self):

@@ -17,6 +17,7 @@ from . import service_workorder_line
 from . import service_workorder_line_entity
 from . import service_workorder_tracking
 from . import service_workorder_states
+from . import service_workorder_roles
 from . import service_workorder_ticket
 from . import service_workorder_acceptance
 from . import service_workorder_mail

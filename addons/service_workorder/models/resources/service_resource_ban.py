@@ -62,13 +62,13 @@ class ServiceResourceBan(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        today = fields.Date.context_today(self)
         for vals in vals_list:
+            resource = self.env["service.resource"].browse(vals.get("resource_id"))
+            today = (resource.company_id or self.env.company)._service_today()
             if vals.get("date_to") and fields.Date.to_date(vals["date_to"]) < today:
                 raise UserError(
                     self.env._("The term is over already: choose a day to come.")
                 )
-            resource = self.env["service.resource"].browse(vals.get("resource_id"))
             vals["previous_state"] = resource.state
             if not self.env.su:
                 # nobody speaks for others, or for another day
@@ -93,6 +93,10 @@ class ServiceResourceBan(models.Model):
                     "one if need be."
                 )
             )
+
+    def _get_company(self):
+        """Return the company by whose days one entry runs."""
+        return self.company_id or self.env.company
 
     def _performers_to_move(self):
         # sudo: a state that is written by hand is refused
@@ -128,7 +132,7 @@ class ServiceResourceBan(models.Model):
         for ban in current:
             ban.write(
                 {
-                    "lifted_on": fields.Date.context_today(ban),
+                    "lifted_on": ban._get_company()._service_today(),
                     "lifted_by_id": self.env.uid,
                     "lift_reason": ban.lift_reason or reason,
                 }
@@ -146,10 +150,10 @@ class ServiceResourceBan(models.Model):
     @api.model
     def _cron_lift(self):
         """End the entries whose term is over."""
-        over = self.search(
-            [
-                ("lifted_on", "=", False),
-                ("date_to", "<", fields.Date.context_today(self)),
-            ]
+        # it may be over where the day has come already
+        soon = fields.Date.add(fields.Date.today(), days=1)
+        ending = self.search([("lifted_on", "=", False), ("date_to", "<", soon)])
+        over = ending.filtered(
+            lambda ban: ban.date_to < ban._get_company()._service_today()
         )
         over._lift(self.env._("The term is over"))
