@@ -10,5 +10,18 @@
         "security/service_knowledge_groups.xml",
         "security/ir.model.access.csv",
         "security/service_knowledge_security.xml",
+        "data/mail_activity_type_data.xml",
+        "data/ir_cron_data.xml",
+        "views/service_article_statistics_views.xml",
+        "views/service_article_views.xml",
+        "views/service_contact_map_views.xml",
+        "views/service_ticket_views.xml",
+        "views/service_knowledge_menus.xml",
+        "views/service_knowledge_templates.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["service_knowledge/static/src/backend/**/*"],
+        "web.assets_frontend": ["service_knowledge/static/src/portal/**/*"],
+        "web.assets_tests": ["service_knowledge/static/tests/tours/**/*"],
+    },
 }

@@ -55,6 +55,25 @@ def test_nobody_works_on_no_day():
     assert spread(alone([1, 2]), [], capacity=2) == ({}, [1, 2])
 
 
+def test_nobody_is_sent_where_it_is_closed():
+    planned, left = spread(
+        [["a", "b"], ["c"]],
+        MONTH[:3],
+        capacity=3,
+        closed={"a": {MONTH[0]}, "c": set(MONTH[:3])},
+    )
+    assert planned == {"a": MONTH[1], "b": MONTH[0]}
+    assert left == ["c"]
+
+
+def test_a_day_on_which_people_are_away_takes_fewer():
+    limits = {MONTH[0]: 1, MONTH[1]: 0}
+    planned, left = spread([list("abcd")], MONTH[:3], capacity=2, limits=limits)
+    assert planned == {"a": MONTH[0], "b": MONTH[2], "c": MONTH[2]}
+    assert left == ["d"]
+    assert count_room(MONTH[:3], 2, limits=limits) == 3
+
+
 def test_a_group_is_visited_on_one_day():
     planned, _left = spread([["a", "b", "c"], ["d"]], MONTH, capacity=3)
     assert planned == {"a": MONTH[0], "b": MONTH[0], "c": MONTH[0], "d": MONTH[10]}

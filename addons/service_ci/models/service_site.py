@@ -99,14 +99,19 @@ class ServiceSite(models.Model):
         moment = pytz.utc.localize(moment)
         are_open = dict.fromkeys(self, True)
         for (calendar, tz), sites in self.grouped(
-            lambda site: (site.calendar_id, site.building_id.tz)
+            lambda site: site._get_opening_calendar()
         ).items():
             if calendar:
                 intervals = calendar._work_intervals_batch(
-                    moment, moment + SHORTLY, tz=pytz.timezone(tz or calendar.tz)
+                    moment, moment + SHORTLY, tz=pytz.timezone(tz)
                 )[False]
                 are_open.update(dict.fromkeys(sites, bool(intervals)))
         return are_open
+
+    def _get_opening_calendar(self):
+        """Return the calendar of one site and the zone in which it is read."""
+        self.ensure_one()
+        return self.calendar_id, self.building_id.tz or self.calendar_id.tz or "UTC"
 
     @api.constrains("client_id")
     def _check_client_id(self):

@@ -47,6 +47,14 @@ FACTS = {
     "rework_count": "int",
     "agreed_price": "numeric",
 }
+# Who answers when asked how it was, and what they say of late, returned and good work.
+ANSWERING = 0.4
+SCORES = {"late": (1, 2, 3, 3, 4), "returned": (2, 3, 4), "good": (4, 5, 5, 5, 5)}
+WORDS = {
+    1: "Ждали весь день, никто не предупредил.",
+    2: "Приехали с большим опозданием.",
+    5: "Быстро и аккуратно, спасибо!",
+}
 HOUR = timedelta(hours=1)
 
 
@@ -97,6 +105,7 @@ class LargeHistory(DemoWriter):
         self.env.cr.execute("ANALYZE")
         self._make_repairs()
         self._make_upcoming()
+        self._rate()
         self.env.flush_all()
         self.env["service.resource"]._count_figures()
         daily = self.env["service.ticket.daily"]
@@ -372,6 +381,49 @@ class LargeHistory(DemoWriter):
         )
         self.env.invalidate_all()
         orders.modified(["state"])
+
+    def _rate(self):
+        """Let clients say how the visits at request were."""
+        orders = self.env["service.workorder"].search(
+            [("state", "=", "done"), ("is_planned_maintenance", "=", False)]
+        )
+        answered = self.random.sample(orders.ids, int(ANSWERING * len(orders)))
+        orders = orders.browse(answered)
+        model_id = self.env["ir.model"]._get_id("service.ticket")
+        ratings = self.env["rating.rating"].create(
+            [self._prepare_rating(order, model_id) for order in orders]
+        )
+        # Odoo dates them when they are written
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            UPDATE rating_rating rating
+               SET rated_on = job.done_at + INTERVAL '3 hour' * (job.id % 12)
+              FROM service_workorder job
+             WHERE job.ticket_id = rating.service_ticket_id AND rating.id IN %s
+            """,
+            (tuple(ratings.ids),),
+        )
+        ratings.invalidate_recordset(["rated_on"])
+
+    def _prepare_rating(self, order, model_id):
+        how = "good"
+        if order.punctuality == "late":
+            how = "late"
+        elif order.rework_count:
+            how = "returned"
+        score = self.random.choice(SCORES[how])
+        ticket = order.ticket_id
+        return {
+            "res_model_id": model_id,
+            "res_id": ticket.id,
+            "partner_id": ticket.partner_id.id,
+            "rating": score,
+            "feedback": WORDS.get(score) if self.random.random() < 0.5 else False,
+            "consumed": True,
+            # nobody has to answer hundreds of old ones
+            "service_reaction": "done" if score <= 2 else False,
+        }
 
     def _note_times(self, orders):
         self.env["service.workorder.time"].create(

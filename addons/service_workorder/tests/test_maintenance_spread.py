@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.queue_job.tests.common import trap_jobs
@@ -274,3 +275,56 @@ class TestMaintenanceSpread(MaintenanceCommon):
             self.assertLessEqual(
                 queries(40, date(2029, 3, 1)), queries(5, date(2028, 3, 1)) + 3
             )
+
+    # When somebody is let in, and who is there to go
+
+    def test_nobody_is_sent_to_a_site_that_is_closed(self):
+        site = self.make_shops(1).site_id
+        # Thursdays only, from noon on
+        site.calendar_id = self.env["resource.calendar"].create(
+            {
+                "name": "Thursdays",
+                "tz": "Europe/Moscow",
+                "attendance_ids": [
+                    Command.clear(),
+                    Command.create(
+                        {
+                            "name": "Afternoon",
+                            "dayofweek": "3",
+                            "hour_from": 12,
+                            "hour_to": 16,
+                        }
+                    ),
+                ],
+            }
+        )
+        orders = self.orders(self.spread())
+        order = orders.filtered(lambda order: order.line_ids.site_id == site)
+        start = order.planned_start + timedelta(hours=3)
+        self.assertEqual((start.weekday(), start.hour), (3, 12))
+
+    def test_a_visit_that_no_day_suits_says_so(self):
+        site = self.make_shops(1).site_id
+        site.calendar_id = self.make_calendar("Never", "Europe/Moscow", (9, 17))
+        site.calendar_id.attendance_ids.unlink()
+        run = self.spread()
+        self.assertEqual(run.undated_count, 1)
+
+    def test_a_firm_sends_no_more_than_its_people_can(self):
+        self.contractor.daily_capacity = 6
+        self.goer.write({"active": True, "daily_capacity": 1})
+        self.make_shops(12)
+        days = self.days(self.spread())
+        self.assertEqual(len(days), len(set(days)))
+
+    def test_nobody_goes_when_all_its_people_are_away(self):
+        self.goer.write({"active": True, "daily_capacity": 5})
+        self.env["service.resource.absence"].create(
+            {
+                "resource_id": self.goer.id,
+                "date_from": date(2026, 3, 1),
+                "date_to": date(2026, 3, 20),
+            }
+        )
+        self.make_shops(3)
+        self.assertGreater(min(self.days(self.spread())), date(2026, 3, 20))

@@ -10,7 +10,16 @@ NEAR_KM = 1.0
 
 
 def spread(
-    groups, days, capacity, busy=None, lengths=None, hours=None, worked=None, shift=0
+    groups,
+    days,
+    capacity,
+    busy=None,
+    lengths=None,
+    hours=None,
+    worked=None,
+    shift=0,
+    limits=None,
+    closed=None,
 ):
     """Give each visit of one performer a day, evenly over the days at work.
 
@@ -29,14 +38,16 @@ def spread(
     :param worked: dict day -> hours that stand in the plan already
     :param int shift: days by which the even places begin later, round and round: so
         that several performers with one visit each do not all begin on the first day
+    :param limits: dict day -> visits at most on days with less than the usual capacity
+    :param closed: dict visit -> days on which nobody is let in
     :return: (dict visit -> day, list of the visits that found no room)
     """
     taken, filled = Counter(busy or {}), Counter(worked or {})
-    lengths = lengths or {}
+    lengths, limits, closed = lengths or {}, limits or {}, closed or {}
     planned, left = {}, []
 
     def has_room(day, length):
-        if taken[day] >= capacity:
+        if taken[day] >= limits.get(day, capacity):
             return False
         return hours is None or not filled[day] or filled[day] + length <= hours
 
@@ -47,9 +58,12 @@ def spread(
             key=lambda place, middle=middle: (abs(place - middle), -place),
         )
         for visit in group:
-            length = lengths.get(visit, 0)
+            length, shut = lengths.get(visit, 0), closed.get(visit, ())
             places = (days[place] for place in nearest)
-            day = next((day for day in places if has_room(day, length)), None)
+            day = next(
+                (day for day in places if day not in shut and has_room(day, length)),
+                None,
+            )
             if day is None:
                 left.append(visit)
                 continue
@@ -59,15 +73,17 @@ def spread(
     return planned, left
 
 
-def count_room(days, capacity, busy=None, hours=None, worked=None, length=0):
+def count_room(
+    days, capacity, busy=None, hours=None, worked=None, length=0, limits=None
+):
     """Return how many more visits of one length one performer can make.
 
     The other parameters are those of :func:`spread`.
     """
-    busy, worked = busy or {}, worked or {}
+    busy, worked, limits = busy or {}, worked or {}, limits or {}
     room = 0
     for day in days:
-        free = max(0, capacity - busy.get(day, 0))
+        free = max(0, limits.get(day, capacity) - busy.get(day, 0))
         if hours is not None and length:
             done = worked.get(day, 0)
             fitting = int(max(0, hours - done) // length)

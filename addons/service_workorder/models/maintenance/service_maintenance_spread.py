@@ -14,7 +14,7 @@ from ...tools.spread import count_room, group_near, spread
 CONTEXT_RUN = "service_workorder_spread_run"
 # A visit whose work has no norm.
 USUAL_HOURS = 1.0
-ONE_DAY = timedelta(days=1)
+ONE_DAY, ONE_HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 class ServiceMaintenanceRun(models.Model):
@@ -90,7 +90,7 @@ class ServiceMaintenanceRun(models.Model):
         # sudo: who has room does not depend on who asks
         resources = self.env["service.resource"].sudo()
         resources = resources.browse([performer.id for performer in performers])
-        days_of, busy, worked = self._get_plan(resources)
+        days_of, busy, worked, limits = self._get_plan(resources)
         waiting = dict(
             self.env["service.workorder"]
             .sudo()  # sudo: as above
@@ -113,6 +113,7 @@ class ServiceMaintenanceRun(models.Model):
                 performer.hours,
                 worked.get(performer.id),
                 length,
+                limits.get(performer.id),
             )
             - waiting.get(resources.browse(performer.id), 0)
             for performer in performers
@@ -122,13 +123,15 @@ class ServiceMaintenanceRun(models.Model):
         """Return what stands in the plans of performers, in the period of one run.
 
         :param resources: ``service.resource``
-        :return: three dicts by resource id: the days at work, dict day -> visits, and
-            dict day -> hours of work
+        :return: four dicts by resource id: the days at work, dict day -> visits, dict
+            day -> hours of work, and dict day -> visits at most where the people of a
+            firm can do less than it says
         """
         days = self._get_days()
         if not days:
-            return dict.fromkeys(resources.ids, ()), {}, {}
-        away = resources._away_days(days[0], days[-1])
+            return dict.fromkeys(resources.ids, ()), {}, {}, {}
+        people = resources._get_people()
+        away = (resources | people)._away_days(days[0], days[-1])
         days_of = {
             id_: [day for day in days if (id_, day) not in away]
             for id_ in resources.ids
@@ -139,7 +142,7 @@ class ServiceMaintenanceRun(models.Model):
         ).items():
             busy.setdefault(id_, {})[day] = count
             worked.setdefault(id_, {})[day] = hours
-        return days_of, busy, worked
+        return days_of, busy, worked, people._limit_firms(days, away)
 
     # Days
 
@@ -176,7 +179,8 @@ class ServiceMaintenanceRun(models.Model):
         if not performers:
             return
         performers._meet()
-        days_of, busy, worked = self._get_plan(performers)
+        days_of, busy, worked, limits = self._get_plan(performers)
+        opened = orders._get_opening_hours(self._get_days())
         rows = [
             row
             for row in performers._fetch_usable(self.company_id)
@@ -199,8 +203,14 @@ class ServiceMaintenanceRun(models.Model):
                 hours.get(id_),
                 worked.get(id_),
                 number * len(days_of[id_]) // len(performers),
+                limits.get(id_),
+                {
+                    order: set(days_of[id_]) - hours_of.keys()
+                    for order, hours_of in opened.items()
+                    if order in own
+                },
             )
-            times.update(clock.set(performer, planned, worked.get(id_, {})))
+            times.update(clock.set(performer, planned, worked.get(id_, {}), opened))
             homeless.update(dict.fromkeys(left, performer))
         orders._note_times(times)
         visits._note_undated(homeless)
@@ -262,6 +272,38 @@ class ServiceWorkorder(models.Model):
             return  # The run writes when the visits have their days.
         super()._queue_mails()
 
+    def _get_opening_hours(self, days):
+        """Return when somebody is let in, where calendars of sites say so.
+
+        :param days: list of dates, ascending
+        :return: dict order -> {day: (start, end) in naive UTC}; closed days are missing
+        """
+        sites = self.env["service.site"].search(
+            [("building_id", "in", self.building_id.ids), ("calendar_id", "!=", False)]
+        )
+        if not sites:
+            return {}
+        hours_of = {
+            key: {
+                day: (spans[0][0], spans[-1][1])
+                for day, spans in key[0]._service_work_of_days(days, key[1]).items()
+                if spans
+            }
+            for key in {site._get_opening_calendar() for site in sites}
+        }
+        opened = {}
+        lines = self.env["service.workorder.line"].search(
+            [("order_id", "in", self.ids), ("site_id", "in", sites.ids)]
+        )
+        for order, site in {(line.order_id, line.site_id) for line in lines}:
+            own = hours_of[site._get_opening_calendar()]
+            known = opened.get(order, own)
+            opened[order] = {
+                day: (max(own[day][0], known[day][0]), min(own[day][1], known[day][1]))
+                for day in own.keys() & known.keys()
+            }
+        return opened
+
     def _note_times(self, times):
         """Write when orders are planned, by one statement.
 
@@ -303,26 +345,42 @@ class _Clock:
         self.zone = company.resource_calendar_id.tz or "UTC"
         self._shifts = {}
 
-    def set(self, performer, planned, worked):
+    def set(self, performer, planned, worked, opened):
         """Return when visits begin and end: dict order -> (start, end), naive UTC.
 
         :param performer: ``service.resource``
         :param dict planned: order -> day
         :param dict worked: day -> hours that stand in the plan before them
+        :param dict opened: order -> {day: (start, end) in which somebody is let in}
         """
         used, times = dict(worked), {}
         shifts = self._get_shifts(performer, sorted(set(planned.values())))
-        for order, day in planned.items():
-            begin, length = shifts[day]
-            hours = order.work_hours or USUAL_HOURS
-            # a firm sends several people: beyond the end of the day they begin anew
-            offset = timedelta(hours=used.get(day, 0) % length)
-            used[day] = used.get(day, 0) + hours
+
+        def begin_of(order, day):
             # days are those at the place
             tz = pytz.timezone(order.building_id.tz or self.zone)
-            start = tz.localize(datetime.combine(day, begin) + offset)
-            start = start.astimezone(pytz.utc).replace(tzinfo=None, microsecond=0)
-            times[order] = (start, start + timedelta(hours=hours))
+            begin = tz.localize(datetime.combine(day, shifts[day][0]))
+            return begin.astimezone(pytz.utc).replace(tzinfo=None, microsecond=0)
+
+        def middle_of(visit):
+            order, day = visit
+            begin = begin_of(order, day)
+            whole = (begin, begin + timedelta(hours=shifts[day][1]))
+            first, last = opened.get(order, {}).get(day, whole)
+            return first + (last - first) / 2
+
+        # whoever opens late comes late
+        for order, day in sorted(planned.items(), key=middle_of):
+            length, begin = shifts[day][1], begin_of(order, day)
+            spent = timedelta(hours=order.work_hours or USUAL_HOURS)
+            # a firm sends several people: beyond the end of the day they begin anew
+            start = begin + timedelta(hours=used.get(day, 0) % length)
+            if span := opened.get(order, {}).get(day):
+                start = max(span[0], min(start, span[1] - spent))
+            times[order] = (start, start + spent)
+            used[day] = max(
+                used.get(day, 0) + spent / ONE_HOUR, (start + spent - begin) / ONE_HOUR
+            )
         return times
 
     def _get_shifts(self, performer, days):

@@ -282,6 +282,32 @@ class ServiceResource(models.Model):
         calendar = calendar or company.resource_calendar_id
         return calendar, self.tz or calendar.tz or "UTC"
 
+    def _get_people(self):
+        """Return the technicians of firms who may be sent."""
+        return self.sudo().search(  # sudo: who works for a firm is no secret here
+            [("contractor_id", "in", self.ids), ("is_usable", "=", True)]
+        )
+
+    def _limit_firms(self, days, away):
+        """Return on which days the people of firms can do less than usual.
+
+        :param days: list of dates
+        :param away: set of (resource id, date) as from ``_away_days``
+        :return: dict firm id -> {date: visits at most}
+        """
+        limits = {}
+        for firm, people in self.grouped("contractor_id").items():
+            capacity_of = {one.id: one.daily_capacity for one in people}
+            for day in days:
+                able = sum(
+                    capacity
+                    for id_, capacity in capacity_of.items()
+                    if (id_, day) not in away
+                )
+                if able < firm.daily_capacity:
+                    limits.setdefault(firm.id, {})[day] = able
+        return limits
+
     def _fetch_leaves(self, date_from, date_to):
         """Return leaves: dict resource id -> {day: [(start, end) in naive UTC]}.
 
