@@ -57,7 +57,7 @@ class ResUsers(models.Model):
             # whoever goes for a firm does not speak for it
             company = by_partner.get(partner.commercial_partner_id, none)
             firms = own if goers else own | company
-            user.portal_firm_ids = firms - goers
+            user.portal_firm_ids = firms.filtered(lambda one: one.kind == "contractor")
 
     def _get_portal_scope_key(self):
         return (
