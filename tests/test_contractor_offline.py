@@ -1,11 +1,12 @@
-"""The network is cut in the middle of a report: nothing is lost, nothing comes twice."""
+"""The network is cut in the middle of a report: nothing is lost or comes twice."""
 
 import json
 import subprocess
+from pathlib import Path
 
 import pytest
 
-from devtools import environment, node, paths, system
+from devtools import node, odoo, paths, report, system
 
 # A firm, its technician with a login, and a job that was handed over.
 PREPARE = """
@@ -53,20 +54,25 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def story(make_database, odoo_shell, odoo_server):
     """Return what the telephone said, and what the server has in the end."""
+    if system.ensure(system.CHROMIUM):
+        raise report.Failure("chromium is missing: install it (apt-get install it).")
+    node.package("playwright-core")
     database = make_database()
     job = odoo_shell(database, PREPARE)
     server = odoo_server(database)
     run = subprocess.run(
         [
-            node.program("node"),
-            paths.ROOT / "tests" / "contractor_offline.js",
+            "node",
+            str(Path(__file__).with_name("contractor_offline.js")),
             server.url,
             "goer",
             str(job),
         ],
-        env=environment.variables(
-            NODE_PATH=str(node.MODULES), CHROMIUM=str(system.chromium())
-        ),
+        env={
+            **odoo.environment(),
+            "NODE_PATH": str(paths.NPM / "node_modules"),
+            "CHROMIUM": system.find(system.CHROMIUM),
+        },
         capture_output=True,
         text=True,
         timeout=180,
