@@ -14,6 +14,7 @@
         "views/contractor_home_templates.xml",
         "views/contractor_job_templates.xml",
     ],
+    "demo": ["demo/service_contractor_demo.xml"],
     "assets": {
         "web.assets_frontend": ["service_partner_portal/static/src/contractor/**/*"],
     },
