@@ -13,6 +13,9 @@
         "views/service_portal_access_views.xml",
         "views/contractor_home_templates.xml",
         "views/contractor_job_templates.xml",
+        "data/mail_template_data.xml",
+        "views/service_portal_access_views.xml",
+        "views/service_colleagues_templates.xml",
     ],
     "demo": ["demo/service_contractor_demo.xml"],
     "assets": {

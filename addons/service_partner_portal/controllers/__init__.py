@@ -1,3 +1,4 @@
 from . import contractor
 from . import contractor_offers
 from . import contractor_steps
+from . import colleagues

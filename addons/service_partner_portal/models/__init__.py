@@ -1,5 +1,6 @@
 from . import portal_readable
 from . import service_portal_access
+from . import service_portal_access_rights
 from . import res_partner
 from . import res_partner_contractor
 from . import res_users
