@@ -15,10 +15,15 @@
         "views/contractor_job_templates.xml",
         "data/mail_template_data.xml",
         "views/service_portal_access_views.xml",
+        "views/service_portal_templates.xml",
         "views/service_colleagues_templates.xml",
+        "views/service_workorder_templates.xml",
+        "views/service_ticket_templates.xml",
+        "views/service_request_templates.xml",
     ],
     "demo": ["demo/service_contractor_demo.xml"],
     "assets": {
         "web.assets_frontend": ["service_partner_portal/static/src/contractor/**/*"],
+        "web.assets_frontend": ["service_partner_portal/static/src/portal/**/*"],
     },
 }

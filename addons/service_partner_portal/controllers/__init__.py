@@ -2,3 +2,10 @@ from . import contractor
 from . import contractor_offers
 from . import contractor_steps
 from . import colleagues
+from . import home
+from . import new_request
+from . import tickets
+from . import ticket_export
+from . import workorders
+from . import assets
+from . import statistics

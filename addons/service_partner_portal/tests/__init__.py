@@ -4,3 +4,4 @@ from . import test_contractor_access
 from . import test_contractor_pages
 from . import test_rights
 from . import test_colleagues
+from . import test_pages

@@ -49,7 +49,9 @@ class TestColleagues(HttpCase, ServicePortalCommon):
         )
         self.assertEqual(response.status_code, 303)
         access = self.own_user.partner_id.portal_access_ids
-        self.assertEqual(access.site_ids, self.site, "a foreign site counts for nothing")
+        self.assertEqual(
+            access.site_ids, self.site, "a foreign site counts for nothing"
+        )
         self.assertTrue(access.can_see_money)
         self.assertFalse(access.can_invite)
 
