@@ -15,6 +15,7 @@
         "views/contractor_job_templates.xml",
         "data/mail_template_data.xml",
         "views/service_portal_access_views.xml",
+        "views/portal_accessibility_templates.xml",
         "views/service_portal_templates.xml",
         "views/service_colleagues_templates.xml",
         "views/service_workorder_templates.xml",
@@ -22,8 +23,10 @@
         "views/service_request_templates.xml",
     ],
     "demo": ["demo/service_contractor_demo.xml"],
+    "demo": ["demo/service_portal_demo.xml"],
     "assets": {
         "web.assets_frontend": ["service_partner_portal/static/src/contractor/**/*"],
         "web.assets_frontend": ["service_partner_portal/static/src/portal/**/*"],
+        "web.assets_tests": ["service_partner_portal/static/tests/tours/**/*"],
     },
 }

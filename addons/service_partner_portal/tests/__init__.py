@@ -5,3 +5,4 @@ from . import test_contractor_pages
 from . import test_rights
 from . import test_colleagues
 from . import test_pages
+from . import test_client_tour
