@@ -21,8 +21,10 @@
         "views/contractor_home_templates.xml",
         "views/contractor_job_templates.xml",
     ],
-    "demo": ["demo/service_contractor_demo.xml"],
-    "demo": ["demo/service_portal_demo.xml"],
+    "demo": [
+        "demo/service_contractor_demo.xml",
+        "demo/service_portal_demo.xml",
+    ],
     "assets": {
         "web.assets_frontend": [
             "service_partner_portal/static/src/contractor/**/*",
