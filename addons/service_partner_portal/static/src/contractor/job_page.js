@@ -6,8 +6,8 @@ import {sentence} from "./queue_bar";
 
 const TALK_MS = 15000;
 const PLACE_MS = 6000;
-// After these the page shows something else.
-const RELOADING = ["arrive", "hand", "report", "sign"];
+// Pressed again, these replace what waits; after them the page shows something else.
+const ONCE = ["arrive", "hand", "report", "sign"];
 
 /** One job, step by step; what is entered waits on this phone until it is sent. */
 export class JobPage extends Interaction {
@@ -95,19 +95,13 @@ export class JobPage extends Interaction {
     add(step, fields, mark = step, file = undefined) {
         delete this.sent[mark];
         const item = {order: this.order, number: this.number, step, mark, fields};
-        return queue.add(file ? {...item, file} : item);
+        return queue.add(file ? {...item, file} : item, ONCE.includes(step));
     }
 
     async onSubmit({target: form}) {
         const {step} = form.dataset;
         if (step === "answer" || step === "photo") {
             return; // each answer and photo goes by itself
-        }
-        const isWaiting = queue.waiting.some(
-            (item) => item.order === this.order && item.mark === step
-        );
-        if (isWaiting && step !== "say") {
-            return; // pressed twice
         }
         const data = new FormData(form);
         data.delete("csrf_token");
@@ -155,7 +149,7 @@ export class JobPage extends Interaction {
         if (item.step === "say") {
             this.loadTalk();
         }
-        this.mustReload ||= RELOADING.includes(item.step);
+        this.mustReload ||= ONCE.includes(item.step);
         if (this.mustReload && !queue.waiting.length) {
             location.reload();
         }

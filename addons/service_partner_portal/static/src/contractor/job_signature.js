@@ -25,16 +25,14 @@ export class JobSignature extends SignatureForm {
 
     async onClickSubmit() {
         const {orderId, number} = this.props;
-        await queue.add({
-            order: orderId,
-            number,
-            step: "sign",
-            mark: "sign",
-            fields: {
-                signed_by: this.signature.name,
-                signature: this.signature.getSignatureImage(),
-            },
-        });
+        const fields = {
+            signed_by: this.signature.name,
+            signature: this.signature.getSignatureImage(),
+        };
+        await queue.add(
+            {order: orderId, number, step: "sign", mark: "sign", fields},
+            true
+        );
         this.rootRef.el.closest("details").open = false;
     }
 }

@@ -43,23 +43,22 @@ class Queue extends EventBus {
     }
 
     /**
+     * Keep an item until it has arrived.
+     *
      * @param {Object} item: order, number, step, mark, fields, and file for photos
+     * @param {Boolean} isOnly: it takes the place of one that was not sent yet
      */
-    async add(item) {
-        const replaced = this.items.filter(
-            (other) =>
-                other.error &&
-                other.order === item.order &&
-                other.mark === item.mark &&
-                !other.file
+    async add(item, isOnly = false) {
+        const same = this.items.filter(
+            ({order, mark, file}) => order === item.order && mark === item.mark && !file
         );
-        await Promise.all(replaced.map(({id}) => store.remove(id)));
-        await store.add({
-            ...item,
-            key: crypto.randomUUID?.() || makeKey(),
-            user: this.userId,
-            at: Date.now(),
-        });
+        const refused = same.filter(({error}) => error);
+        await Promise.all(refused.map(({id}) => store.remove(id)));
+        // what was tried may have arrived without an answer
+        const known = isOnly && same.find(({error, isTried}) => !error && !isTried);
+        await (known
+            ? store.put({...known, ...item})
+            : store.add({...item, key: makeKey(), user: this.userId}));
         await this.load();
         this.flush();
     }
@@ -94,6 +93,10 @@ class Queue extends EventBus {
 
     /** Return whether to go on with the next item. */
     async sendOne(item) {
+        if (!item.file && !item.isTried) {
+            item.isTried = true;
+            await store.put(item);
+        }
         try {
             await send(item, (share) => {
                 this.progress[item.id] = share;
@@ -117,7 +120,7 @@ class Queue extends EventBus {
     }
 }
 
-/** Where pages come without encryption, browsers make no keys themselves. */
+/** Return a key that nobody guesses, also where pages come without encryption. */
 function makeKey() {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
