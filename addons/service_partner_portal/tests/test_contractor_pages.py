@@ -83,7 +83,8 @@ class TestContractorPages(HttpCase, ContractorCommon):
             upload = self.post(f"{self.handed.id}/upload/{uuid4()}", size="9")
             self.assertEqual(upload.status_code, 404)
         self.assertEqual(self.handed.state, "assigned")
-        self.assertFalse(self.env["service.contractor.step"].search([]))
+        taken = [("order_id", "=", self.handed.id)]
+        self.assertFalse(self.env["service.contractor.step"].search(taken))
 
     def test_a_client_who_sees_an_order_does_not_get_its_contractors_page(self):
         self.chief.partner_id.parent_id = self.client
