@@ -268,7 +268,7 @@ class DemoPerformers(DemoWriter):
                     "state": "active",
                     "skill_line_ids": self._skill_lines(skills),
                     "daily_capacity": capacity,
-                    "hourly_rate": 100 + 100 * capacity,
+                    "hourly_rate": self._money(100 + 100 * capacity),
                     "manager_id": self._manager().id,
                     **self._place(places),
                 }
@@ -289,7 +289,7 @@ class DemoPerformers(DemoWriter):
                     "email": f"office{number}@performers.example",
                     "state": "active" if state == "blacklisted" else state,
                     "tax_status": tax,
-                    "hourly_rate": price,
+                    "hourly_rate": self._money(price),
                     "daily_capacity": 4 + 4 * len(people),
                     "skill_line_ids": self._skill_lines(skills, not is_new),
                     "manager_id": self._manager().id,
