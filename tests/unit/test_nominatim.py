@@ -67,16 +67,16 @@ def test_what_it_does_not_know_is_nowhere(geocoder):
 @pytest.mark.parametrize(
     ("status", "body", "told"),
     [
-        (429, "Too Many Requests", "429"),
-        (429, '{"error": "slow down"}', "429"),
-        (500, "Internal Server Error", "error 500"),
-        (403, "<html>Access blocked</html>", "error 403"),
-        (200, "<html>Maintenance</html>", "cannot be read"),
-        (200, '{"error": "Unable to geocode"}', "cannot be read"),
-        (200, "[1]", "cannot be read"),
-        (200, '[{"lon": "35.9"}]', "cannot be read"),
-        (200, b"\xff\xfe\x00", "cannot be read"),
-        (200, "", "cannot be read"),
+        (429, "Too Many Requests", "busy"),
+        (429, '{"error": "slow down"}', "busy"),
+        (500, "Internal Server Error", "broken.*500"),
+        (403, "<html>Access blocked</html>", "broken.*403"),
+        (200, "<html>Maintenance</html>", "unreadable"),
+        (200, '{"error": "Unable to geocode"}', "unreadable"),
+        (200, "[1]", "unreadable"),
+        (200, '[{"lon": "35.9"}]', "unreadable"),
+        (200, b"\xff\xfe\x00", "unreadable"),
+        (200, "", "unreadable"),
     ],
 )
 def test_whatever_else_comes_says_that_it_cannot_answer_now(
@@ -89,13 +89,13 @@ def test_whatever_else_comes_says_that_it_cannot_answer_now(
 
 def test_nobody_waits_for_a_silent_server(geocoder):
     began = time.monotonic()
-    with pytest.raises(Unavailable, match="no answer within"):
+    with pytest.raises(Unavailable, match="silent"):
         geocoder.find("silent")
     assert time.monotonic() - began < 5
 
 
 def test_a_server_that_is_gone_is_told(server):
-    with pytest.raises(Unavailable, match="no connection"):
+    with pytest.raises(Unavailable, match="unreachable"):
         Nominatim("http://127.0.0.1:9", pause=0, timeout=1).find("Тверь")
 
 

@@ -125,8 +125,8 @@ class ServiceBuilding(models.Model):
             except Exception as failure:
                 # whatever a provider does wrong is told at the building
                 _logger.info("No coordinates of %s", building, exc_info=True)
-                error = str(failure)
                 is_available = not isinstance(failure, Unavailable)
+                error = self._explain(failure)
             values = {
                 "geo_searched_at": fields.Datetime.now(),
                 "geo_found": bool(found),
@@ -141,6 +141,32 @@ class ServiceBuilding(models.Model):
             if not is_available:
                 return False
         return True
+
+    @api.model
+    def _explain(self, failure):
+        """Return why a provider has found nothing, as a sentence.
+
+        :param Exception failure: of the provider
+        """
+        if not isinstance(failure, Unavailable):
+            return str(failure)
+        detail = failure.detail
+        return {
+            "busy": self.env._(
+                "The provider asks for a pause (%(detail)s).", detail=detail
+            ),
+            "silent": self.env._(
+                "The provider has not answered within %(detail)s seconds.",
+                detail=detail,
+            ),
+            "unreachable": self.env._(
+                "The provider cannot be reached (%(detail)s).", detail=detail
+            ),
+            "broken": self.env._(
+                "The provider answers with the error %(detail)s.", detail=detail
+            ),
+            "unreadable": self.env._("The answer of the provider cannot be read."),
+        }[failure.kind]
 
     @api.model
     def _read_coordinates(self, latitude, longitude):

@@ -17,7 +17,15 @@ TOO_MANY = 429
 
 
 class Unavailable(Exception):
-    """The server cannot answer now; the address may be known all the same."""
+    """The server cannot answer now; the address may be known all the same.
+
+    :param str kind: ``busy``, ``silent``, ``unreachable``, ``broken`` or ``unreadable``
+    :param detail: a number or a word about it
+    """
+
+    def __init__(self, kind, detail=""):
+        super().__init__(kind, detail)
+        self.kind, self.detail = kind, detail
 
 
 class Nominatim:
@@ -38,7 +46,7 @@ class Nominatim:
 
         :param str query: address in one line
         :return: (latitude, longitude) as the server says it; None when not known
-        :raise Unavailable: with what is wrong, in one line
+        :raise Unavailable: with what is wrong
         """
         self._wait()
         try:
@@ -49,25 +57,25 @@ class Nominatim:
                 timeout=self.timeout,
             )
             if response.status_code == TOO_MANY:
-                raise Unavailable("too many questions (429)")
+                raise Unavailable("busy", TOO_MANY)
             response.raise_for_status()
             places = response.json()
         except requests.Timeout:
-            raise Unavailable(f"no answer within {self.timeout:g} s") from None
+            raise Unavailable("silent", self.timeout) from None
         except requests.JSONDecodeError:
-            raise Unavailable("the answer cannot be read") from None
+            raise Unavailable("unreadable") from None
         except requests.HTTPError:
-            raise Unavailable(f"error {response.status_code}") from None
+            raise Unavailable("broken", response.status_code) from None
         except requests.RequestException as error:
-            raise Unavailable(f"no connection ({type(error).__name__})") from None
+            raise Unavailable("unreachable", type(error).__name__) from None
         if not isinstance(places, list):
-            raise Unavailable("the answer cannot be read")
+            raise Unavailable("unreadable")
         if not places:
             return None
         try:
             return places[0]["lat"], places[0]["lon"]
         except (KeyError, TypeError):
-            raise Unavailable("the answer cannot be read") from None
+            raise Unavailable("unreadable") from None
 
     def _wait(self):
         if self._asked_at is not None:
