@@ -21,19 +21,47 @@ class ServiceArticle(models.Model):
 
     _name = "service.article"
     _description = "Article"
-    _inherit = ["service.tree.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "service.tree.mixin",
+        "service.search.mixin",
+    ]
     _parent_store = True
     _order = "sequence, name, id"
     _rec_names_search = ["complete_name", "keywords"]
     _check_company_auto = True
+    _search_columns = {
+        "name": ("A", 500),
+        "keywords": ("B", 1000),
+        "body_text": ("C", 100000),
+    }
+    _excerpt_column = "body_text"
 
     name = fields.Char(string="Title", translate=False)
     body = fields.Html(
         string="Text", sanitize_attributes=True, help="What readers see."
     )
-    body_text = fields.Text(compute="_compute_body_text", store=True)
+    body_text = fields.Text(
+        compute="_compute_body_text", store=True, export_string_translation=False
+    )
     keywords = fields.Char(
         help="Other words that readers use for it, for instance “KKT till register”."
+    )
+    category_ids = fields.Many2many(
+        "service.ticket.category",
+        string="Ticket Categories",
+        help="Suggested on tickets of these categories and of those below them.",
+    )
+    attachment_ids = fields.Many2many(
+        "ir.attachment",
+        string="Files",
+        help="Whoever reads the article may download them.",
+    )
+    checklist_ids = fields.Many2many(
+        "service.request.checklist",
+        string="Checklists",
+        help="Shown below the text.",
     )
     sequence = fields.Integer(default=10)
     parent_id = fields.Many2one(
@@ -109,6 +137,8 @@ class ServiceArticle(models.Model):
         recursive=True,
     )
 
+    reach_note = fields.Char(compute="_compute_reach_note")
+
     @api.depends("body")
     def _compute_body_text(self):
         for article in self:
@@ -158,6 +188,18 @@ class ServiceArticle(models.Model):
                 clients = own & clients if parent.is_restricted else own
             article.reach_client_ids = clients if article.is_restricted else False
 
+    @api.depends("reach", "is_published", "active", "parent_id.reach")
+    def _compute_reach_note(self):
+        labels = dict(self._fields["visibility"]._description_selection(self.env))
+        for article in self:
+            if article.reach == article.visibility or not article.is_published:
+                article.reach_note = False
+            else:
+                article.reach_note = self.env._(
+                    "The section above narrows this down to: %(readers)s.",
+                    readers=labels.get(article.reach, ""),
+                )
+
     # CRUD
 
     @api.model_create_multi
@@ -165,6 +207,12 @@ class ServiceArticle(models.Model):
         articles = super().create(vals_list)
         articles._settle_readers()
         return articles
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        for article, vals in zip(self, vals_list, strict=True):
+            vals["name"] = self.env._("%(name)s (copy)", name=article.name)
+        return vals_list
 
     def write(self, vals):
         result = super().write(vals)

@@ -1,1 +1,9 @@
-from . import test_access, test_find
+from . import (
+    test_access,
+    test_desk,
+    test_files,
+    test_find,
+    test_pages,
+    test_tours,
+    test_versions,
+)

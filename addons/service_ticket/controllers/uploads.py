@@ -32,38 +32,46 @@ def max_request_bytes(_controller):
 
 
 def read_uploads(field):
-    """Return what was uploaded under one name of a form.
+    """Return what was uploaded under one name of a form, see :func:`check_files`.
 
     :param str field: name in the form
+    """
+    uploads = request.httprequest.files.getlist(field)
+    return check_files(request.env, [(file.filename, file.stream) for file in uploads])
+
+
+def check_files(env, uploads):
+    """Read files that somebody sent, and check them.
+
+    :param env: environment, for the limits and the language
+    :param uploads: list of (name, stream)
     :return: tuple of a list of (checked name, bytes), and a sentence about the first
         file that is wrong, or None
     """
-    limit, total_limit = max_bytes(request.env), max_total_bytes(request.env)
-    uploads = [up for up in request.httprequest.files.getlist(field) if up.filename]
+    limit, total_limit = max_bytes(env), max_total_bytes(env)
+    uploads = [(name, stream) for name, stream in uploads if name]
     if len(uploads) > MAX_FILES:
-        return [], request.env._(
-            "Please choose at most %(count)s files.", count=MAX_FILES
-        )
+        return [], env._("Please choose at most %(count)s files.", count=MAX_FILES)
     files, total = [], 0
-    for upload in uploads:
-        name = clean_file_name(upload.filename)
-        content = upload.read(limit + 1)
+    for name, stream in uploads:
+        name = clean_file_name(name)
+        content = stream.read(limit + 1)
         total += len(content)
         if len(content) > limit:
-            return [], request.env._(
+            return [], env._(
                 "“%(name)s” is larger than %(limit)s MB.",
                 name=name,
                 limit=limit // 2**20,
             )
         if total > total_limit:
-            return [], request.env._(
+            return [], env._(
                 "The files are larger than %(limit)s MB together.",
                 limit=total_limit // 2**20,
             )
         if not content:
-            return [], request.env._("“%(name)s” is empty.", name=name)
+            return [], env._("“%(name)s” is empty.", name=name)
         if not is_welcome(name, content):
-            return [], request.env._(
+            return [], env._(
                 "We cannot take “%(name)s”: files of this kind are not accepted, "
                 "or it is not what its name says.",
                 name=name,

@@ -9,9 +9,10 @@ from odoo.tests import tagged
 from .test_performers import MONDAY, PerformersCommon
 
 TUESDAY = MONDAY + timedelta(days=1)
-# What the screen and the step to performers cost, whatever their number.
+# What the screen and the step to performers cost, whatever their number; other boards
+# are told of the step.
 COUNTED = 45
-PUBLISHED = 8
+PUBLISHED = 10
 
 
 class BoardCommon(PerformersCommon):
@@ -403,6 +404,24 @@ class TestBoardMoves(BoardCommon):
         self.assertEqual(result["count"], 1)
         self.assertIn(f"{other.number}: desk_dispatcher", result["refused"][0])
         self.assertEqual((one.state, other.state), ("assigned", "draft"))
+
+    def test_what_somebody_has_deleted_is_told(self):
+        one, other = self.make_orders(2)
+        self.move(one)
+        self.move(other)
+        stamps = {order.id: self.stamp(order) for order in one | other}
+        move = {"resource_id": self.technician.id, "day": "2030-03-05", "time": None}
+        gone = {**move, "id": other.id, "stamp": stamps[other.id]}
+        other.unlink()
+        for act in (
+            lambda: self.board.plan([gone]),
+            lambda: self.board.take_back(stamps),
+        ):
+            with self.assertRaisesRegex(UserError, "deleted work orders meanwhile: 1"):
+                act()
+        result = self.board.publish(stamps)
+        self.assertEqual(result["count"], 1)
+        self.assertIn("deleted work orders meanwhile: 1", result["refused"][0])
 
     def test_what_has_begun_stays_where_it_is(self):
         order = self.plan(self.assign(self.make_order()))

@@ -1,0 +1,23 @@
+{
+    "name": "Service API",
+    "summary": "Requests, files, work orders and more for other systems; signed events",
+    "version": "19.0.1.0.0",
+    "category": "Services/Service Desk",
+    "author": "Odoo Service Suite contributors",
+    "license": "LGPL-3",
+    "depends": ["service_knowledge", "service_partner_portal", "fastapi"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/service_api_security.xml",
+        "data/service_channel_data.xml",
+        "data/ir_cron_data.xml",
+        "data/fastapi_endpoint_data.xml",
+        "views/service_api_docs_templates.xml",
+        "wizards/service_api_key_make_views.xml",
+        "views/service_api_key_views.xml",
+        "views/service_webhook_delivery_views.xml",
+        "views/service_webhook_views.xml",
+        "views/service_api_menus.xml",
+    ],
+    "demo": ["demo/service_api_demo.xml"],
+}

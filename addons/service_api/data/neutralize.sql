@@ -1,0 +1,3 @@
+-- silence webhooks: a copy tells nobody what happens in it
+UPDATE service_webhook
+   SET active = false;

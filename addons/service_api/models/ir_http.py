@@ -1,0 +1,81 @@
+import logging
+import re
+
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import TooManyRequests, Unauthorized
+
+from odoo import SUPERUSER_ID, models
+from odoo.http import request
+
+from odoo.addons.service_ticket.controllers.uploads import max_request_bytes
+
+from ..routers.description import DOCUMENTATION
+from ..routers.problems import problem_of
+from .service_api_key import CONTEXT_KEY
+
+_logger = logging.getLogger(__name__)
+BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
+
+
+class IrHttp(models.AbstractModel):
+    _inherit = "ir.http"
+
+    @classmethod
+    def _auth_method_service_api(cls):
+        """Let in who brings a valid key; staff may read the documentation without.
+
+        The answer is the same for a key that is unknown, wrong, expired or revoked, or
+        whose user is archived.
+        """
+        request.service_api = True  # its errors have a shape of their own
+        request.session.can_save = False
+        request.httprequest.max_content_length = max_request_bytes(None)
+        header = BEARER.fullmatch(request.httprequest.headers.get("Authorization", ""))
+        if not header and cls._is_staff_at_documentation():
+            return
+        env = request.env(user=SUPERUSER_ID)
+        key = env["service.api.key"]._authenticate(header and header[1])
+        if not key:
+            raise Unauthorized(
+                "Send a valid key in the header “Authorization: Bearer …”.",
+                www_authenticate=WWWAuthenticate("bearer"),
+            )
+        if seconds := key._count_call():
+            raise TooManyRequests(
+                f"This key may be used {key.calls_per_minute} times a minute: go on in "
+                f"{seconds} seconds.",
+                retry_after=seconds,
+            )
+        user = key.user_id
+        request.update_env(
+            user=user.id,
+            context={
+                "lang": user.lang,
+                "tz": user.tz,
+                "allowed_company_ids": user.company_id.ids,
+                CONTEXT_KEY: key.id,
+            },
+        )
+
+    @classmethod
+    def _is_staff_at_documentation(cls):
+        page = request.httprequest.path.rpartition("/")[2]
+        user = request.env.user
+        return bool(
+            page in DOCUMENTATION and user and user.has_group("service_ci.group_agent")
+        )
+
+    @classmethod
+    def _handle_error(cls, exception):
+        if not getattr(request, "service_api", False):
+            return super()._handle_error(exception)
+        problem, headers = problem_of(exception)
+        if problem.status >= 500:
+            _logger.error("A call of the API failed", exc_info=exception)
+        # Logged once, or not at all: callers that err are no fault of ours.
+        exception.loglevel = logging.DEBUG
+        return request.make_response(
+            problem.model_dump_json(),
+            headers=[("Content-Type", "application/problem+json"), *headers],
+            status=problem.status,
+        )

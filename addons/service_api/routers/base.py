@@ -1,0 +1,202 @@
+"""What all routes share: the caller's environment, parts of lists, repeatable calls.
+
+Who calls is settled before a route is reached (``ir.http``), so that no route can
+forget it.  Records are searched with the rights of the key's user; only what was found
+so is shown with ``sudo``.
+"""
+
+import hashlib
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+
+from odoo.api import Environment
+from odoo.fields import Domain
+
+from odoo.addons.fastapi.context import odoo_env_ctx
+from odoo.addons.service_ticket.tools.typed import clean
+
+from ..schemas.common import MAX_ID
+from .problems import conflict, invalid, not_found
+
+MAX_KEY = 200
+DEFAULT_LIMIT, MAX_LIMIT = 50, 200
+
+
+def get_env() -> Environment:
+    return odoo_env_ctx.get()
+
+
+def idempotency_key(
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            min_length=1,
+            max_length=MAX_KEY,
+            description="Any text of yours that names this call, for instance a UUID. "
+            "Sent again with the same key within two days, the call is not carried out "
+            "again: you get the same answer. With another body: 409.",
+        ),
+    ] = None,
+) -> str | None:
+    return idempotency_key
+
+
+Env = Annotated[Environment, Depends(get_env)]
+Cursor = Annotated[
+    int | None,
+    Query(ge=1, le=MAX_ID, description="`next_cursor` of the part before."),
+]
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many at most.")]
+REPEATABLE = [Depends(idempotency_key)]
+
+
+class Route(APIRoute):
+    """A route whose POST calls may be repeated without harm."""
+
+    def get_route_handler(self):
+        handle = super().get_route_handler()
+
+        async def handle_once(request: Request) -> Response:
+            name = clean(request.headers.get("Idempotency-Key"))
+            if request.method != "POST" or not 1 <= len(name) <= MAX_KEY:
+                return await handle(request)
+            # The event loop works for this one request, so it may wait for the
+            # database.
+            env = get_env()
+            Answer = env["service.api.answer"].sudo()  # sudo: see there
+            answer, is_new = Answer._claim(
+                env["service.api.key"]._current(), name, await _fingerprint(request)
+            )
+            if not is_new:
+                return _repeat(answer, await _fingerprint(request))
+            response = await handle(request)
+            answer.write(
+                {
+                    "status": response.status_code,
+                    "body": response.body.decode(),
+                    "location": response.headers.get("Location"),
+                }
+            )
+            return response
+
+        return handle_once
+
+
+def router(tag):
+    """Return a router for one chapter of the documentation."""
+    return APIRouter(tags=[tag], route_class=Route)
+
+
+async def _fingerprint(request):
+    body = await request.body()
+    # The boundary of a form with files is another one each time.
+    media_type, _, rest = request.headers.get("Content-Type", "").partition("boundary=")
+    boundary = rest.partition(";")[0].strip().strip('"')
+    if media_type.startswith("multipart/") and boundary:
+        body = body.replace(boundary.encode("latin-1"), b"")
+    digest = hashlib.sha256(f"{request.method} {request.url.path}\n".encode())
+    digest.update(body)
+    return digest.hexdigest()
+
+
+def _repeat(answer, fingerprint):
+    if answer.fingerprint != fingerprint:
+        raise conflict(
+            "This Idempotency-Key was used for another call: choose a new one."
+        )
+    headers = {"Idempotency-Replayed": "true"}
+    if answer.location:
+        headers["Location"] = answer.location
+    return Response(answer.body, answer.status, headers, media_type="application/json")
+
+
+# Searching
+
+
+def find(env, model, domain=(), narrowed=Domain.TRUE, order="id", limit=None):
+    """Return what the caller may see of a model, to be shown.
+
+    :param domain: on what the caller may know
+    :param narrowed: on more than that
+    :return: records with ``sudo``
+    """
+    domain = Domain(domain)
+    if not env[model].has_access("read"):
+        return env[model].sudo().browse()
+    if narrowed.is_true():
+        found = env[model].search(domain, order=order, limit=limit)
+        return found.sudo()  # sudo: shown are also columns hidden from customers
+    # The subquery carries the record rules of the caller.
+    allowed = Domain("id", "in", env[model]._search(domain, order="id"))
+    # sudo: filtered by columns that customers do not see, among what they may see
+    return env[model].sudo().search(allowed & narrowed, order=order, limit=limit)
+
+
+def get_one(env, model, record_id, sentence):
+    """Return one record that the caller may see.
+
+    :param str sentence: what to say when there is none
+    :return: the record with ``sudo``
+    """
+    record = find(env, model, Domain("id", "=", record_id), limit=1)
+    if not record:
+        raise not_found(sentence)
+    return record
+
+
+def get_chosen(env, model, ids, field, sentence):
+    """Return records that a body names, if the caller may see all of them.
+
+    :param ids: list of ids
+    :param str field: where they stand in the body
+    :param str sentence: what to say when one of them is not there
+    :return: the records with ``sudo``
+    """
+    records = find(env, model, Domain("id", "in", ids))
+    if len(records) < len(set(ids)):
+        raise invalid(sentence, {field: sentence})
+    return records
+
+
+def get_part(env, model, domain, limit, cursor, newest=False, narrowed=Domain.TRUE):
+    """Return a part of a list, by ids: what is added meanwhile shifts nothing.
+
+    :param domain: see :func:`find`
+    :param narrowed: see :func:`find`
+    :param cursor: the last id of the part before, or None
+    :param bool newest: whether the newest come first
+    :return: tuple of records with ``sudo`` and the next cursor or None
+    """
+    domain = Domain(domain)
+    if cursor:
+        domain &= Domain("id", "<" if newest else ">", cursor)
+    order = "id desc" if newest else "id"
+    records = find(env, model, domain, narrowed, order, limit + 1)
+    next_cursor = records[limit - 1].id if len(records) > limit else None
+    return records[:limit], next_cursor
+
+
+def contacts_domain():
+    return Domain("is_company", "=", False) & Domain("type", "=", "contact")
+
+
+def get_author(env, contact_id):
+    """Return for whom the caller acts: a named contact, else the user of the key.
+
+    :return: ``res.partner`` with ``sudo``
+    """
+    if not contact_id or contact_id == env.user.partner_id.id:
+        return env.user.partner_id.sudo()
+    if not env["service.api.key"]._current().may_name_contacts:
+        sentence = "This key acts for its own user alone: leave the contact out."
+        raise invalid(sentence, {"contact_id": sentence})
+    sentence = "There is no such contact, or you may not see it."
+    contacts = find(
+        env, "res.partner", contacts_domain() & Domain("id", "=", contact_id)
+    )
+    if not contacts:
+        raise invalid(sentence, {"contact_id": sentence})
+    return contacts

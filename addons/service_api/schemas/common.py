@@ -1,0 +1,68 @@
+from datetime import datetime
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from odoo.addons.service_ticket.tools.typed import clean
+
+from ..tools.moments import to_naive_utc, to_utc
+
+MAX_ID = 2**31 - 1
+
+Item = TypeVar("Item")
+Id = Annotated[int, Field(ge=1, le=MAX_ID)]
+# What programs send: never with characters that no database stores.
+Text = Annotated[str, AfterValidator(clean)]
+Line = Annotated[str, AfterValidator(lambda text: " ".join(clean(text).split()))]
+# In: any zone.  Out: always UTC, with its mark.
+MomentIn = Annotated[datetime, AfterValidator(to_naive_utc)]
+Moment = Annotated[datetime, BeforeValidator(to_utc)]
+
+
+class Output(BaseModel):
+    """Something that the API answers with."""
+
+
+class Input(BaseModel):
+    """Something that the API is sent; what it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Reference(Output):
+    """Another record, with its name."""
+
+    id: int = Field(examples=[17])
+    name: str = Field(examples=["Shop 12"])
+
+
+class Page(Output, Generic[Item]):
+    """A part of a list."""
+
+    items: list[Item]
+    next_cursor: int | None = Field(
+        description="Give it as `cursor` to get the next part; null at the end.",
+        examples=[1204],
+    )
+
+
+class FieldError(Output):
+    """What is wrong with one field of a request."""
+
+    field: str = Field(examples=["site_id"])
+    message: str = Field(examples=["There is no such site, or you may not see it."])
+
+
+class Problem(Output):
+    """Why a request was not carried out (RFC 9457)."""
+
+    type: str = Field("about:blank", description="Always `about:blank`.")
+    title: str = Field(examples=["Not Found"])
+    status: int = Field(examples=[404])
+    detail: str = Field(
+        description="One sentence that says what to do.",
+        examples=["There is no such request, or you may not see it."],
+    )
+    errors: list[FieldError] = Field(
+        default=[], description="What is wrong, by field; may be empty."
+    )

@@ -1,0 +1,157 @@
+"""Deadlines of steps: reminders, escalation, and who is away since."""
+
+import logging
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from odoo.addons.service_ticket.models.claims import lock_due
+from odoo.addons.service_ticket.tools.sql_log import no_statements_logged
+
+from ..tools import steps as rules
+
+_logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 200
+# How long a step is left alone with which something fails.
+RETRY = timedelta(hours=1)
+
+
+class ServiceApprovalStep(models.Model):
+    _inherit = "service.approval.step"
+
+    def _get_calendar(self):
+        """Return the working hours in which one step is counted."""
+        ticket = self.approval_id.ticket_id
+        return ticket.team_id._get_working_hours(self.company_id)
+
+    def _set_deadlines(self, now):
+        """Find the moments of steps that are asked from now on."""
+        timed = self.filtered("hours")
+        groups = defaultdict(self.browse)
+        for step in timed:
+            key = (step._get_calendar(), step.hours, step.remind_hours)
+            groups[(*key, step.escalate_hours)] |= step
+        for (calendar, hours, before, after), steps in groups.items():
+            spans = [(now, h * 3600) for h in (hours, hours - before, hours + after)]
+            deadline, remind_at, escalate_at = calendar._service_deadlines(spans)
+            values = {
+                "deadline": deadline,
+                "remind_at": remind_at if 0 < before < hours else False,
+                "escalate_at": escalate_at,
+            }
+            steps.write(values)
+            moments = steps[:1]._get_event_times()
+            steps.write({"next_event_at": rules.next_time(moments, None) or False})
+
+    def _get_event_times(self):
+        return {
+            "before": self.remind_at or None,
+            "late": self.deadline or None,
+            "escalated": self.escalate_at or None,
+        }
+
+    # Crons
+
+    @api.model
+    def _cron_deadlines(self):
+        """Remind and escalate what is due, each once."""
+        pending = Domain("state", "=", "pending")
+        due = pending & Domain("next_event_at", "<=", fields.Datetime.now())
+        self._sweep(due, "next_event_at, id", "_take_events")
+        # Terms of deputies and leaves begin and end at midnight.
+        today = fields.Date.context_today(self)
+        self._sweep(pending & Domain("asked_on", "<", today), "asked_on, id", "_ask")
+
+    @api.model
+    def _sweep(self, domain, order, method_name):
+        while steps := lock_due(self, domain, order, BATCH_SIZE):
+            steps._try(method_name)
+            remaining = self.search_count(domain, limit=10_000)
+            if not self.env["ir.cron"]._commit_progress(
+                len(steps), remaining=remaining
+            ):
+                break
+
+    def _try(self, method_name):
+        """Call a method for steps together; where that fails, for each alone."""
+        try:
+            with self.env.cr.savepoint(), no_statements_logged():
+                getattr(self, method_name)()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            # What somebody decides just now comes again if it is still open.
+            self.env.cr.rollback()
+        except Exception as error:
+            if len(self) > 1:
+                _logger.info("Approvals %s go one by one", self.ids, exc_info=True)
+                for step in self:
+                    step._try(method_name)
+                return
+            _logger.warning("Approval step %s fails", self.id, exc_info=True)
+            self.write(
+                {
+                    "event_error": str(error),
+                    "asked_on": fields.Date.context_today(self),
+                    "next_event_at": fields.Datetime.now() + RETRY,
+                }
+            )
+
+    def _take_events(self):
+        """Do what is due with steps that nobody has decided."""
+        now = fields.Datetime.now()
+        by_event = defaultdict(self.browse)
+        for step in self:
+            times = step._get_event_times()
+            event = rules.due_event(times, step.fired or None, now)
+            # First the note, so that nothing happens twice.
+            step.write(
+                {
+                    "fired": event or step.fired,
+                    "next_event_at": rules.next_time(times, event or step.fired)
+                    or False,
+                    "event_error": False,
+                }
+            )
+            by_event[event] |= step
+        for event in ("before", "late"):
+            by_event[event]._remind(event)
+        by_event["escalated"]._escalate()
+
+    def _remind(self, event):
+        people = self._find_people()
+        self._mail({step: people[step] for step in self if people[step]}, event)
+        if event == "late" and self:
+            self.approval_id._message_log_batch(
+                {step.approval_id.id: step._get_late_text() for step in self}
+            )
+
+    def _get_late_text(self):
+        return self.env._(
+            "Nobody has decided in time (%(role)s).", role=self.role_id.name
+        )
+
+    def _escalate(self):
+        """Ask the next person, or tell the responsible of the request."""
+        if not self:
+            return
+        self._ask()
+        handed = self.filtered(lambda s: s.escalation_partner_id in s.approver_ids)
+        handed.approval_id._message_log_batch(
+            {
+                step.approval_id.id: self.env._(
+                    "Nobody has decided in time: %(name)s is asked, too.",
+                    name=step.escalation_partner_id.name,
+                )
+                for step in handed
+            }
+        )
+        for role, steps in (self - handed).grouped("role_id").items():
+            steps.approval_id.ticket_id._tell_of_approval(
+                lambda env, role=role: env._(
+                    "An approval is overdue: “%(role)s” does not answer.",
+                    role=role.with_env(env).name,
+                )
+            )

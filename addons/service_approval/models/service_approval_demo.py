@@ -1,0 +1,13 @@
+from odoo import api, models
+
+
+class ServiceApproval(models.Model):
+    _inherit = "service.approval"
+
+    @api.model
+    def _load_demo(self):
+        """Write demo approvals; called by demo data."""
+        # Here, because a database without demo data never needs this code.
+        from ..demo.approvals import DemoApprovals
+
+        DemoApprovals(self.env).load()

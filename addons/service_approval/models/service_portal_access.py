@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+
+# What decides who is asked.
+ASKED_BY = frozenset(
+    {
+        *("partner_id", "client_id", "scope", "site_ids"),
+        *("can_approve", "approval_role_ids"),
+    }
+)
+
+
+class ServicePortalAccess(models.Model):
+    _inherit = "service.portal.access"
+
+    approval_role_ids = fields.Many2many(
+        "service.approval.role",
+        "service_approval_role_portal_access_rel",
+        "access_id",
+        "role_id",
+        string="Approves as",
+        help="What the contact decides for the organization, by the approval routes.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        accesses = super().create(vals_list)
+        accesses.filtered("approval_role_ids")._refresh_steps(accesses.client_id)
+        return accesses
+
+    def write(self, vals):
+        clients = self.client_id
+        result = super().write(vals)
+        if ASKED_BY & vals.keys():
+            self._refresh_steps(clients | self.client_id)
+        return result
+
+    def unlink(self):
+        clients = self.client_id
+        result = super().unlink()
+        self._refresh_steps(clients)
+        return result
+
+    @api.model
+    def _refresh_steps(self, clients):
+        """Ask those who may decide now, and nobody else."""
+        # sudo: who keeps accesses need not see every approval
+        steps = self.env["service.approval.step"].sudo()
+        steps.search(
+            [
+                ("state", "=", "pending"),
+                ("kind", "=", "client"),
+                ("client_id", "in", clients.ids),
+            ]
+        )._ask()
