@@ -10,6 +10,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from odoo.api import Environment
@@ -55,6 +56,14 @@ REPEATABLE = [Depends(idempotency_key)]
 
 class Route(APIRoute):
     """A route whose POST calls may be repeated without harm."""
+
+    async def handle(self, scope, receive, send):
+        if scope["method"] not in self.methods:
+            # Starlette names the methods of this route only, not all of the address.
+            methods = scope["app"].openapi()["paths"].get(self.path, self.methods)
+            allowed = ", ".join(sorted(method.upper() for method in methods))
+            raise HTTPException(405, headers={"Allow": allowed})
+        await super().handle(scope, receive, send)
 
     def get_route_handler(self):
         handle = super().get_route_handler()
