@@ -34,6 +34,7 @@ def idempotency_key(
     idempotency_key: Annotated[
         str | None,
         Header(
+            alias="Idempotency-Key",
             min_length=1,
             max_length=MAX_KEY,
             description="Any text of yours that names this call, for instance a UUID. "
