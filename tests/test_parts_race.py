@@ -81,10 +81,6 @@ def outcome(odoo, order_ids):
     with odoo.env() as env:
         parts = env["service.workorder"].browse(order_ids).part_ids
         van = parts.location_id
-        # Odoo does not wait for a quant that somebody else changes: it adds another
-        # one and merges both by its own housekeeping
-        env["stock.quant"]._quant_tasks()
-        env.invalidate_all()
         quants = env["stock.quant"].search([("location_id", "=", van.id)])
         return {
             "states": sorted(set(parts.mapped("order_id.state"))),

@@ -9,6 +9,12 @@
     "data": [
         "security/ir.model.access.csv",
         "security/service_portal_security.xml",
+        "security/service_contractor_security.xml",
         "views/service_portal_access_views.xml",
+        "views/contractor_home_templates.xml",
+        "views/contractor_job_templates.xml",
     ],
+    "assets": {
+        "web.assets_frontend": ["service_partner_portal/static/src/contractor/**/*"],
+    },
 }

@@ -18,8 +18,13 @@
         "views/service_resource_views.xml",
         "views/service_ci_views.xml",
         "views/product_template_views.xml",
+        "views/service_catalog_item_views.xml",
         "views/service_stock_menus.xml",
     ],
     "demo": ["demo/service_stock_demo.xml"],
+    "assets": {
+        "web.assets_backend": ["service_stock/static/src/**/*"],
+        "web.assets_unit_tests": ["service_stock/static/tests/unit/**/*"],
+    },
     "auto_install": True,
 }

@@ -11,6 +11,8 @@ IN_VANS = (
     {"roller": 8, "power": 1, "head": 2, "cable": 10},
 )
 LIMITS = {"roller": (3, 8), "power": (1, 3), "head": (1, 3), "cable": (2, 6)}
+# what services always need
+STANDARD = {"POS-FIX": ("roller", "cable"), "ACQ": ("cable",)}
 SERIALS = ("SH6-000411", "SH6-000412", "SH6-000413")
 
 
@@ -25,6 +27,7 @@ class DemoParts(DemoWriter):
         self.Part = self.env["service.workorder.part"]
         self.products = {name: self._product(name) for name in PARTS}
         self.register = self._product("new_register")
+        self._set_standard()
         orders = self._find_orders()
         owners = (orders.resource_id | self._find_contractor())[: len(IN_VANS)]
         owners.action_make_vans()
@@ -35,6 +38,17 @@ class DemoParts(DemoWriter):
 
     def _product(self, name):
         return self._ref(f"service_stock.product_{name}_demo")
+
+    def _set_standard(self):
+        codes = list(STANDARD)
+        items = self.env["service.catalog.item"].search([("code", "in", codes)])
+        self.env["service.catalog.item.part"].create(
+            [
+                {"item_id": item.id, "product_id": self.products[name].id}
+                for item in items
+                for name in STANDARD[item.code]
+            ]
+        )
 
     def _find_orders(self):
         """Return two visits of own technicians that are done, one for each."""

@@ -11,4 +11,5 @@ from . import service_workorder_part_stock
 from . import service_workorder_part_serial
 from . import service_workorder
 from . import service_ci
+from . import service_catalog_item
 from . import service_stock_demo

@@ -64,7 +64,7 @@ class ServiceResource(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "user_id" in vals:
+        if {"user_id", "active"} & vals.keys():
             self._forget_who_performs()
         if {"van_location_id", "defective_location_id"} & vals.keys():
             self._move_into_vans()

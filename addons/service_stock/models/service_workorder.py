@@ -123,11 +123,14 @@ class ServiceWorkorder(models.Model):
         """
         companies = [self.company_id.id or self.env.company.id, False]
         # sudo: technicians scan what they carry, and need not read the whole stock
-        lot = (
+        lots = (
             self.env["stock.lot"]
             .sudo()
-            .search([("name", "=", code), ("company_id", "in", companies)], limit=2)
+            .search([("name", "=", code), ("company_id", "in", companies)])
         )
+        # two makers may use the same number: what stands on the order decides
+        expected = lots.filtered(lambda lot: lot.product_id in self.part_ids.product_id)
+        lot = expected or lots
         if len(lot) == 1:
             return lot.product_id.sudo(False), lot.name
         domain = Domain("barcode", "=", code) | Domain("default_code", "=", code)
@@ -160,7 +163,7 @@ class ServiceWorkorder(models.Model):
 
     def unlink(self):
         # sudo: as when a single part is removed
-        self.sudo().part_ids._get_open_moves()._give_up()
+        self.sudo().part_ids._release()
         return super().unlink()
 
     # Steps

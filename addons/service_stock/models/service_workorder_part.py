@@ -22,10 +22,11 @@ PLANNING_STATES = ("draft", "offered", "assigned")
 BILLING = "service_ci.group_billing"
 # What cannot change once it was moved.
 MOVED = {"product_id", "kind", "order_id"}
-# What only the check of the work writes.
+# What only the check of the work writes, and what follows from the order.
 FACTS = {
-    *("booked_quantity", "unit_cost", "lot_id"),
+    *("booked_quantity", "unit_cost", "lot_id", "cost"),
     *("old_serial", "old_product_id", "origin_part_id"),
+    *("company_id", "client_id", "site_id", "resource_id", "performed_on"),
 }
 
 
@@ -170,8 +171,10 @@ class ServiceWorkorderPart(models.Model):
     @api.depends("planned_quantity")
     def _compute_quantity(self):
         for part in self:
-            if not part._origin or part.order_id.state in PLANNING_STATES:
+            if not part._origin:
                 part.quantity = part.planned_quantity or part.quantity
+            elif part.order_id.state in PLANNING_STATES:
+                part.quantity = part.planned_quantity
 
     @api.depends("order_id")
     def _compute_ci_id(self):
@@ -217,17 +220,17 @@ class ServiceWorkorderPart(models.Model):
 
     @api.constrains("quantity", "planned_quantity", "product_id")
     def _check_serial_quantity(self):
-        for part in self:
-            if part.tracking == "serial" and (
-                max(part.quantity, part.planned_quantity) > 1
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "Each %(part)s has a serial number of its own: enter one line "
-                        "for each.",
-                        part=part.product_id.display_name,
-                    )
+        several = self.filtered(
+            lambda part: max(part.quantity, part.planned_quantity) > 1
+        )
+        if units := several.filtered(lambda part: part.tracking == "serial"):
+            raise ValidationError(
+                self.env._(
+                    "Each %(part)s has a serial number of its own: enter one line for "
+                    "each.",
+                    part=units[:1].product_id.display_name,
                 )
+            )
 
     # CRUD
 
@@ -243,6 +246,8 @@ class ServiceWorkorderPart(models.Model):
             self._check_facts(vals)
         parts = super().create(vals_list)
         parts._check_open()
+        if any(vals.get("shortage_way") for vals in vals_list):
+            parts._check_may_decide()
         if any(vals.get("location_id") for vals in vals_list):
             parts._check_places()
         parts._reserve()
@@ -254,6 +259,11 @@ class ServiceWorkorderPart(models.Model):
             self._check_open()
         if MOVED & vals.keys():
             self._check_not_moved(vals)
+        if "shortage_way" in vals:
+            self._check_may_decide()
+        elif "quantity" in vals:
+            # what was decided holds for what was short then
+            vals = {**vals, "shortage_way": False}
         result = super().write(vals)
         if "order_id" in vals:
             self._check_open()
@@ -265,7 +275,7 @@ class ServiceWorkorderPart(models.Model):
 
     def unlink(self):
         # sudo: reservations are the storekeeper's, and follow from the parts
-        self.sudo()._get_open_moves()._give_up()
+        self.sudo()._release()
         return super().unlink()
 
     @api.ondelete(at_uninstall=False)
@@ -298,7 +308,10 @@ class ServiceWorkorderPart(models.Model):
         parts = self.sudo()
         if any(vals[name] or any(parts.mapped(name)) for name in FACTS & vals.keys()):
             raise UserError(
-                self.env._("What was written off is noted when the work is checked.")
+                self.env._(
+                    "What was written off, by whom and for whom, is noted when the "
+                    "work is checked."
+                )
             )
 
     def _check_open(self):
@@ -309,6 +322,16 @@ class ServiceWorkorderPart(models.Model):
                 self.env._(
                     "%(order)s is over: send it back to change its parts.",
                     order=closed[:1].number,
+                )
+            )
+
+    def _check_may_decide(self):
+        """Leave it to those who check the work where missing parts come from."""
+        if not self.env.su and not all(o._may_check() for o in self.order_id):
+            raise UserError(
+                self.env._(
+                    "Whoever checks the work decides where missing parts come from: "
+                    "report what you used."
                 )
             )
 
@@ -332,19 +355,17 @@ class ServiceWorkorderPart(models.Model):
         if self.env.su or self.env.user.has_group("service_ci.group_dispatcher"):
             return
         # sudo: whose van it is, is asked for the guard alone
-        taken = self.sudo().filtered(lambda part: part.location_id)
-        Resource = self.env["service.resource"].sudo()
-        owners = {
-            location: resource
-            for resource in Resource.search(
-                Domain("van_location_id", "in", taken.location_id.ids)
-                | Domain("defective_location_id", "in", taken.location_id.ids)
-            )
-            for location in resource.van_location_id | resource.defective_location_id
-        }
-        for part in taken:
-            owner = owners.get(part.location_id)
-            if owner and owner not in part.order_id._get_part_performers():
+        parts = self.sudo()
+        owners = parts.env["service.resource"].search(
+            Domain("van_location_id", "in", parts.location_id.ids)
+            | Domain("defective_location_id", "in", parts.location_id.ids)
+        )
+        for part in parts:
+            others = owners - part.order_id._get_part_performers()
+            if (
+                part.location_id
+                in others.van_location_id | others.defective_location_id
+            ):
                 raise UserError(
                     self.env._(
                         "%(place)s is somebody else's: choose your own van, or ask a "

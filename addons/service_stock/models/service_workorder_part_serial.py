@@ -101,6 +101,7 @@ class ServiceWorkorderPart(models.Model):
             lambda part: part.kind == "replace" and part._is_booked()
         )
         parts = self | replaced._follow_old_units()
+        replaced.filtered(lambda part: not part.booked_quantity)._note_old_units()
         result = super(ServiceWorkorderPart, parts)._book()
         replaced._replace_units()
         return result
@@ -136,8 +137,14 @@ class ServiceWorkorderPart(models.Model):
             "sequence": self.sequence,
         }
 
+    def _note_old_units(self):
+        """Note what items are before their units are replaced."""
+        for part in self.filtered(lambda part: part._get_wanted_quantity()):
+            part.old_serial = part.ci_id.serial
+            part.old_product_id = part.ci_id.product_id
+
     def _replace_units(self):
-        """Let items go on with their new units, and note the old ones.
+        """Let items go on with their new units.
 
         What is no longer used, because the work was cancelled or a report corrected,
         gives the item its old serial back.
@@ -145,10 +152,6 @@ class ServiceWorkorderPart(models.Model):
         notes = {}
         for part in self:
             ci, serial = part.ci_id, (part.lot_name or "").strip()
-            if not part.old_product_id and not part.old_serial:
-                part.write(
-                    {"old_serial": ci.serial, "old_product_id": ci.product_id.id}
-                )
             if part._get_wanted_quantity():
                 vals = part._prepare_new_unit(serial)
             elif ci.serial == serial:

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from ..tools.parts import find_corrections, take
 from .service_workorder_part import USED_KINDS
@@ -87,11 +88,19 @@ class ServiceWorkorderPart(models.Model):
             stale |= moves
             if need and part.location_id:
                 vals_list.append(part._prepare_move_values(part.location_id, need))
+        if stale or vals_list:
+            parts._meet_at_shelves()
         if stale:
             stale._give_up()
         if vals_list:
             moves = parts.env["stock.move"].create(vals_list)
             moves._action_confirm(merge=False)._action_assign()
+
+    def _release(self):
+        """Give back what is reserved for parts that are going to be deleted."""
+        if moves := self._get_open_moves():
+            self._meet_at_shelves()
+            moves._give_up()
 
     def _prepare_move_values(self, location, quantity):
         """Return the values of a move between stock and the client.
@@ -125,6 +134,7 @@ class ServiceWorkorderPart(models.Model):
 
     def _book(self):
         """Write off what was used, by the difference to what was written off before."""
+        self._meet_at_shelves()
         self._get_open_moves()._give_up()
         parts = self.filtered(lambda part: part._is_stocked() and part._is_booked())
         parts._find_lots()
@@ -281,6 +291,32 @@ class ServiceWorkorderPart(models.Model):
         return vals_list
 
     # What there is
+
+    def _meet_at_shelves(self):
+        """Let two who take the same products from the same places wait for each other.
+
+        Odoo passes over a quant that somebody else holds and adds another one, which
+        forgets what is reserved no more.  Whoever comes second here fails to serialize
+        and is run again; in the order of ids, so that nobody waits for each other.
+        """
+        places = self.location_id | self.move_ids.location_id
+        quants = self.env["stock.quant"].search(
+            [
+                ("product_id", "in", self.product_id.ids),
+                ("location_id", "child_of", places.ids),
+                ("location_id.usage", "=", "internal"),
+            ]
+        )
+        if quants:
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT id FROM stock_quant WHERE id IN %s
+                     ORDER BY id FOR NO KEY UPDATE
+                    """,
+                    quants._ids,
+                )
+            )
 
     def _read_shelves(self):
         """Return what the places hold from which these parts are taken, by one query.

@@ -18,6 +18,29 @@ class ServiceVanStock(models.Model):
     _auto = False
     _order = "resource_id, is_defective, product_id"
     _rec_name = "product_id"
+    # what has to be in the database before it is asked
+    _depends = {
+        "service.resource": [
+            "company_id",
+            "van_location_id",
+            "defective_location_id",
+        ],
+        "stock.quant": ["location_id", "product_id", "quantity"],
+        "stock.move": [
+            "location_id",
+            "location_dest_id",
+            "product_id",
+            "product_qty",
+            "state",
+        ],
+        "stock.warehouse.orderpoint": [
+            "location_id",
+            "product_id",
+            "product_min_qty",
+            "product_max_qty",
+            "active",
+        ],
+    }
 
     resource_id = fields.Many2one("service.resource", "Performer", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
@@ -195,17 +218,15 @@ class ServiceVanStock(models.Model):
                 )
             )
         # sudo: transfers are the storekeeper's, who also finishes them
-        warehouses = (
-            self.env["stock.warehouse"]
-            .sudo()
-            ._get_by_company(rows.company_id or self.env.company)
-        )
-        groups = rows.grouped("location_id")
+        Warehouse = self.env["stock.warehouse"].sudo()
         vals_list = []
-        for location, held in groups.items():
-            warehouse = warehouses[held.company_id or self.env.company]
+        for company, held in rows.grouped("company_id").items():
+            warehouse = Warehouse._get_of_company(company or self.env.company)
             warehouse._prepare_for_vans()
-            vals_list.append(held._prepare_return(location, warehouse))
+            vals_list += [
+                of_van._prepare_return(location, warehouse)
+                for location, of_van in held.grouped("location_id").items()
+            ]
         pickings = self.env["stock.picking"].sudo().create(vals_list)
         pickings.action_confirm()
         pickings.action_assign()

@@ -126,3 +126,39 @@ class TestPartAccess(ServiceStockCommon):
         )
         row = re.search(r"<tr>\s*<td>Roller.*?</tr>", page.decode(), re.DOTALL)
         self.assertEqual(row.group().count("<td"), 5, "an empty cell keeps its place")
+
+    def test_whoever_does_the_work_does_not_decide_where_missing_parts_come_from(self):
+        order = self.assign(self.make_order())
+        part = self.add_part(order).with_user(self.technician_user)
+        for act in (
+            lambda: part.write({"shortage_way": "negative"}),
+            lambda: part.copy({"shortage_way": "negative"}),
+        ):
+            with self.assertRaisesRegex(UserError, "hoever checks the work decides"):
+                act()
+        part.with_user(self.leader).shortage_way = "negative"
+        self.assertEqual(part.shortage_way, "negative")
+
+    def test_what_follows_from_the_order_is_not_written(self):
+        part = self.add_part(self.assign(self.make_order()))
+        part = part.with_user(self.technician_user)
+        for name, value in (
+            ("client_id", self.other_client.id),
+            ("resource_id", self.contractor.id),
+            ("performed_on", "2020-01-01"),
+        ):
+            with self.assertRaisesRegex(UserError, "noted when the work is checked"):
+                part[name] = value
+
+    def test_no_part_is_moved_to_an_order_that_one_does_not_see(self):
+        hidden = self.make_order(self.make_order_ticket())
+        hidden.team_id.privacy = "members"
+        own = self.assign(self.make_order())
+        part = self.add_part(own).with_user(self.technician_user)
+        self.assertFalse(
+            self.env["service.workorder"]
+            .with_user(self.technician_user)
+            .search([("id", "=", hidden.id)])
+        )
+        with self.assertRaises(AccessError):
+            part.order_id = hidden

@@ -271,3 +271,36 @@ class TestPartMoves(ServiceStockCommon):
         order.invalidate_recordset(["part_ids"])
         with self.assertQueryCount(1):
             self.assertFalse(order.sudo().part_ids)
+
+    def test_a_plan_that_is_given_up_reserves_nothing(self):
+        order = self.assign(self.make_order())
+        part = self.add_part(order)
+        part.planned_quantity = 0
+        self.assertEqual(part.quantity, 0)
+        self.assertEqual(self.reserved(), 0)
+
+    def test_a_decision_about_a_shortage_holds_for_what_was_short_only(self):
+        order = self.assign(self.make_order())
+        part = self.add_part(order, quantity=6)
+        self.fill_in(order).action_report()
+        part.shortage_way = "negative"
+        order.action_check()
+        self.assertEqual(self.held(), -1)
+        order._send_back("Two more were used")
+        part.quantity = 8
+        order.action_start()
+        self.fill_in(order).action_report()
+        with self.assertRaisesRegex(RedirectWarning, "say where the rest comes from"):
+            order.action_check()
+
+    def test_a_serial_that_two_products_have_is_that_of_the_planned_one(self):
+        other = self.env["product.product"].create(
+            {"name": "Scanner", "type": "consu", "tracking": "serial"}
+        )
+        self.env["stock.lot"].create({"name": "NEW-1", "product_id": other.id})
+        order = self.assign(self.make_order())
+        part = self.add_part(order, self.register)
+        with Form(order) as form:
+            form.part_scan = "NEW-1"
+        self.assertEqual(order.part_ids, part)
+        self.assertEqual(part.lot_name, "NEW-1")

@@ -139,3 +139,14 @@ class TestPartSerial(ServiceStockCommon):
         self.finish()
         self.assertEqual(part.lot_id.name, "FOUND-1")
         self.assertEqual(self.held(self.register), 0)
+
+    def test_an_item_of_which_nothing_was_known_stays_without_an_old_serial(self):
+        self.ci.write({"serial": False, "product_id": False})
+        part = self.make_replacement(self.order)
+        self.finish()
+        self.order._send_back("A photo is missing")
+        self.finish()
+        self.assertFalse(part.old_serial or part.old_product_id)
+        self.order._send_back("All wrong")
+        self.order.action_cancel()
+        self.assertFalse(self.ci.serial)

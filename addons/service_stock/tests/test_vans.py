@@ -207,3 +207,43 @@ class TestVans(ServiceStockCommon):
             self.env.flush_all()
             costs.append(self.cr.sql_log_count - before)
         self.assertLess((costs[1] - costs[0]) / 30, 3, costs)
+
+    def test_vans_are_shown_as_they_are_at_this_moment(self):
+        self.set_minimum(4, 8)
+        row = self.VanStock.search(
+            [("resource_id", "=", self.technician.id), ("minimum", ">", 0)]
+        )
+        self.assertEqual((row.quantity, row.minimum), (5, 4))
+        self.add_part(self.assign(self.make_order()))
+        low = self.VanStock.search([("is_low", "=", True)])
+        self.assertIn(self.roller, low.product_id)
+
+    def test_a_performer_in_the_archive_sees_all_vans_again(self):
+        self.contractor.action_make_vans()
+        self.put(self.roller, 7, self.contractor.van_location_id)
+        VanStock = self.VanStock.with_user(self.technician_user)
+        foreign = [("resource_id", "=", self.contractor.id)]
+        self.assertFalse(VanStock.search(foreign))
+        self.technician.active = False
+        self.assertTrue(VanStock.search(foreign))
+
+    def test_vans_of_a_company_without_warehouse_are_not_emptied_but_it_is_told(self):
+        company = self.env["res.company"].create({"name": "Bare"})
+        self.env["stock.warehouse"].search(
+            [("company_id", "=", company.id)]
+        ).active = False
+        van = self.env["stock.location"].create(
+            {"name": "Bare van", "usage": "internal", "company_id": company.id}
+        )
+        driver = self.env["service.resource"].create(
+            {
+                "kind": "technician",
+                "partner_id": self.env["res.partner"].create({"name": "Bare"}).id,
+                "company_id": company.id,
+                "van_location_id": van.id,
+            }
+        )
+        self.put(self.roller, 1, van)
+        rows = self.VanStock.search([("resource_id", "=", driver.id)])
+        with self.assertRaisesRegex(UserError, "has no warehouse"):
+            rows.action_return()

@@ -1,13 +1,13 @@
 """An agent works through his day in a browser; the JavaScript unit tests."""
 
 from odoo import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 
-UNIT_TESTS = "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
+from .javascript import JavascriptCase
 
 
 @tagged("post_install", "-at_install")
-class TestAgentTour(HttpCase):
+class TestAgentTour(JavascriptCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -55,20 +55,4 @@ class TestAgentTour(HttpCase):
         self.assertEqual(second.user_id, self.agent)
 
     def test_javascript_units(self):
-        suite = self._hoot_id("@service_ticket")
-        self.browser_js(
-            f"{UNIT_TESTS}&id={suite}",
-            "",
-            "",
-            login="admin",
-            timeout=300,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=lambda message: "[HOOT]" not in message,
-        )
-
-    def _hoot_id(self, name):
-        """Return the id that HOOT gives to a suite: a hash of its full name."""
-        value = 0
-        for char in name:
-            value = ((value << 5) - value + ord(char)) & 0xFFFFFFFF
-        return f"{value:08x}"
+        self.run_units("service_ticket")

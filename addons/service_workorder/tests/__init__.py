@@ -17,6 +17,7 @@ from . import test_maintenance_summary
 from . import test_offer_mail
 from . import test_maintenance_tour
 from . import test_board
+from . import test_board_drafts
 from . import test_visit_map
 from . import test_order_stages
 from . import test_visit_map_tour

@@ -5,9 +5,10 @@ from datetime import datetime, time
 from odoo import Command, fields
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.service_ticket.tests.javascript import JavascriptCase
+
 from .test_board import BoardCommon
 
-UNIT_TESTS = "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
 PHONE = "360x740"
 
 
@@ -111,22 +112,6 @@ class TestBoardTour(BoardTourCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestBoardUnits(HttpCase):
+class TestBoardUnits(JavascriptCase):
     def test_javascript_units(self):
-        suite = self._hoot_id("@service_workorder")
-        self.browser_js(
-            f"{UNIT_TESTS}&id={suite}",
-            "",
-            "",
-            login="admin",
-            timeout=300,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=lambda message: "[HOOT]" not in message,
-        )
-
-    def _hoot_id(self, name):
-        """Return the id that HOOT gives to a suite: a hash of its full name."""
-        value = 0
-        for char in name:
-            value = ((value << 5) - value + ord(char)) & 0xFFFFFFFF
-        return f"{value:08x}"
+        self.run_units("service_workorder")

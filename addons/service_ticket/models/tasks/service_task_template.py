@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import ormcache
 
 
 class ServiceTaskTemplate(models.Model):
@@ -8,22 +7,8 @@ class ServiceTaskTemplate(models.Model):
 
     _name = "service.task.template"
     _description = "Task of a Stage"
-    _inherit = ["service.remembered.mixin"]
-    _order = "stage_id, sequence, id"
+    _inherit = ["service.stage.work.mixin"]
 
-    name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
-    stage_id = fields.Many2one(
-        "service.ticket.stage", required=True, index=True, ondelete="cascade"
-    )
-    type_id = fields.Many2one(
-        "service.ticket.type",
-        string="Request Type",
-        index="btree_not_null",
-        ondelete="cascade",
-        help="Only tickets of this type; empty: all that reach the stage.",
-    )
     team_id = fields.Many2one(
         "service.team",
         string="Group",
@@ -76,15 +61,6 @@ class ServiceTaskTemplate(models.Model):
                         task=template.name,
                     )
                 )
-
-    # Every step of a ticket asks which stages have tasks at all.
-
-    @api.model
-    @ormcache()
-    def _stage_ids(self):
-        """Return the ids of the stages that open tasks."""
-        rows = self.sudo()._read_group([], ["stage_id"])
-        return frozenset(stage.id for (stage,) in rows)
 
     def _prepare_task_values(self, ticket):
         """Return the values of the task that a ticket needs now.

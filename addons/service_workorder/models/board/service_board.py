@@ -46,6 +46,7 @@ class ServiceBoard(models.AbstractModel):
         rows = self._get_rows(window, filters, page, order)
         orders = self._get_orders(window, rows.shown, rows.matching)
         cards = self._prepare_cards(orders, window, rows)
+        shown = set(rows.shown.ids)
         return {
             "days": [day.isoformat() for day in window],
             "today": fields.Date.context_today(
@@ -55,10 +56,10 @@ class ServiceBoard(models.AbstractModel):
             "row_count": len(rows.matching),
             "page": rows.page,
             "page_size": rows.size,
-            "orders": cards,
+            "orders": [card for card in cards if card["resource_id"] in shown],
             "drafts": [
-                {name: card[name] for name in ("id", "number", "stamp", "marks")}
-                for card in cards
+                self._prepare_draft(order, card)
+                for order, card in zip(orders, cards, strict=True)
                 if card["is_draft"]
             ],
             "tray": self._prepare_tray(filters, tray or {}),
@@ -98,7 +99,8 @@ class ServiceBoard(models.AbstractModel):
 
     @api.model
     def _get_orders(self, window, shown, matching):
-        """Return the orders of the rows shown, and drafts of all that match.
+        """Return the orders of the rows shown, and of all that match who have drafts:
+        what is wrong with a draft depends on the other visits of its performer.
 
         :param window: list of dates
         :param shown: ``service.resource`` of the page
@@ -115,14 +117,26 @@ class ServiceBoard(models.AbstractModel):
         drafts = Domain("proposed_start", "!=", False) | Domain(
             "state", "in", ("draft", "offered")
         )
-        orders = Order.search(
-            Order._get_board_domain(window[0], window[-1])
-            & (of(shown) | (drafts & of(matching)))
+        in_window = Order._get_board_domain(window[0], window[-1])
+        groups = Order._read_group(
+            in_window & drafts & of(matching), ["proposed_resource_id", "resource_id"]
         )
+        drafting = shown.union(*(proposed or known for proposed, known in groups))
+        orders = Order.search(in_window & of(drafting))
         days = set(window)
         return orders.filtered(
             lambda order: order._to_place(order._get_board_start()).date() in days
         ).sorted(lambda order: (order._get_board_start(), order.id))
+
+    @api.model
+    def _prepare_draft(self, order, card):
+        """Return what is asked about one draft before it is published.
+
+        :param dict card: as ``_prepare_card`` returns it
+        """
+        names = ("id", "number", "stamp", "marks", "resource_id", "performer")
+        is_mine = order.proposed_by_id == self.env.user
+        return {**{name: card[name] for name in names}, "is_mine": is_mine}
 
     @api.model
     def _prepare_tray(self, filters, tray):

@@ -13,7 +13,13 @@ from odoo.exceptions import UserError
 
 from ...tools.slots import find_room
 from ..constants import CLOSED_ORDER_STATES
-from .service_workorder import MOVABLE, NO_PROPOSAL, NOT_GIVEN
+from .service_workorder import (
+    LONGEST_MINUTES,
+    MOVABLE,
+    NO_PROPOSAL,
+    NOT_GIVEN,
+    SHORTEST_MINUTES,
+)
 
 
 class ServiceBoard(models.AbstractModel):
@@ -26,7 +32,8 @@ class ServiceBoard(models.AbstractModel):
         :param moves: list of dicts: ``id`` of the order, ``stamp`` as it was shown,
             ``resource_id``, ``day`` (ISO 8601), ``time`` (``HH:MM`` at the place;
             without one the present time is kept if there is room, else the first gap
-            of the day is taken)
+            of the day is taken), ``minutes`` that the visit takes (by default as long
+            as before)
         :raise UserError: when an order was changed meanwhile or cannot be moved
         """
         self._check_planner()
@@ -41,10 +48,11 @@ class ServiceBoard(models.AbstractModel):
         for move in moves:
             order = by_id[move["id"]]
             resource = resources.browse(int(move["resource_id"]))
-            start = self._get_new_start(order, resource, move, taken)
-            end = start + timedelta(minutes=order._get_visit_minutes())
+            minutes = self._get_new_minutes(order, move)
+            start = self._get_new_start(order, resource, move, minutes, taken)
+            end = start + timedelta(minutes=minutes)
             taken.setdefault(resource.id, []).append((start, end))
-            order.write(self._prepare_proposal(order, resource, start))
+            order.write(self._prepare_proposal(order, resource, start, end))
 
     @api.model
     def take_back(self, stamps):
@@ -169,7 +177,23 @@ class ServiceBoard(models.AbstractModel):
         return taken
 
     @api.model
-    def _get_new_start(self, order, resource, move, taken):
+    def _get_new_minutes(self, order, move):
+        """Return how long a visit takes that was moved or stretched."""
+        if not move.get("minutes"):
+            return order._get_visit_minutes()
+        minutes = int(move["minutes"])
+        if not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
+            raise UserError(
+                self.env._(
+                    "A visit takes from %(shortest)s minutes to 24 hours: choose "
+                    "another end.",
+                    shortest=SHORTEST_MINUTES,
+                )
+            )
+        return minutes
+
+    @api.model
+    def _get_new_start(self, order, resource, move, minutes, taken):
         """Return when a visit begins that was put on a day, in naive UTC."""
         day = fields.Date.to_date(move["day"])
         if move.get("time"):
@@ -188,16 +212,22 @@ class ServiceBoard(models.AbstractModel):
         ]
         calendar, zone = resource.sudo()._get_working_hours()  # sudo: no secret
         work = calendar._service_work_of_days([day], zone)[day]
-        start = find_room(work, of_day, order._get_visit_minutes(), wanted)
+        start = find_room(work, of_day, minutes, wanted)
         return start or midnight + timedelta(hours=9)
 
     @api.model
-    def _prepare_proposal(self, order, resource, start):
+    def _prepare_proposal(self, order, resource, start, end):
         """Return the values of a proposal; none for where everybody knows it to be."""
-        is_known = order.state not in NOT_GIVEN
+        known_end = start + timedelta(minutes=order._get_known_minutes())
+        is_known = order.state not in NOT_GIVEN and end == known_end
         if is_known and (resource, start) == (order.resource_id, order.planned_start):
             return NO_PROPOSAL
-        return {"proposed_resource_id": resource.id, "proposed_start": start}
+        return {
+            "proposed_resource_id": resource.id,
+            "proposed_start": start,
+            "proposed_end": end != known_end and end,
+            "proposed_by_id": self.env.uid,
+        }
 
 
 class ServiceWorkorder(models.Model):

@@ -8,7 +8,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 PLANNERS = "service_ci.group_dispatcher"
-NO_PROPOSAL = {"proposed_resource_id": False, "proposed_start": False}
+NO_PROPOSAL = dict.fromkeys(
+    ("proposed_resource_id", "proposed_start", "proposed_end", "proposed_by_id"), False
+)
 # What makes a proposal out of date.
 PUBLISHED = frozenset({"resource_id", "planned_start", "state"})
 # Nobody is on the way yet, or has to come once more.
@@ -16,6 +18,7 @@ MOVABLE = ("draft", "offered", "assigned", "rework")
 # Nobody was told to go.
 NOT_GIVEN = ("draft", "offered")
 SHORTEST_MINUTES = 30
+LONGEST_MINUTES = 24 * 60
 USUAL_MINUTES = 60
 
 
@@ -35,6 +38,14 @@ class ServiceWorkorder(models.Model):
     proposed_start = fields.Datetime(
         string="Proposed Visit", copy=False, groups=PLANNERS
     )
+    proposed_end = fields.Datetime(
+        copy=False,
+        groups=PLANNERS,
+        help="Empty: the visit takes as long as before.",
+    )
+    proposed_by_id = fields.Many2one(
+        "res.users", ondelete="set null", copy=False, groups=PLANNERS
+    )
 
     # Calendars show what has an end, and dragging moves both.
     planned_end = fields.Datetime(
@@ -47,6 +58,9 @@ class ServiceWorkorder(models.Model):
     _check_proposal = models.Constraint(
         "CHECK ((proposed_resource_id IS NULL) = (proposed_start IS NULL))",
         "A proposal says who goes and when.",
+    )
+    _check_proposed_end = models.Constraint(
+        "CHECK (proposed_end > proposed_start)", "A visit ends after it begins."
     )
 
     @api.depends("planned_start")
@@ -133,7 +147,14 @@ class ServiceWorkorder(models.Model):
         return bool(self.state in NOT_GIVEN and self.resource_id and self.planned_start)
 
     def _get_visit_minutes(self):
-        """Return how long the visit of one order takes, as planned or by its norm."""
+        """Return how long the visit of one order takes by the plan."""
+        end = self._sees_proposals() and self.proposed_end
+        if not end:
+            return self._get_known_minutes()
+        return int((end - self.proposed_start).total_seconds() // 60)
+
+    def _get_known_minutes(self):
+        """Return how long the visit of one order takes, as everybody knows it."""
         start, end = self.planned_start, self.planned_end
         if not (start and end):
             return self._get_norm_minutes()
@@ -155,6 +176,7 @@ class ServiceWorkorder(models.Model):
                 self.planned_end,
                 self._get_proposal()[0].id,
                 self._get_proposal()[1],
+                self._get_visit_minutes(),
             )
         )
 

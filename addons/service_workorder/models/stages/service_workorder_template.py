@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import ormcache
 
 MODES = [
     ("none", "A dispatcher chooses"),
@@ -14,22 +13,8 @@ class ServiceWorkorderTemplate(models.Model):
 
     _name = "service.workorder.template"
     _description = "Work Order of a Stage"
-    _inherit = ["service.remembered.mixin"]
-    _order = "stage_id, sequence, id"
+    _inherit = ["service.stage.work.mixin"]
 
-    name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
-    stage_id = fields.Many2one(
-        "service.ticket.stage", required=True, index=True, ondelete="cascade"
-    )
-    type_id = fields.Many2one(
-        "service.ticket.type",
-        string="Request Type",
-        index="btree_not_null",
-        ondelete="cascade",
-        help="Only tickets of this type; empty: all that reach the stage.",
-    )
     item_id = fields.Many2one(
         "service.catalog.item",
         string="Service",
@@ -57,15 +42,6 @@ class ServiceWorkorderTemplate(models.Model):
                         order=template.name,
                     )
                 )
-
-    # Every step of a ticket asks which stages have work orders at all.
-
-    @api.model
-    @ormcache()
-    def _stage_ids(self):
-        """Return the ids of the stages that open work orders."""
-        rows = self.sudo()._read_group([], ["stage_id"])
-        return frozenset(stage.id for (stage,) in rows)
 
     def _prepare_orders(self, ticket):
         """Return the values of the orders of one template, one for each address.

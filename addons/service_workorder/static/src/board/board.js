@@ -4,12 +4,14 @@ import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dia
 import {localization} from "@web/core/l10n/localization";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
+import {user} from "@web/core/user";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {useService} from "@web/core/utils/hooks";
 import {useDebounced} from "@web/core/utils/timing";
 import {useSetupAction} from "@web/search/action_hook";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {BoardCard} from "./board_card";
+import {BoardStretch} from "./board_stretch";
 import {BoardTray} from "./board_tray";
 import {DayDialog} from "./day_dialog";
 import {DayList} from "./day_list";
@@ -18,18 +20,23 @@ import {
     hourSpan,
     inLanes,
     shiftDay,
+    stretched,
     timeAt,
     toDay,
     toTime,
     windowStart,
 } from "./layout";
+import {useBoardNews} from "./live";
 import {PlanDialog} from "./plan_dialog";
+import {PublishDialog} from "./publish_dialog";
 
 const BOARD = "service.board";
 const STORE = "service_workorder.board";
 const SEARCH_DELAY = 300;
 const TRAY_STEP = 30;
-const SHOWN_PROBLEMS = 5;
+// How long a board collects news before it reads again.
+const NEWS_DELAY = 1500;
+const QUARTER = 15;
 // What the arrow keys do together with Alt: rows, steps in time.
 const ARROWS = {
     ArrowUp: [-1, 0],
@@ -47,7 +54,7 @@ const {DateTime} = luxon;
  */
 export class ServiceBoard extends Component {
     static template = "service_workorder.Board";
-    static components = {BoardCard, BoardTray, DayList};
+    static components = {BoardCard, BoardStretch, BoardTray, DayList};
     static props = {...standardActionServiceProps};
 
     setup() {
@@ -68,6 +75,7 @@ export class ServiceBoard extends Component {
             soughtId: null,
             dragged: null,
             over: null,
+            pulled: null,
             performerId: null,
             isTrayShown: false,
             data: null,
@@ -81,7 +89,9 @@ export class ServiceBoard extends Component {
             },
         });
         this.onSearch = useDebounced((search) => this.filter({search}), SEARCH_DELAY);
-        useExternalListener(document, "visibilitychange", () => this.onVisible());
+        this.onNews = useDebounced(() => this.refresh(), NEWS_DELAY);
+        useBoardNews((news) => this.concerns(news) && this.onNews());
+        useExternalListener(document, "visibilitychange", () => this.refresh());
         useExternalListener(window, "keydown", (ev) => this.onKeydown(ev));
         onWillStart(async () => {
             [this.choices] = await Promise.all([
@@ -256,8 +266,13 @@ export class ServiceBoard extends Component {
         );
     }
 
+    /** While its end is pulled, a visit is drawn as long as it is going to be. */
     lanesOf(row, day) {
-        return inLanes(this.cardsOf(row, day), this.hours);
+        const {pulled} = this.state;
+        const cards = this.cardsOf(row, day).map((card) =>
+            card.id === pulled?.id ? {...card, minutes: pulled.minutes} : card
+        );
+        return inLanes(cards, this.hours);
     }
 
     loadText(row, day) {
@@ -337,9 +352,33 @@ export class ServiceBoard extends Component {
         }
     }
 
-    onVisible() {
-        if (!document.hidden && !this.state.dragged) {
-            this.load();
+    // News of colleagues
+
+    concerns({company_id: companyId, ids, days}) {
+        if (companyId !== user.activeCompany.id) {
+            return false;
+        }
+        // what has no day is in the tray, or has just left it
+        return (
+            !ids ||
+            !days.length ||
+            days.some((day) => this.state.data.days.includes(day)) ||
+            ids.some((id) => this.find(id))
+        );
+    }
+
+    /** Whoever holds a visit in the hand gets the news when it is let go. */
+    async refresh() {
+        const {dragged, pulled} = this.state;
+        this.isOutdated = Boolean(document.hidden || dragged || pulled);
+        if (!this.isOutdated) {
+            await this.load();
+        }
+    }
+
+    catchUp() {
+        if (this.isOutdated) {
+            this.refresh();
         }
     }
 
@@ -353,10 +392,15 @@ export class ServiceBoard extends Component {
         }
     }
 
-    async plan(card, resourceId, day, time = false) {
-        await this.act("plan", [
-            {id: card.id, stamp: card.stamp, resource_id: resourceId, day, time},
-        ]);
+    async plan(card, resourceId, day, time = false, minutes = card.minutes) {
+        const move = {
+            id: card.id,
+            stamp: card.stamp,
+            resource_id: resourceId,
+            day,
+            time,
+        };
+        await this.act("plan", [minutes === card.minutes ? move : {...move, minutes}]);
         if (this.state.soughtId === card.id) {
             await this.stopSeeking();
         }
@@ -422,25 +466,64 @@ export class ServiceBoard extends Component {
         );
     }
 
-    /** Alt with an arrow moves a visit to the next row, or by a day or a quarter. */
-    onCardKey(card, ev) {
+    /**
+     * Alt with an arrow moves a visit to the next row, or by a day or a quarter; with
+     * Shift it moves its end.
+     */
+    async onCardKey(card, ev) {
         const move = ev.altKey && ARROWS[ev.key];
         if (!move || !card.is_movable || !card.day) {
             return;
         }
         ev.preventDefault();
         ev.stopPropagation();
+        if (ev.shiftKey) {
+            await this.stretch(card, card.minutes + QUARTER * move[1]);
+        } else {
+            await this.moveByKey(card, move);
+        }
+        this.focusCard(card);
+    }
+
+    async moveByKey(card, move) {
         const {rows} = this.state.data;
         const index = rows.findIndex(({id}) => id === card.resource_id) + move[0];
         const row = rows[Math.min(Math.max(index, 0), rows.length - 1)];
         const [hours, minutes] = card.time.split(":").map(Number);
         const isDay = this.scale === "day";
-        this.plan(
+        await this.plan(
             card,
             row.id,
             shiftDay(card.day, isDay ? 0 : move[1]),
-            toTime(60 * hours + minutes + (isDay ? 15 * move[1] : 0))
+            toTime(60 * hours + minutes + (isDay ? QUARTER * move[1] : 0))
         );
+    }
+
+    /** A card that was moved is drawn anew: whoever uses the keyboard goes on with it. */
+    async focusCard({id}) {
+        await new Promise((resolve) => browser.requestAnimationFrame(resolve));
+        this.rootRef.el
+            ?.querySelector(`.o_board_scroll .o_board_card[data-id="${id}"]`)
+            ?.focus();
+    }
+
+    // How long
+
+    onPull(card, minutes) {
+        this.state.pulled = {id: card.id, minutes};
+    }
+
+    async stretch(card, minutes) {
+        const wanted = stretched(card, minutes);
+        try {
+            if (wanted !== card.minutes) {
+                const {resource_id: id, day, time} = card;
+                await this.plan(card, id, day, time, wanted);
+            }
+        } finally {
+            this.state.pulled = null;
+            this.catchUp();
+        }
     }
 
     // Dragging
@@ -451,6 +534,7 @@ export class ServiceBoard extends Component {
 
     onDragEnd() {
         Object.assign(this.state, {dragged: null, over: null});
+        this.catchUp();
     }
 
     onDragOver(ev, row, day) {
@@ -495,34 +579,15 @@ export class ServiceBoard extends Component {
 
     // Publishing
 
-    get draftStamps() {
-        return Object.fromEntries(this.drafts.map(({id, stamp}) => [id, stamp]));
-    }
-
     publish() {
-        const problems = this.draftProblems
-            .slice(0, SHOWN_PROBLEMS)
-            .map(({number, marks}) => `${number}: ${marks.join(", ")}`);
-        const rest = this.draftProblems.length - problems.length;
-        if (rest > 0) {
-            problems.push(_t("… and %s more", rest));
-        }
-        const body = [
-            _t("Visits that go to their performers now: %s.", this.drafts.length),
-            problems.length ? _t("Look at these first:") : "",
-            ...problems,
-        ];
-        this.dialog.add(ConfirmationDialog, {
-            title: _t("Publish the plan"),
-            body: body.filter(Boolean).join("\n"),
-            confirmLabel: problems.length ? _t("Publish nevertheless") : _t("Publish"),
-            confirm: () => this.doPublish(),
-            cancel: () => {},
+        this.dialog.add(PublishDialog, {
+            drafts: this.drafts,
+            onConfirm: (stamps) => this.doPublish(stamps),
         });
     }
 
-    async doPublish() {
-        const {count, refused} = await this.act("publish", this.draftStamps);
+    async doPublish(stamps) {
+        const {count, refused} = await this.act("publish", stamps);
         if (count) {
             this.notification.add(_t("Published: %s", count), {type: "success"});
         }
@@ -536,15 +601,10 @@ export class ServiceBoard extends Component {
     }
 
     discard() {
-        this.dialog.add(ConfirmationDialog, {
-            title: _t("Discard Drafts"),
-            body: _t(
-                "Drafts that are forgotten: %s. What performers know already stays as it is.",
-                this.drafts.length
-            ),
-            confirmLabel: _t("Discard Drafts"),
-            confirm: () => this.act("take_back", this.draftStamps),
-            cancel: () => {},
+        this.dialog.add(PublishDialog, {
+            drafts: this.drafts,
+            isDiscarding: true,
+            onConfirm: (stamps) => this.act("take_back", stamps),
         });
     }
 }

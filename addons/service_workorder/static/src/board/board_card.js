@@ -45,6 +45,9 @@ export class BoardCard extends Component {
         if (card.is_moved) {
             lines.push(_t("The performer still knows the old plan"));
         }
+        if (card.is_movable && card.day) {
+            lines.push(_t("Alt and arrows move it, Alt, Shift and arrows its end"));
+        }
         return [...lines, ...card.marks].filter(Boolean).join("\n");
     }
 

@@ -7,6 +7,7 @@ const LAST_HOUR = 19;
 const SNAP_MINUTES = 15;
 const HOUR = 60;
 const DAY_END = 24 * HOUR;
+const SHORTEST = 30;
 const KM_DEGREES = 1 / 111.2;
 
 export function toDay(date) {
@@ -51,6 +52,13 @@ export function hourSpan(cards) {
 export function timeAt(part, {from, to}) {
     const minutes = (from + part * (to - from)) * HOUR;
     return toTime(Math.round(minutes / SNAP_MINUTES) * SNAP_MINUTES);
+}
+
+/** How long a visit takes whose end was pulled: up to a quarter of an hour, that day. */
+export function stretched(card, minutes) {
+    const start = toMinutes(card.time);
+    const end = Math.round((start + minutes) / SNAP_MINUTES) * SNAP_MINUTES;
+    return Math.max(SHORTEST, Math.min(end, DAY_END) - start);
 }
 
 /** Visits of one row in lanes, so that those at the same time stand below each other. */

@@ -29,6 +29,7 @@ export class PlanDialog extends Component {
         this.state = useState({
             day,
             time: card.time || "",
+            minutes: card.minutes,
             resourceId: card.resource_id || null,
             search: "",
             rows: [],
@@ -69,6 +70,11 @@ export class PlanDialog extends Component {
 
     setTime(ev) {
         this.state.time = ev.target.value;
+    }
+
+    /** An emptied field of a number says nothing. */
+    setMinutes(ev) {
+        this.state.minutes = Number(ev.target.value) || this.props.card.minutes;
     }
 
     setPerformer(ev) {
@@ -114,9 +120,9 @@ export class PlanDialog extends Component {
     }
 
     async plan() {
-        const {resourceId, day, time} = this.state;
+        const {resourceId, day, time, minutes} = this.state;
         this.props.close();
-        await this.props.onPlan(resourceId, day, time || false);
+        await this.props.onPlan(resourceId, day, time || false, minutes);
     }
 
     run(act) {

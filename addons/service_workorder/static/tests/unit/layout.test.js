@@ -6,6 +6,7 @@ import {
     roundKm,
     shiftDay,
     spanOf,
+    stretched,
     timeAt,
     windowStart,
 } from "@service_workorder/board/layout";
@@ -96,4 +97,10 @@ test("the bar of the scale is a round number of kilometres", () => {
     expect(roundKm(1, 100)).toBe(100);
     expect(roundKm(1, 99)).toBe(50);
     expect(roundKm(200, 100)).toBe(1);
+});
+
+test("a visit that is stretched ends on a quarter, that day", () => {
+    expect(stretched({time: "10:05"}, 61)).toBe(55);
+    expect(stretched({time: "10:00"}, -40)).toBe(30);
+    expect(stretched({time: "22:00"}, 600)).toBe(120);
 });

@@ -1,0 +1,3 @@
+from . import contractor
+from . import contractor_offers
+from . import contractor_steps

@@ -1,0 +1,271 @@
+"""What contractors and those who go for them see on a telephone."""
+
+from uuid import uuid4
+
+from odoo.fields import Domain
+from odoo.http import request, route
+from odoo.tools import format_datetime, html2plaintext, is_html_empty
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+from odoo.addons.service_ticket.tools.typed import clean
+from odoo.addons.service_workorder.models.orders.service_workorder_mail import AWAITED
+
+OPEN = (*AWAITED, "reported")
+
+
+class ContractorPortal(CustomerPortal):
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "service_job_count" in counters:
+            Order = request.env["service.workorder"]
+            domain = Order._get_contractor_domain() & Domain("state", "in", AWAITED)
+            values["service_job_count"] = (
+                Order.search_count(domain) if Order.has_access("read") else 0
+            )
+        if "service_offer_count" in counters:
+            values["service_offer_count"] = len(self._job_offers())
+        return values
+
+    # What the pages share
+
+    def _job_offers(self):
+        """Return the offers that the visitor may answer, the most urgent first."""
+        Offer = request.env["service.workorder.offer"]
+        if not request.env.user._is_portal():
+            return Offer
+        return Offer.search(self._job_offer_domain(), order="expires_at, id")
+
+    def _job_offer_domain(self):
+        return Domain("state", "=", "sent") & Domain("expires_at", ">", "now")
+
+    def _job_check_contractor(self):
+        """Open these pages to contractors only.
+
+        :raise NotFound: for everybody else
+        """
+        user = request.env.user
+        if not (user._is_portal() and user._is_contractor()):
+            raise request.not_found()
+
+    def _job_of(self, order_id):
+        """Return an order that the visitor has as a contractor.
+
+        :raise NotFound: for all others, whether they exist or not
+        """
+        self._job_check_contractor()
+        Order = request.env["service.workorder"]
+        found = Order.search(
+            Order._get_contractor_domain() & Domain("id", "=", order_id)
+        )
+        if not found:
+            raise request.not_found()
+        return found
+
+    def _job_obstacles(self):
+        """Return why the visitor gets no new work, as sentences."""
+        user = request.env.user.sudo()  # sudo: hidden from those whom they describe
+        performers = user.portal_firm_ids | user.portal_technician_ids
+        obstacles = [one._get_work_obstacle() for one in performers]
+        return list(dict.fromkeys(obstacles)) if all(obstacles) else []
+
+    def _job_format(self, moment, order):
+        """Return a moment as the clock at the place of an order shows it."""
+        if not moment:
+            return ""
+        zone = order._get_place_zone().zone
+        return format_datetime(request.env, moment, tz=zone, dt_format="short")
+
+    # Home
+
+    def _job_filters(self):
+        return {
+            "open": {
+                "label": self.env._("Open"),
+                "domain": Domain("state", "in", OPEN),
+            },
+            "todo": {
+                "label": self.env._("To do"),
+                "domain": Domain("state", "in", AWAITED),
+            },
+            "done": {
+                "label": self.env._("Accepted by us"),
+                "domain": Domain("state", "=", "done"),
+            },
+            "all": {"label": self.env._("All"), "domain": Domain.TRUE},
+        }
+
+    def _job_sortings(self):
+        return {
+            "visit": {"label": self.env._("Visit"), "order": "planned_start, id desc"},
+            "newest": {"label": self.env._("Newest"), "order": "id desc"},
+        }
+
+    @route(
+        ["/my/jobs", "/my/jobs/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_jobs(self, page=1, sortby="", filterby="", search="", **kw):
+        """Show offers, today's way and the list of jobs."""
+        self._job_check_contractor()
+        Order = request.env["service.workorder"]
+        filters, sortings = self._job_filters(), self._job_sortings()
+        filterby = filterby if filterby in filters else "open"
+        sortby = sortby if sortby in sortings else "visit"
+        mine = Order._get_contractor_domain()
+        domain = mine & filters[filterby]["domain"]
+        if search := clean(search).strip():
+            domain &= (
+                Domain("number", "ilike", search)
+                | Domain("name", "ilike", search)
+                | Domain("site_id.name", "ilike", search)
+            )
+        pager = portal_pager(
+            url="/my/jobs",
+            url_args={"sortby": sortby, "filterby": filterby, "search": search},
+            total=Order.search_count(domain),
+            page=page,
+            step=self._items_per_page,
+        )
+        orders = Order.search(
+            domain,
+            order=sortings[sortby]["order"],
+            limit=self._items_per_page,
+            offset=pager["offset"],
+        )
+        is_first = page == 1 and not search
+        # sudo: where a job is and whom to call is told order by order
+        offers = self._job_offers().sudo() if is_first else ()
+        stops = Order
+        if is_first:
+            today = Order.search(
+                mine & Domain("state", "in", OPEN) & Order._get_day_domain()
+            )
+            stops = today.sudo()._get_day_stops()
+        values = {
+            "page_name": "service_jobs",
+            "default_url": "/my/jobs",
+            "offers": offers,
+            "stops": stops,
+            "way_url": stops._get_way_url(),
+            "orders": orders.sudo(),  # sudo: as above
+            "obstacles": self._job_obstacles(),
+            # sudo: hidden from those whom they describe
+            "has_technicians": bool(
+                request.env.user.sudo().portal_firm_ids.technician_ids
+            ),
+            "format_moment": self._job_format,
+            "pager": pager,
+            "searchbar_filters": filters,
+            "filterby": filterby,
+            "searchbar_sortings": sortings,
+            "sortby": sortby,
+            "searchbar_inputs": {
+                "all": {"input": "all", "label": self.env._("Search in all")}
+            },
+            "search_in": "all",
+            "search": search,
+        }
+        return request.render("service_partner_portal.portal_jobs", values)
+
+    # One job
+
+    @route(
+        "/my/jobs/<int:order_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_job(self, order_id, **kw):
+        """Show one job, step by step."""
+        return self._job_render(self._job_of(order_id))
+
+    def _job_render(self, order, error=None, step=None, typed=None):
+        """Return the page of one job.
+
+        :param str error: what is wrong with the step that was sent
+        :param str step: which one that was
+        :param dict typed: what was typed there
+        """
+        # sudo: whoever has the job reads what is needed to do it, and nothing else
+        # stands in the template
+        job = order.sudo()
+        firm = job.resource_id if order._is_of_firm() else job.resource_id.browse()
+        values = {
+            "page_name": "service_job",
+            "job": job,
+            "may_work": job._may_work(),
+            "messages": job._get_talk(),
+            "technicians": firm.technician_ids.filtered("is_usable"),
+            "format_moment": self._job_format,
+            "make_key": lambda: str(uuid4()),
+            "html2plaintext": html2plaintext,
+            "is_html_empty": is_html_empty,
+            "error": error,
+            "step": step,
+            "typed": typed or {},
+        }
+        response = request.render("service_partner_portal.portal_job", values)
+        response.status_code = 422 if error else 200
+        return response
+
+    @route(
+        "/my/jobs/<int:order_id>/talk",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+        save_session=False,
+    )
+    def portal_job_talk(self, order_id, after="", **kw):
+        """Return what was written on a job since the last message that is known."""
+        job = self._job_of(order_id).sudo()  # sudo: as on the page
+        after = int(after) if after.isdecimal() and len(after) < 10 else 0
+        return request.render(
+            "service_partner_portal.portal_job_messages",
+            {
+                "job": job,
+                "messages": job._get_talk(after),
+                "format_moment": self._job_format,
+            },
+        )
+
+    # The firm's own people
+
+    @route(
+        "/my/jobs/technicians",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_job_technicians(self, **kw):
+        """List the technicians of a firm and how much each has to do."""
+        self._job_check_contractor()
+        # sudo: a firm sees who goes for it, by name and telephone
+        technicians = request.env.user.sudo().portal_firm_ids.technician_ids
+        Order = request.env["service.workorder"]
+        open_jobs = Order._get_contractor_domain() & Domain("state", "in", AWAITED)
+        counts = dict(
+            Order._read_group(
+                open_jobs & Domain("technician_id", "in", technicians.ids),
+                ["technician_id"],
+                ["__count"],
+            )
+        )
+        return request.render(
+            "service_partner_portal.portal_job_technicians",
+            {
+                "page_name": "service_job_technicians",
+                "technicians": technicians,
+                "counts": {one.id: count for one, count in counts.items()},
+            },
+        )

@@ -1,0 +1,21 @@
+from odoo import models
+
+
+class ServiceWorkorderOffer(models.Model):
+    """What contractors read of offers: neither who else was asked nor their place."""
+
+    _name = "service.workorder.offer"
+    _inherit = ["service.workorder.offer", "service.portal.readable"]
+    _portal_order = "expires_at, id"
+    _portal_fields = frozenset(
+        {
+            "answered_at",
+            "display_name",
+            "expires_at",
+            "id",
+            "order_id",
+            "reason",
+            "resource_id",
+            "state",
+        }
+    )

@@ -1,0 +1,257 @@
+import {Interaction} from "@web/public/interaction";
+import {_t} from "@web/core/l10n/translation";
+import {queue} from "./queue";
+import {registry} from "@web/core/registry";
+import {sentence} from "./queue_bar";
+
+const TALK_MS = 15000;
+const PLACE_MS = 6000;
+// After these the page shows something else.
+const RELOADING = ["arrive", "hand", "report", "sign"];
+
+/** One job, step by step; what is entered waits on this phone until it is sent. */
+export class JobPage extends Interaction {
+    static selector = ".o_service_job";
+    dynamicContent = {
+        "form[data-step]": {"t-on-submit.prevent": this.onSubmit},
+        "form[data-step='answer']": {"t-on-change": this.onAnswer},
+        "input[type='file']": {"t-on-change": this.onFiles},
+        "[data-keep]": {"t-on-input": this.onType},
+        ".o_job_plain": {"t-att-class": () => ({"d-none": true})},
+        _window: {"t-on-online": this.onNetwork, "t-on-offline": this.onNetwork},
+    };
+
+    setup() {
+        this.order = Number(this.el.dataset.order);
+        this.number = this.el.dataset.number;
+        this.sent = {};
+        this.previews = {};
+        const onChanged = () => this.showMarks();
+        const onSent = ({detail}) => this.onSent(detail);
+        queue.addEventListener("CHANGED", onChanged);
+        queue.addEventListener("SENT", onSent);
+        const timer = setInterval(() => this.loadTalk(), TALK_MS);
+        this.registerCleanup(() => {
+            queue.removeEventListener("CHANGED", onChanged);
+            queue.removeEventListener("SENT", onSent);
+            clearInterval(timer);
+        });
+    }
+
+    async willStart() {
+        // what waits from an earlier page is shown with this one
+        await queue.start(Number(this.el.dataset.user));
+    }
+
+    start() {
+        this.restoreTyped();
+        this.showMarks();
+    }
+
+    // What is typed stays on this phone until it has arrived
+
+    keptName(element) {
+        return `service_job_${this.el.dataset.user}_${this.order}_${element.dataset.keep}`;
+    }
+
+    onType({target}) {
+        localStorage.setItem(this.keptName(target), target.value);
+    }
+
+    restoreTyped() {
+        for (const element of this.el.querySelectorAll("[data-keep]")) {
+            element.value =
+                localStorage.getItem(this.keptName(element)) ?? element.value;
+        }
+        // answers that wait are newer than the page
+        for (const {order, fields, step, error} of queue.items) {
+            if (order !== this.order || step !== "answer" || error) {
+                continue;
+            }
+            for (const [name, value] of Object.entries(fields)) {
+                this.enter(name, value);
+            }
+        }
+    }
+
+    enter(name, value) {
+        for (const input of this.el.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+            if (input.type === "radio") {
+                input.checked = input.value === value;
+            } else {
+                input.value = value;
+            }
+        }
+    }
+
+    forgetTyped(form) {
+        for (const element of form.querySelectorAll("[data-keep]")) {
+            localStorage.removeItem(this.keptName(element));
+        }
+    }
+
+    // Steps
+
+    add(step, fields, mark = step, file = undefined) {
+        delete this.sent[mark];
+        const item = {order: this.order, number: this.number, step, mark, fields};
+        return queue.add(file ? {...item, file} : item);
+    }
+
+    async onSubmit({target: form}) {
+        const {step} = form.dataset;
+        if (step === "answer" || step === "photo") {
+            return; // each answer and photo goes by itself
+        }
+        const isWaiting = queue.waiting.some(
+            (item) => item.order === this.order && item.mark === step
+        );
+        if (isWaiting && step !== "say") {
+            return; // pressed twice
+        }
+        const data = new FormData(form);
+        data.delete("csrf_token");
+        data.delete("key");
+        const fields = Object.fromEntries(data);
+        if (step === "arrive") {
+            const at = Date.now();
+            Object.assign(fields, {...(await this.waitFor(findPlace())), at});
+        }
+        await this.waitFor(this.add(step, fields));
+        if (step === "say") {
+            form.reset();
+            form.querySelector("textarea").value = "";
+            this.forgetTyped(form);
+        }
+    }
+
+    onAnswer({target}) {
+        if (target.name && target.type !== "file") {
+            this.add("answer", {[target.name]: target.value}, target.name);
+        }
+    }
+
+    async onFiles({target}) {
+        const check = target.dataset.check;
+        const files = [...target.files];
+        target.value = "";
+        for (const file of files) {
+            const fields = check ? {check_id: check} : {};
+            const mark = check ? `photo_${check}` : "photo";
+            await this.waitFor(this.add("photo", fields, mark, file));
+        }
+    }
+
+    onSent(item) {
+        if (item.order !== this.order) {
+            return;
+        }
+        this.sent[item.mark] = (this.sent[item.mark] || 0) + 1;
+        this.showMarks();
+        const form = this.el.querySelector(`form[data-step="${item.step}"]`);
+        if (item.step === "report" && form) {
+            this.forgetTyped(form);
+        }
+        if (item.step === "say") {
+            this.loadTalk();
+        }
+        this.mustReload ||= RELOADING.includes(item.step);
+        if (this.mustReload && !queue.waiting.length) {
+            location.reload();
+        }
+    }
+
+    // What became of it
+
+    showMarks() {
+        const own = queue.items.filter(({order}) => order === this.order);
+        const byMark = groupByMark(own);
+        for (const element of this.el.querySelectorAll("[data-mark]")) {
+            const {mark} = element.dataset;
+            const lines = (byMark[mark] || []).map((item) => this.describe(item));
+            if (!lines.length && this.sent[mark]) {
+                lines.push(describe("text-success", "fa-check", _t("Sent")));
+            }
+            if (lines.length || element.dataset.isShown) {
+                element.dataset.isShown = "1";
+                element.replaceChildren(...lines);
+            }
+        }
+    }
+
+    describe(item) {
+        if (item.error) {
+            return describe("text-danger", "fa-warning", sentence(item));
+        }
+        const share = queue.progress[item.id];
+        const text = share
+            ? _t("Being sent: %s %", Math.floor(share * 100))
+            : _t("Saved on this phone");
+        return describe("text-warning-emphasis", "fa-mobile", text, item.file?.name);
+    }
+
+    onNetwork() {
+        this.showMarks();
+    }
+
+    // Talk
+
+    async loadTalk() {
+        if (document.hidden || !navigator.onLine || this.isTalkLoading) {
+            return;
+        }
+        this.isTalkLoading = true;
+        try {
+            const list = this.el.querySelector(".o_job_messages");
+            const last = list.querySelector("[data-message]:last-of-type");
+            const after = last ? last.dataset.message : 0;
+            const response = await fetch(`/my/jobs/${this.order}/talk?after=${after}`);
+            if (response.ok && !response.redirected) {
+                const template = document.createElement("template");
+                template.innerHTML = await response.text();
+                list.append(template.content);
+            }
+        } catch {
+            // the next time will do
+        } finally {
+            this.isTalkLoading = false;
+        }
+    }
+}
+
+function groupByMark(items) {
+    const groups = {};
+    for (const item of items) {
+        (groups[item.mark] ||= []).push(item);
+    }
+    return groups;
+}
+
+function describe(color, icon, ...texts) {
+    const line = document.createElement("div");
+    line.className = color;
+    const sign = document.createElement("i");
+    sign.className = `fa ${icon} me-1`;
+    sign.setAttribute("aria-hidden", "true");
+    line.append(sign, texts.filter(Boolean).join(": "));
+    return line;
+}
+
+/** Return where this phone is, nothing if it does not tell. */
+function findPlace() {
+    return new Promise((resolve) => {
+        if (!navigator.geolocation) {
+            resolve({});
+            return;
+        }
+        navigator.geolocation.getCurrentPosition(
+            ({coords: {latitude, longitude}}) => resolve({latitude, longitude}),
+            () => resolve({}),
+            {timeout: PLACE_MS, maximumAge: 60000, enableHighAccuracy: true}
+        );
+    });
+}
+
+registry
+    .category("public.interactions")
+    .add("service_partner_portal.job_page", JobPage);
