@@ -152,8 +152,8 @@ def test_site_of_a_partner_works_by_a_generated_client(server, site, generated):
     again = run("tickets.file_ticket", body=body, idempotency_key="e2e-1")
     assert again.to_dict() == ticket.to_dict()
     assert ticket.contact.name == "Anna Petrova"
-    advice = run("articles.search_articles", text=ticket.subject)
-    assert [article.title for article in advice] == ["White receipts"]
+    advice = run("articles.search_articles", text="white receipt")
+    assert advice[0].title == "White receipts"
     run(
         "messages.write_message",
         ticket.id,

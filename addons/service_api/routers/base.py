@@ -145,13 +145,14 @@ def find(env, model, domain=(), narrowed=Domain.TRUE, order="id", limit=None):
     return env[model].sudo().search(allowed & narrowed, order=order, limit=limit)
 
 
-def get_one(env, model, record_id, sentence):
+def get_one(env, model, record_id, sentence, domain=Domain.TRUE):
     """Return one record that the caller may see.
 
+    :param domain: narrows down what counts
     :param str sentence: what to say when there is none
     :return: the record with ``sudo``
     """
-    record = find(env, model, Domain("id", "=", record_id), limit=1)
+    record = find(env, model, Domain("id", "=", record_id) & domain, limit=1)
     if not record:
         raise not_found(sentence)
     return record
