@@ -19,6 +19,7 @@
         "views/service_knowledge_menus.xml",
         "views/service_knowledge_templates.xml",
     ],
+    "demo": ["demo/service_knowledge_demo.xml"],
     "assets": {
         "web.assets_backend": ["service_knowledge/static/src/backend/**/*"],
         "web.assets_frontend": ["service_knowledge/static/src/portal/**/*"],

@@ -46,9 +46,10 @@ class ServiceTicket(models.Model):
         return super()._compute_approval_hold()
 
     def write(self, vals):
-        result = super().write(vals)
-        if APPROVED_FIELDS & vals.keys():
-            self._renew_approvals()
+        if APPROVED_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        result = super(ServiceTicket, self._renew_later()).write(vals)
+        self._renew_approvals()
         return result
 
     # What is approved

@@ -4,6 +4,7 @@ from . import (
     service_article,
     service_article_version,
     service_article_files,
+    service_article_demo,
     service_article_portal,
     service_article_event,
     service_article_vote,

@@ -18,6 +18,9 @@ SEARCH_LIMIT = 200
 # wrong letter in the middle of seven leaves 0.45 of the trigrams.
 TOLERANT_LENGTH = 5
 TOLERANCE = "0.42"
+TITLE_POINTS = 3
+# How many more than shown are compared by the places of their words.
+RANKED = 20
 MARK_START, MARK_END = "\x02", "\x03"
 PARTS = re.compile(f"{MARK_START}(.*?){MARK_END}", re.DOTALL)
 EXCERPT_OPTIONS = (
@@ -38,10 +41,7 @@ class ServiceSearchMixin(models.AbstractModel):
 
     # Words with typing errors are compared with these.
     search_words = fields.Char(
-        compute="_compute_search_words",
-        store=True,
-        index="trigram",
-        export_string_translation=False,
+        compute="_compute_search_words", store=True, export_string_translation=False
     )
 
     found_by = fields.Char(
@@ -58,44 +58,64 @@ class ServiceSearchMixin(models.AbstractModel):
         cr = self.env.cr
         if not self._auto:
             return result
-        if not sql.column_exists(cr, self._table, "search_vector"):
-            vector = SQL(" || ").join(
-                SQL(
-                    "setweight(to_tsvector('pg_catalog.russian', "
-                    "translate(left(coalesce(%s, ''), %s), 'ёЁ', 'еЕ')), %s)",
-                    SQL.identifier(column),
-                    length,
-                    weight,
+        for name, columns in (
+            ("search_vector", self._search_columns),
+            ("title_vector", self._get_title_columns()),
+        ):
+            if not sql.column_exists(cr, self._table, name):
+                cr.execute(
+                    SQL(
+                        "ALTER TABLE %s ADD COLUMN %s tsvector "
+                        "GENERATED ALWAYS AS (%s) STORED",
+                        SQL.identifier(self._table),
+                        SQL.identifier(name),
+                        self._get_vector(columns),
+                    )
                 )
-                for column, (weight, length) in self._search_columns.items()
-            )
-            cr.execute(
-                SQL(
-                    "ALTER TABLE %s ADD COLUMN search_vector tsvector "
-                    "GENERATED ALWAYS AS (%s) STORED",
-                    SQL.identifier(self._table),
-                    vector,
-                )
-            )
-        sql.create_index(
-            cr,
-            f"{self._table}_search_vector_index",
-            self._table,
-            ["search_vector"],
-            "gin",
-        )
+            self._create_search_index(name, SQL.identifier(name))
+        if self.env.registry.has_trigram:
+            # Not by ``index="trigram"``: that one is over words without accents.
+            self._create_search_index("words", SQL("search_words gin_trgm_ops"))
         return result
 
     @api.model
-    def _get_word_columns(self):
-        """Return the columns whose words are found with typing errors, too."""
+    def _create_search_index(self, name, expression):
+        # Articles are read much more often than they change: what is new goes into
+        # the index at once, instead of a list that each search goes through.
+        self.env.cr.execute(
+            SQL(
+                "CREATE INDEX IF NOT EXISTS %s ON %s USING gin (%s) "
+                "WITH (fastupdate = off)",
+                SQL.identifier(f"{self._table}_{name}_idx"),
+                SQL.identifier(self._table),
+                expression,
+            )
+        )
+
+    @api.model
+    def _get_vector(self, columns):
+        """Return the words of columns as a text search vector."""
+        return SQL(" || ").join(
+            SQL(
+                "setweight(to_tsvector('pg_catalog.russian', "
+                "translate(left(coalesce(%s, ''), %s), 'ёЁ', 'еЕ')), %s)",
+                SQL.identifier(column),
+                self._search_columns[column][1],
+                self._search_columns[column][0],
+            )
+            for column in columns
+        )
+
+    @api.model
+    def _get_title_columns(self):
+        """Return the columns that say what a record is about."""
         return [
             name for name, (weight, _) in self._search_columns.items() if weight < "C"
         ]
 
-    @api.depends(lambda self: self._get_word_columns())
+    @api.depends(lambda self: self._get_title_columns())
     def _compute_search_words(self):
-        columns = self._get_word_columns()
+        columns = self._get_title_columns()
         for record in self:
             words = " ".join(record[column] or "" for column in columns)
             record.search_words = words.strip().lower().translate(YO)
@@ -114,9 +134,9 @@ class ServiceSearchMixin(models.AbstractModel):
     def _find(self, text, limit=FIND_LIMIT, domain=()):
         """Search the records that the current user may read, best first.
 
-        Those with all words come first, then those with at least half of them. Where
-        the database has ``pg_trgm``, a word counts for one that resembles it in the
-        title or the keywords.
+        Those with all words come first, those with less than half of them not at all;
+        words in the title count for more. Where the database has ``pg_trgm``, a word
+        that no record has counts for one that resembles it in a title.
 
         :param str text: what was typed; its last word perhaps unfinished
         :param int limit: how many at most
@@ -145,66 +165,83 @@ class ServiceSearchMixin(models.AbstractModel):
 
     @api.model
     def _get_find_query(self, words, stems, limit, domain):
-        """Return the query of ``_find``: rows of (id, words found, rank)."""
-        exact, close = self._search(domain), self._search(domain)
-        table = exact.table
-        vector = SQL.identifier(table, "search_vector")
-        every = SQL("(%s)", SQL(" && ").join(stems))
-        some = SQL("(%s)", SQL(" || ").join(stems))
-        record_id = SQL.identifier(table, "id")
-        rank = SQL("ts_rank(%s, %s)", vector, some)
+        """Return the query of ``_find``: rows of ids.
 
-        exact.add_where(SQL("%s @@ %s", vector, every))
-        exact.order, exact.limit = SQL("rank DESC, %s", record_id), limit
-
-        # Words such as "and" are empty queries: they neither count nor are missed.
-        total = SQL(" + ").join(SQL("(numnode(%s) > 0)::int", stem) for stem in stems)
-        conditions = [
-            self._get_word_condition(table, word, stem)
-            for word, stem in zip(words, stems, strict=True)
-        ]
-        found = SQL("(%s)", SQL(" + ").join(SQL("(%s)::int", c) for c in conditions))
-        close.add_where(SQL("(%s)", SQL(" OR ").join(conditions)))
-        close.add_where(SQL("%s * 2 >= %s", found, total))
-        close.add_where(SQL("NOT (%s @@ %s)", vector, every))
-        close.add_where(SQL("(SELECT count(*) FROM exact) < %s", limit))
-        close.order, close.limit = SQL("found DESC, rank DESC, %s", record_id), limit
+        Each word is one look into an index; the vectors themselves, which are long,
+        are read for the best few only. PostgreSQL thinks that to read all of them is
+        cheap, hence it may not choose that while it plans this query.
+        """
+        table = SQL.identifier(self._table)
+        allowed = self._search(domain)
+        lists, hits = [], []
+        for number, (word, stem) in enumerate(zip(words, stems, strict=True)):
+            name = SQL.identifier(f"word_{number}")
+            lists.append(
+                SQL(
+                    "%s AS MATERIALIZED (SELECT id FROM %s JOIN allowed USING (id) "
+                    "WHERE search_vector @@ %s)",
+                    name,
+                    table,
+                    stem,
+                )
+            )
+            hits += [
+                SQL("SELECT id, 1 AS found, 1 AS points FROM %s", name),
+                SQL(
+                    "SELECT id, 0, %s FROM %s JOIN allowed USING (id) "
+                    "WHERE title_vector @@ %s",
+                    TITLE_POINTS,
+                    table,
+                    stem,
+                ),
+            ]
+            if self.env.registry.has_trigram and len(word) >= TOLERANT_LENGTH:
+                hits.append(
+                    SQL(
+                        "SELECT id, 1, 1 FROM %s JOIN allowed USING (id) "
+                        "WHERE numnode(%s) > 0 AND NOT EXISTS (SELECT FROM %s) "
+                        "AND %s <%% search_words",
+                        table,
+                        stem,
+                        name,
+                        word,
+                    )
+                )
         return SQL(
             """
-            SELECT set_config('pg_trgm.word_similarity_threshold', %s, true);
-            WITH exact AS MATERIALIZED (%s), close AS (%s)
-            SELECT id, found, rank FROM exact
-             UNION ALL
-            SELECT id, found, rank FROM close
-             ORDER BY found DESC, rank DESC, id
-             LIMIT %s
+            SELECT set_config('pg_trgm.word_similarity_threshold', %(tolerance)s, true),
+                   set_config('enable_seqscan', 'off', true),
+                   set_config('enable_indexscan', 'off', true);
+            WITH allowed AS MATERIALIZED (%(allowed)s), %(lists)s,
+            best AS (
+                SELECT id, sum(found) AS found, sum(points) AS points
+                  FROM (%(hits)s) hit
+                 GROUP BY id
+                HAVING sum(found) * 2 >= %(total)s
+                 ORDER BY found DESC, points DESC, id
+                 LIMIT %(ranked)s
+            )
+            SELECT id FROM best JOIN %(table)s USING (id)
+             WHERE (SELECT set_config('enable_seqscan', 'on', true)
+                           || set_config('enable_indexscan', 'on', true)) IS NOT NULL
+             ORDER BY found DESC, points DESC,
+                      ts_rank(search_vector, %(some)s) DESC, id
+             LIMIT %(limit)s
             """,
-            TOLERANCE,
-            exact.select(
-                SQL("%s AS id", record_id),
-                SQL("%s AS found", len(stems) + 1),
-                SQL("%s AS rank", rank),
+            tolerance=TOLERANCE,
+            allowed=allowed.select(
+                SQL("%s AS id", SQL.identifier(allowed.table, "id"))
             ),
-            close.select(
-                SQL("%s AS id", record_id),
-                SQL("%s AS found", found),
-                SQL("%s AS rank", rank),
+            lists=SQL(", ").join(lists),
+            hits=SQL(" UNION ALL ").join(hits),
+            # Words such as "and" are empty queries: they are not missed.
+            total=SQL(" + ").join(
+                SQL("(numnode(%s) > 0)::int", stem) for stem in stems
             ),
-            limit,
-        )
-
-    @api.model
-    def _get_word_condition(self, table, word, stem):
-        """Return the condition under which a record has a word."""
-        condition = SQL("%s @@ %s", SQL.identifier(table, "search_vector"), stem)
-        if not self.env.registry.has_trigram or len(word) < TOLERANT_LENGTH:
-            return condition
-        return SQL(
-            "(%s OR (numnode(%s) > 0 AND %s <%% %s))",
-            condition,
-            stem,
-            word,
-            SQL.identifier(table, "search_words"),
+            ranked=limit + RANKED,
+            table=table,
+            some=SQL("(%s)", SQL(" || ").join(stems)),
+            limit=limit,
         )
 
     def _get_excerpts(self, text):

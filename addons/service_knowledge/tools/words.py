@@ -3,7 +3,7 @@
 # What stands around words in sentences; inside a word it belongs to it ("E-102").
 PUNCTUATION = ".,;:!?()[]{}<>«»„“”\"'`*|&\\/–—-"
 MAX_LENGTH = 200
-MAX_WORDS = 12
+MAX_WORDS = 8
 YO = str.maketrans("ёЁ", "еЕ")
 
 
@@ -11,7 +11,7 @@ def read_words(text):
     """Return the words of a search, each once, in the order in which they stand.
 
     :param text: what was typed; anything but text has no words
-    :return: list of at most 12 str without ё, which many write as е
+    :return: list of at most 8 str without ё, which many write as е
     """
     if not isinstance(text, str):
         return []

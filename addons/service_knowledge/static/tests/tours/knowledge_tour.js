@@ -115,7 +115,8 @@ registry.category("web_tour.tours").add("service_knowledge_agent", {
             trigger: "body:not(:has(.modal))",
         },
         {
-            trigger: ".o-mail-Composer-input:value('/knowledge/printer-prints-nothing')",
+            trigger:
+                ".o-mail-Composer-input:value('/knowledge/printer-prints-nothing')",
         },
     ],
 });
