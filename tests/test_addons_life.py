@@ -35,6 +35,41 @@ print(json.dumps(sorted(m._name for m in models if m._name not in guarded)))
 """
 
 
+USED_PARTS = """
+import json
+partner = env["res.partner"].create({"name": "Driver"})
+driver = env["service.resource"].create(
+    {"kind": "technician", "partner_id": partner.id, "state": "active"}
+)
+driver.action_make_vans()
+roller = env["product.product"].create(
+    {"name": "Roller", "type": "consu", "is_storable": True}
+)
+env["stock.quant"]._update_available_quantity(roller, driver.van_location_id, 5)
+ticket = env["service.ticket"]._intake("internal", [{"name": "Visit"}])
+order = ticket._create_workorders()
+order._assign_to(driver)
+part = {"order_id": order.id, "product_id": roller.id, "planned_quantity": 2}
+env["service.workorder.part"].create(part)
+order.line_ids.result = "done"
+order.action_report()
+order.action_check()
+env.cr.commit()
+addon = [("name", "=", "service_stock")]
+for press in ("button_immediate_uninstall", "button_immediate_install"):
+    getattr(env["ir.module.module"].search(addon), press)()
+    env = env(cr=env.registry.cursor())
+driver = env["service.resource"].browse(driver.id)
+driver.action_make_vans()
+moves = env["stock.move"].search([("product_id", "=", roller.id)])
+print(json.dumps({
+    "state": env["service.workorder"].browse(order.id).state,
+    "has_van": bool(driver.van_location_id),
+    "moved": sum(moves.filtered(lambda m: m.state == "done").mapped("quantity")),
+}))
+"""
+
+
 @pytest.fixture(scope="module")
 def database(make_database):
     """Return a database with all addons for tests that change none of them."""
@@ -63,3 +98,10 @@ def test_an_addon_can_be_removed_and_leaves_nothing(make_database, odoo_shell, a
 
 def test_every_model_with_a_company_keeps_companies_apart(database, odoo_shell):
     assert odoo_shell(database, WITHOUT_RULE) == []
+
+
+def test_parts_that_were_removed_and_installed_again_leave_stock_as_it_was(
+    make_database, odoo_shell
+):
+    result = odoo_shell(make_database(), USED_PARTS)
+    assert result == {"state": "done", "has_van": True, "moved": 2}

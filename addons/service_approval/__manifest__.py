@@ -30,6 +30,7 @@
         "views/service_approval_link_templates.xml",
         "views/service_approval_menus.xml",
     ],
+    "demo": ["demo/service_approval_demo.xml"],
     "assets": {
         "web.assets_tests": ["service_approval/static/tests/tours/**/*"],
     },

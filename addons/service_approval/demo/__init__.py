@@ -1,0 +1,1 @@
+"""Demo data.  Nothing here is imported but while demo data load."""

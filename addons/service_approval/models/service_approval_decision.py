@@ -17,14 +17,14 @@ class ServiceApprovalDecision(models.Model):
         required=True,
         readonly=True,
         index=True,
-        ondelete="restrict",
+        ondelete="cascade",
     )
     approval_id = fields.Many2one(
         "service.approval",
         required=True,
         readonly=True,
         index=True,
-        ondelete="restrict",
+        ondelete="cascade",
     )
     role_id = fields.Many2one(related="step_id.role_id")
     verdict = fields.Selection(VERDICTS, string="Decision", required=True)

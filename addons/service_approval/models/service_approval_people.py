@@ -147,6 +147,10 @@ class ServiceApprovalStep(models.Model):
             for step in self
             if (asked := wanted[step] - step.approver_ids)
         }
+        # Told when it begins, not each day that it lasts.
+        deserted = self.filtered(
+            lambda step: not wanted[step] and (step.approver_ids or not step.asked_on)
+        )
         changed = self.filtered(
             lambda step: set(step.approver_ids.ids) != set(wanted[step].ids)
         )
@@ -156,7 +160,7 @@ class ServiceApprovalStep(models.Model):
         self._update_approvers()
         self._mail(new, "ask")
         self.approval_id._sync_activities()
-        self.filtered(lambda step: not people[step])._tell_nobody()
+        deserted._tell_nobody()
 
     def _update_approvers(self):
         """Let those see approvals whom they ask, and who have decided."""

@@ -10,6 +10,8 @@ from odoo.fields import Command, Domain
 from ..tools import routes as rules
 from .constants import AGENTS, LIVE_STATES
 
+# Many lines may change with one write.
+LATER = "service_approval_later"
 # What a subject is, by its live approvals: the first one that it has counts.
 WORST_FIRST = ("rejected", "pending", "released", "approved")
 
@@ -91,6 +93,10 @@ class ServiceApprovalSubject(models.AbstractModel):
                     "buttons of the approval."
                 )
             )
+
+    def _renew_later(self):
+        """Return the records, not to be asked about with each line that changes."""
+        return self.with_context(**{LATER: True})
 
     # What is approved
 
@@ -281,6 +287,8 @@ class ServiceApprovalSubject(models.AbstractModel):
 
     def _renew_approvals(self):
         """Ask anew where price or content are others than those that were approved."""
+        if self.env.context.get(LATER):
+            return  # once for the whole change, by who writes it
         # sudo: whoever changes a request need not see its approvals
         asked = self.sudo().filtered(
             lambda record: record.approval_state in ("pending", "approved")

@@ -80,9 +80,10 @@ class ServiceWorkorder(models.Model):
         return orders
 
     def write(self, vals):
-        result = super().write(vals)
-        if APPROVED_FIELDS & vals.keys():
-            self._renew_approvals()
+        if APPROVED_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        result = super(ServiceWorkorder, self._renew_later()).write(vals)
+        self._renew_approvals()
         return result
 
     def _ask_for_work(self):

@@ -14,7 +14,8 @@ class TestAccess(ServiceApprovalCommon):
         self.ticket, self.approval = self.ask(approval_amount=700)
 
     def seen_by(self, user):
-        return self.env["service.approval"].with_user(user).search([])
+        own = self.env["service.approval"].with_user(user)
+        return own.search([("number", "=", self.approval.number)])
 
     def test_only_those_who_are_asked_see_it_on_the_portal(self):
         self.assertEqual(self.seen_by(self.engineer.user_ids), self.approval)

@@ -67,3 +67,11 @@ class ServiceContractorStep(models.Model):
         old = self.search([("create_date", "<", limit)], limit=BATCH_SIZE)
         old.unlink()
         return len(old), len(old) == BATCH_SIZE
+
+    @api.model
+    def _load_demo(self):
+        """Write a demo contractor's day; called by demo data."""
+        # Here, because a database without demo data never needs this code.
+        from ..demo.contractor import DemoContractor
+
+        DemoContractor(self.env).load()

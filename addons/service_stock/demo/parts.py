@@ -27,6 +27,7 @@ class DemoParts(DemoWriter):
         self.Part = self.env["service.workorder.part"]
         self.products = {name: self._product(name) for name in PARTS}
         self.register = self._product("new_register")
+        self.lots = self._make_lots()
         self._set_standard()
         orders = self._find_orders()
         owners = (orders.resource_id | self._find_contractor())[: len(IN_VANS)]
@@ -38,6 +39,16 @@ class DemoParts(DemoWriter):
 
     def _product(self, name):
         return self._ref(f"service_stock.product_{name}_demo")
+
+    def _make_lots(self):
+        """Return new units with serials; none where an addon that was installed before
+        has left its own behind, whose moves are history."""
+        Lot = self.env["stock.lot"]
+        if Lot.search_count([("product_id", "=", self.register.id)]):
+            return Lot
+        return Lot.create(
+            [{"name": name, "product_id": self.register.id} for name in SERIALS]
+        )
 
     def _set_standard(self):
         codes = list(STANDARD)
@@ -80,9 +91,6 @@ class DemoParts(DemoWriter):
             for place, held in stock
             for name, quantity in held.items()
         ]
-        lots = self.env["stock.lot"].create(
-            [{"name": name, "product_id": self.register.id} for name in SERIALS]
-        )
         places = [owners[:1].van_location_id, *[warehouse.lot_stock_id] * 2]
         vals_list += [
             {
@@ -91,7 +99,7 @@ class DemoParts(DemoWriter):
                 "lot_id": lot.id,
                 "inventory_quantity": 1,
             }
-            for lot, place in zip(lots, places, strict=True)
+            for lot, place in zip(self.lots, places, strict=False)
         ]
         Quant = self.env["stock.quant"].with_context(inventory_mode=True)
         Quant.create(vals_list).action_apply_inventory()
@@ -127,7 +135,7 @@ class DemoParts(DemoWriter):
                 }
                 for name in names
             ]
-        if orders and (replaced := self._find_register(orders[0])):
+        if self.lots and orders and (replaced := self._find_register(orders[0])):
             vals_list.append(
                 {
                     "order_id": orders[0].id,

@@ -14,7 +14,11 @@ class ServiceCatalogItemPart(models.Model):
     _rec_name = "product_id"
 
     item_id = fields.Many2one(
-        "service.catalog.item", required=True, index=True, ondelete="cascade"
+        "service.catalog.item",
+        string="Service",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     sequence = fields.Integer(default=10)
     product_id = fields.Many2one(

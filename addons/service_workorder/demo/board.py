@@ -92,7 +92,7 @@ class DemoBoard(DemoOrders):
                 {
                     "proposed_resource_id": self.performers[name].id,
                     "proposed_start": self._at(self._working_day(day), hour),
-                    "proposed_by_id": self._user("nina").id,
+                    "proposed_by_id": self._user("dispatcher").id,
                 }
             )
         for priority, _service in WAITING:

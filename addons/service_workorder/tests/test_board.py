@@ -405,6 +405,24 @@ class TestBoardMoves(BoardCommon):
         self.assertIn(f"{other.number}: desk_dispatcher", result["refused"][0])
         self.assertEqual((one.state, other.state), ("assigned", "draft"))
 
+    def test_what_somebody_has_deleted_is_told(self):
+        one, other = self.make_orders(2)
+        self.move(one)
+        self.move(other)
+        stamps = {order.id: self.stamp(order) for order in one | other}
+        move = {"resource_id": self.technician.id, "day": "2030-03-05", "time": None}
+        gone = {**move, "id": other.id, "stamp": stamps[other.id]}
+        other.unlink()
+        for act in (
+            lambda: self.board.plan([gone]),
+            lambda: self.board.take_back(stamps),
+        ):
+            with self.assertRaisesRegex(UserError, "deleted work orders meanwhile: 1"):
+                act()
+        result = self.board.publish(stamps)
+        self.assertEqual(result["count"], 1)
+        self.assertIn("deleted work orders meanwhile: 1", result["refused"][0])
+
     def test_what_has_begun_stays_where_it_is(self):
         order = self.plan(self.assign(self.make_order()))
         order.action_start()

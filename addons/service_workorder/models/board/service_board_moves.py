@@ -81,16 +81,17 @@ class ServiceBoard(models.AbstractModel):
         """
         self._check_planner()
         orders, refused = self._sort_out(stamps)
+        gone = len(stamps) - len(orders) - len(refused)
         for order in orders:
             resource = order._get_board_performer()
             if not resource.is_usable or not resource.active:
                 refused[order] = order._explain_unusable(resource)
         orders = orders - orders.browse().union(*refused)
         orders._publish_plan()
-        return {
-            "count": len(orders),
-            "refused": [f"{order.number}: {why}" for order, why in refused.items()],
-        }
+        sentences = [f"{order.number}: {why}" for order, why in refused.items()]
+        if gone:
+            sentences.append(self._explain_gone(gone))
+        return {"count": len(orders), "refused": sentences}
 
     # What was seen, and what is
 
@@ -105,6 +106,8 @@ class ServiceBoard(models.AbstractModel):
         for order, why in refused.items():
             sentence = f"{order.number}: {why}"
             raise UserError(sentence)
+        if gone := len(stamps) - len(orders):
+            raise UserError(self._explain_gone(gone))
         return orders
 
     @api.model
@@ -136,6 +139,12 @@ class ServiceBoard(models.AbstractModel):
             "%(user)s has changed it meanwhile. Look where it stands now, then plan "
             "it again.",
             user=order.write_uid.name,
+        )
+
+    @api.model
+    def _explain_gone(self, count):
+        return self.env._(
+            "Somebody has deleted work orders meanwhile: %(count)s.", count=count
         )
 
     @api.model

@@ -62,6 +62,14 @@ export class PublishDialog extends Component {
         return this.problems.length - this.shownProblems.length;
     }
 
+    get labels() {
+        return {
+            mine: _t("Mine (%s)", this.of("mine").length),
+            all: _t("All on these days (%s)", this.props.drafts.length),
+            more: _t("… and %s more", this.restOfProblems),
+        };
+    }
+
     get confirmLabel() {
         const count = this.chosen.length;
         if (this.props.isDiscarding) {

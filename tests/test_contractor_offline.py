@@ -1,0 +1,106 @@
+"""The network is cut in the middle of a report: nothing is lost or comes twice."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from devtools import node, odoo, paths, report, system
+
+# A firm, its technician with a login, and a job that was handed over.
+PREPARE = """
+import json
+from odoo import Command
+firm = env["res.partner"].create({"name": "Fast Hands", "is_company": True})
+goer = env["res.partner"].create({"name": "Goer", "parent_id": firm.id})
+env["res.users"].with_context(no_reset_password=True).create({
+    "partner_id": goer.id, "login": "goer", "password": "goer",
+    "group_ids": [Command.set(env.ref("base.group_portal").ids)],
+})
+Resource = env["service.resource"]
+contractor = Resource.create(
+    {"kind": "contractor", "partner_id": firm.id, "state": "active"})
+technician = Resource.create({
+    "kind": "contractor_technician", "partner_id": goer.id,
+    "contractor_id": contractor.id, "state": "active"})
+item = env["service.catalog.item"].create({
+    "name": "Repair", "code": "OFFLINE", "check_ids": [
+        Command.create({"name": "Runs", "kind": "pass"}),
+        Command.create({"name": "Voltage", "kind": "number"})]})
+client = env["res.partner"].create({"name": "Shop", "is_company": True})
+ticket = env["service.ticket"].create({
+    "name": "Nothing prints", "partner_id": client.id,
+    "line_ids": [Command.create({"item_id": item.id})]})
+job = ticket._create_workorders()
+job._assign_to(contractor, technician)
+env.cr.commit()
+print(json.dumps(job.id))
+"""
+READ = """
+import json, os
+job = env["service.workorder"].browse(int(os.environ["JOB"]))
+print(json.dumps({
+    "state": job.state,
+    "report": job.report,
+    "signed_by": job.signed_by,
+    "photos": len(job.media_ids),
+    "numbers": job.check_ids.filtered(lambda c: c.kind == "number").mapped("number"),
+    "steps": env["service.contractor.step"].search_count([]),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def story(make_database, odoo_shell, odoo_server):
+    """Return what the telephone said, and what the server has in the end."""
+    if system.ensure(system.CHROMIUM):
+        raise report.Failure("chromium is missing: install it (apt-get install it).")
+    node.package("playwright-core")
+    database = make_database()
+    job = odoo_shell(database, PREPARE)
+    server = odoo_server(database)
+    run = subprocess.run(
+        [
+            "node",
+            str(Path(__file__).with_name("contractor_offline.js")),
+            server.url,
+            "goer",
+            str(job),
+        ],
+        env={
+            **odoo.environment(),
+            "NODE_PATH": str(paths.NPM / "node_modules"),
+            "CHROMIUM": system.find(system.CHROMIUM),
+        },
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    said = json.loads(run.stdout.splitlines()[-1])
+    return said, odoo_shell(database, READ, JOB=str(job))
+
+
+def test_what_is_entered_without_a_network_is_kept_on_the_telephone(story):
+    said, _known = story
+    assert "Saved on this phone" in said["mark"]
+    # two points, a result, a photo, a signature and the report
+    assert "6" in said["waiting"]
+
+
+def test_all_of_it_arrives_when_the_network_is_back(story):
+    said, known = story
+    assert "New power supply" in said["report"]
+    assert known["state"] == "reported"
+    assert "New power supply" in known["report"]
+    assert known["signed_by"] == "Vera"
+    assert known["numbers"] == [220.5]
+
+
+def test_nothing_arrives_twice(story):
+    _said, known = story
+    assert known["photos"] == 1
+    # the arrival before the cut, and five after it; photos count by themselves
+    assert known["steps"] == 6
