@@ -30,7 +30,9 @@ class PortalHome(TicketPortal):
         Order = request.env["service.workorder"]
         return {
             "service_statuses": self._service_open_statuses(),
-            "service_to_accept": Order.search_count(get_to_accept_domain()),
+            "service_to_accept": Order.search_count(
+                get_to_accept_domain() & Order._portal_client_domain()
+            ),
             "service_administers": bool(
                 request.env["service.portal.access"]._get_administered()
             ),
@@ -66,11 +68,18 @@ class PortalHome(TicketPortal):
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
+        is_portal = request.env.user._is_portal()
         for counter, model in COUNTED.items():
             if counter in counters:
-                is_portal = request.env.user._is_portal()
-                values[counter] = is_portal and request.env[model].search_count([])
+                domain = self._service_counted_domain(model)
+                values[counter] = is_portal and request.env[model].search_count(domain)
         return values
+
+    def _service_counted_domain(self, model):
+        """Return which records of a model an entry of the first page leads to."""
+        Model = request.env[model]
+        is_order = model == "service.workorder"
+        return Model._portal_client_domain() if is_order else []
 
 
 class PortalSimilar(Similar):

@@ -2,7 +2,7 @@
 
 from werkzeug.urls import url_encode
 
-from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request, route
 
@@ -61,7 +61,7 @@ class WorkorderPortal(CustomerPortal):
         )
         filterby = filterby if filterby in filters else "open"
         sortby = sortby if sortby in sortings else "newest"
-        domain = filters[filterby]["domain"]
+        domain = filters[filterby]["domain"] & Order._portal_client_domain()
         if search := clean(search).strip():
             domain &= (
                 Domain("number", "ilike", search)
@@ -103,15 +103,16 @@ class WorkorderPortal(CustomerPortal):
 
         :raise NotFound: for whoever may not see it
         """
-        order = request.env["service.workorder"].browse(order_id)
-        try:
-            order.check_access("read")
-            found = order.exists()
-        except (AccessError, MissingError):
-            found = None
-        if not found or not request.env.user._is_portal():
+        if not request.env.user._is_portal():
             raise request.not_found()
-        return found
+        Order = request.env["service.workorder"]
+        # search, unlike browse, finds nothing that the visitor may not see
+        order = Order.search(
+            Domain("id", "=", order_id) & Order._portal_client_domain()
+        )
+        if not order:
+            raise request.not_found()
+        return order
 
     @route(
         "/my/workorders/<int:order_id>",

@@ -1,7 +1,8 @@
 """A work order on its client's page: in plain words, to accept or to reject."""
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from odoo.addons.service_workorder.models.orders.service_workorder_acceptance import (
     ACCEPTABLE,
@@ -12,6 +13,15 @@ MAX_REASON = 2000
 
 class ServiceWorkorder(models.Model):
     _inherit = "service.workorder"
+
+    @api.model
+    def _portal_client_domain(self):
+        """Return the domain of orders that the current user sees as a client.
+
+        Whoever is sent to other clients sees those orders, too, on pages of their own.
+        """
+        # sudo: for whom the user may ask
+        return Domain("client_id", "in", self.env.user.sudo().portal_client_ids.ids)
 
     def _portal_status(self):
         """Return the state in the client's words and the colour that goes with it.

@@ -200,6 +200,7 @@ class TestHomeAndLists(PagesCommon):
         many = [queries(url) for url in urls]
         for url, before, after in zip(urls, few, many, strict=True):
             with self.subTest(url=url):
+                self.assertGreater(before, 5)
                 self.assertLessEqual(after, before + 3)
 
 
@@ -294,6 +295,13 @@ class TestAcceptance(PagesCommon):
                 self.assertEqual(response.status_code, 404)
         self.assertEqual(self.order.state, "reported")
         self.assertFalse(self.order.client_accepted_at)
+
+    def test_who_is_sent_sees_the_work_on_other_pages(self):
+        order = self.assign(self.make_order(), self.contractor)
+        order.with_user(self.contractor_user).check_access("read")
+        self.login_as(self.contractor_user)
+        self.assertEqual(self.status(f"/my/workorders/{order.id}"), 404)
+        self.assertNotIn(order.number, self.url_open("/my/workorders").text)
 
     def test_work_that_goes_on_is_not_accepted(self):
         with self.assertRaises(UserError):
