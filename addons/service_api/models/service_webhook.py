@@ -264,6 +264,8 @@ class ServiceWebhook(models.Model):
                 allowed_company_ids=user.company_id.ids
             )
             found = found.browse(own._filtered_access("read").ids)
+            if found._name == "service.workorder":
+                found = found.filtered_domain(found._get_api_domain(user))
         return found
 
     def _prepare_delivery_values(self, event, data):
