@@ -46,8 +46,9 @@ env.ref("service_ticket.user_ilya_demo").lang = "ru_RU"
 ticket = env.ref("service_ticket.ticket_showcase_demo")
 mail = ticket.inbound_mail_ids.filtered(lambda mail: mail.state == "quarantined")[:1]
 page = ticket.get_portal_url()
+run = env["service.maintenance.run"].search([("visit_ids", "!=", False)], limit=1)
 env.cr.commit()
-print(json.dumps({"ticket": ticket.id, "page": page, "mail": mail.id}))
+print(json.dumps({"ticket": ticket.id, "page": page, "mail": mail.id, "run": run.id}))
 """
 
 
@@ -125,6 +126,28 @@ SHOTS = (
     ),
     Shot("customer", "{page}", "#wrap", width=1200),
     Shot("customer-phone", "{page}", "#wrap", width=375, height=812),
+    Shot(
+        "board",
+        "/odoo/dispatch",
+        ".o_board_card",
+        "dispatcher",
+    ),
+    Shot(
+        "maintenance",
+        "/odoo/maintenance-runs/{run}",
+        ".o_form_view .o_field_widget",
+        "dispatcher",
+    ),
+    Shot(
+        "day-phone",
+        "/odoo/my-day",
+        ".o_board_my_day",
+        "engineer",
+        width=375,
+        height=812,
+        # a day with work, whatever day of the week it is
+        steps=(("click", ".o_board_my_day .o_board_next"),),
+    ),
     Shot("web-form", "/service/new", "form", width=1000),
     Shot("form-ru", "/odoo/tickets/{ticket}", FORM, "ilya"),
     Shot("customer-ru", "{page}", "#wrap", lang="ru_RU", width=375, height=812),

@@ -11,11 +11,25 @@
         "security/service_portal_security.xml",
         "security/service_contractor_security.xml",
         "views/service_portal_access_views.xml",
+        "data/mail_template_data.xml",
+        "views/portal_accessibility_templates.xml",
+        "views/service_portal_templates.xml",
+        "views/service_colleagues_templates.xml",
+        "views/service_workorder_templates.xml",
+        "views/service_ticket_templates.xml",
+        "views/service_request_templates.xml",
         "views/contractor_home_templates.xml",
         "views/contractor_job_templates.xml",
     ],
-    "demo": ["demo/service_contractor_demo.xml"],
+    "demo": [
+        "demo/service_contractor_demo.xml",
+        "demo/service_portal_demo.xml",
+    ],
     "assets": {
-        "web.assets_frontend": ["service_partner_portal/static/src/contractor/**/*"],
+        "web.assets_frontend": [
+            "service_partner_portal/static/src/contractor/**/*",
+            "service_partner_portal/static/src/portal/**/*",
+        ],
+        "web.assets_tests": ["service_partner_portal/static/tests/tours/**/*"],
     },
 }

@@ -27,6 +27,7 @@ def load_tools(addon):
 load_tools("service_approval")
 load_tools("service_ci")
 load_tools("service_knowledge")
+load_tools("service_partner_portal")
 load_tools("service_sale")
 load_tools("service_ticket")
 load_tools("service_stock")

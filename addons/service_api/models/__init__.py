@@ -1,5 +1,6 @@
 from . import fastapi_endpoint
 from . import ir_http
+from . import res_lang
 from . import service_api_key
 from . import service_api_answer
 from . import service_ticket_api

@@ -278,3 +278,11 @@ class ServiceApiKey(models.Model):
     def _get_default_expiry(self):
         """Return when a new key expires as a rule: in a year."""
         return fields.Datetime.now() + timedelta(days=365)
+
+    @api.model
+    def _load_demo(self):
+        """Make the systems of the demo; called by demo data."""
+        # Here, because a database without demo data never needs this code.
+        from ..demo.systems import DemoSystems
+
+        DemoSystems(self.env).load()

@@ -222,7 +222,8 @@ class ServiceWebhook(models.Model):
                     )
                     for record in visible
                 ]
-        self.env["service.webhook.delivery"].sudo()._enqueue(rows)
+        if rows:
+            self.env["service.webhook.delivery"].sudo()._enqueue(rows)
 
     @api.model
     def _emit_once(self, event, records):
@@ -264,6 +265,8 @@ class ServiceWebhook(models.Model):
                 allowed_company_ids=user.company_id.ids
             )
             found = found.browse(own._filtered_access("read").ids)
+            if found._name == "service.workorder":
+                found = found.filtered_domain(found._get_api_domain(user))
         return found
 
     def _prepare_delivery_values(self, event, data):

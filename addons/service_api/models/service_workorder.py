@@ -1,6 +1,7 @@
 """A work order as the systems of its client see it, and the events about it."""
 
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
 
 from .service_ticket_api import reference
 
@@ -17,6 +18,15 @@ class ServiceWorkorder(models.Model):
             begun = self.filtered(lambda order: order.state != "draft")
             self.env["service.webhook"]._emit_once("workorder.changed", begun)
         return result
+
+    @api.model
+    def _get_api_domain(self, user):
+        """Return which orders a portal user sees as their client.
+
+        What he sees as a performer, too, is shown to performers elsewhere.
+        """
+        # sudo: the field is hidden from those whom it describes
+        return Domain("client_id", "in", user.sudo().portal_client_ids.ids)
 
     def _api_values(self):
         """Return work orders as their client sees them; call it with ``sudo``.

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from odoo.api import Environment
@@ -33,6 +34,7 @@ def idempotency_key(
     idempotency_key: Annotated[
         str | None,
         Header(
+            alias="Idempotency-Key",
             min_length=1,
             max_length=MAX_KEY,
             description="Any text of yours that names this call, for instance a UUID. "
@@ -55,6 +57,14 @@ REPEATABLE = [Depends(idempotency_key)]
 
 class Route(APIRoute):
     """A route whose POST calls may be repeated without harm."""
+
+    async def handle(self, scope, receive, send):
+        if scope["method"] not in self.methods:
+            # Starlette names the methods of this route only, not all of the address.
+            methods = scope["app"].openapi()["paths"].get(self.path, self.methods)
+            allowed = ", ".join(sorted(method.upper() for method in methods))
+            raise HTTPException(405, headers={"Allow": allowed})
+        await super().handle(scope, receive, send)
 
     def get_route_handler(self):
         handle = super().get_route_handler()
@@ -135,13 +145,14 @@ def find(env, model, domain=(), narrowed=Domain.TRUE, order="id", limit=None):
     return env[model].sudo().search(allowed & narrowed, order=order, limit=limit)
 
 
-def get_one(env, model, record_id, sentence):
+def get_one(env, model, record_id, sentence, domain=Domain.TRUE):
     """Return one record that the caller may see.
 
+    :param domain: narrows down what counts
     :param str sentence: what to say when there is none
     :return: the record with ``sudo``
     """
-    record = find(env, model, Domain("id", "=", record_id), limit=1)
+    record = find(env, model, Domain("id", "=", record_id) & domain, limit=1)
     if not record:
         raise not_found(sentence)
     return record

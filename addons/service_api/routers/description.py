@@ -27,8 +27,8 @@ like what does not exist: 404, or 422 where an id stands in a body.
 
 **Lists** come in parts: give `next_cursor` as `cursor` until it is null.
 
-**Times** are UTC. **Errors** have one shape, see `Problem`. Sentences come in the
-language of `Accept-Language`, names and statuses too.
+**Times** are UTC. **Errors** have one shape, see `Problem`. Names and statuses come in
+the language of `Accept-Language`, else in that of the user of the key.
 
 **Repeating.** Give each POST an `Idempotency-Key`; then a call whose answer got lost
 can be sent again.

@@ -84,7 +84,7 @@ def list_work_orders(
     cursor: Cursor = None,
 ):
     """List the visits to the client, newest first."""
-    domain = Domain.TRUE
+    domain = env["service.workorder"]._get_api_domain(env.user)
     if ticket_id:
         domain &= Domain("ticket_id", "=", ticket_id)
     if state:
@@ -103,7 +103,9 @@ def list_work_orders(
 )
 def read_work_order(env: Env, order_id: Id):
     """Return one visit: how far it is, who comes, and when."""
-    return get_one(env, "service.workorder", order_id, NO_ORDER)._api_values()[0]
+    domain = env["service.workorder"]._get_api_domain(env.user)
+    order = get_one(env, "service.workorder", order_id, NO_ORDER, domain)
+    return order._api_values()[0]
 
 
 def site_values(site):

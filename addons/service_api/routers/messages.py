@@ -27,6 +27,7 @@ from .problems import conflict, invalid, not_found
 router = router("Messages")
 
 NO_TICKET = "There is no such request, or you may not see it."
+BINARY = "application/octet-stream"
 NO_FILE = "There is no such file in this request."
 
 
@@ -116,9 +117,7 @@ def send_files(
     responses={
         200: {
             "description": "The file.",
-            "content": {
-                "*/*": {"schema": {"type": "string", "format": "binary"}},
-            },
+            "content": {BINARY: {"schema": {"type": "string", "format": "binary"}}},
         },
         **NOT_FOUND,
     },
@@ -133,7 +132,8 @@ def read_file(env: Env, ticket_id: Id, file_id: Id):
         raise not_found(NO_FILE)
     return Response(
         file.raw or b"",
-        media_type=file.mimetype,
+        # Never what it is: a browser shows nothing of what others have sent.
+        media_type=BINARY,
         headers={
             "Content-Disposition": content_disposition(file.name),
             "X-Content-Type-Options": "nosniff",

@@ -92,6 +92,13 @@ class TestApiMessages(ServiceApiHttpCommon):
             self.assertProblem(self._send(*files), 422, "files")
         self.assertFalse(self.get(f"{self.url}/files").json())
 
+    def test_more_than_the_server_reads_is_refused(self):
+        Param = self.env["ir.config_parameter"]
+        Param.set_param("service_ticket.upload_max_mb", "1")
+        Param.set_param("service_ticket.upload_total_mb", "1")
+        self.assertProblem(self._send(("photo.png", PNG + b"0" * 2**20)), 422, "files")
+        self.assertProblem(self._send(("photo.png", PNG + b"0" * 2**22)), 413)
+
     def test_file_is_sent_once_although_the_form_looks_different(self):
         headers = {"Idempotency-Key": "file-1"}
         options = {"files": [("files", ("photo.png", PNG))], "headers": headers}

@@ -2,20 +2,16 @@
 
 from datetime import datetime, timezone
 
-# Years at the edge fit no other time zone.
-FIRST_YEAR, LAST_YEAR = 1900, 2200
+# Beyond them nothing happened; years at the very edge fit no other time zone.
+FIRST, LAST = datetime(1900, 1, 1), datetime(2200, 1, 1)
 
 
 def to_naive_utc(moment: datetime) -> datetime:
-    """Return a moment for the database; without a zone it is UTC already.
-
-    :raise ValueError: for a year that nobody means
-    """
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise ValueError(f"The year must lie between {FIRST_YEAR} and {LAST_YEAR}.")
-    if moment.tzinfo:
+    """Return a moment for the database; without a zone it is UTC already."""
+    if moment.tzinfo and FIRST.year <= moment.year <= LAST.year:
         moment = moment.astimezone(timezone.utc)
-    return moment.replace(tzinfo=None, microsecond=0)
+    moment = moment.replace(tzinfo=None, microsecond=0)
+    return min(max(moment, FIRST), LAST)
 
 
 def to_utc(moment: datetime | None) -> datetime | None:

@@ -279,10 +279,11 @@ class ServiceApproval(models.Model):
     def _get_rows(self):
         """Return what is approved, for people: list of (label, list of lines)."""
         labels = self.env["service.approval.subject"]._get_content_labels()
+        content = self.content or {}
         return [
-            (labels.get(key, key), entry["text"])
-            for key, entry in (self.content or {}).items()
-            if entry["text"] and key in labels
+            (label, content[key]["text"])
+            for key, label in labels.items()  # what is stored has no order
+            if key in content and content[key]["text"]
         ]
 
     @api.model

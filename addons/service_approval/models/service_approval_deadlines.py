@@ -31,11 +31,12 @@ class ServiceApprovalStep(models.Model):
     def _set_deadlines(self, now):
         """Find the moments of steps that are asked from now on."""
         timed = self.filtered("hours")
-        groups = defaultdict(self.browse)
-        for step in timed:
-            key = (step._get_calendar(), step.hours, step.remind_hours)
-            groups[(*key, step.escalate_hours)] |= step
-        for (calendar, hours, before, after), steps in groups.items():
+        for (calendar, hours, before, after), steps in timed.grouped(
+            lambda step: (
+                *(step._get_calendar(), step.hours),
+                *(step.remind_hours, step.escalate_hours),
+            )
+        ).items():
             spans = [(now, h * 3600) for h in (hours, hours - before, hours + after)]
             deadline, remind_at, escalate_at = calendar._service_deadlines(spans)
             values = {

@@ -1,5 +1,7 @@
 """How approvals begin, go from step to step, and end."""
 
+from collections import defaultdict
+
 from markupsafe import Markup
 
 from odoo import fields, models
@@ -31,19 +33,18 @@ class ServiceApproval(models.Model):
     def _go_on(self):
         """Ask the next steps, and end what is decided; once for the batch."""
         Step = self.env["service.approval.step"]
-        to_ask, not_needed = Step.browse(), Step.browse()
-        ended = {"approved": self.browse(), "rejected": self.browse()}
+        to_ask, not_needed = [], []
+        ended = defaultdict(list)
         for approval in self.filtered(lambda one: one.state == "pending"):
             outcome = rules.follow(approval._get_rule_steps())
-            to_ask |= to_ask.concat(*outcome.to_ask)
-            not_needed |= to_ask.browse().concat(*outcome.not_needed)
+            to_ask += outcome.to_ask
+            not_needed += outcome.not_needed
             if outcome.state != "pending":
-                ended[outcome.state] |= approval
-        not_needed.write({"state": "skipped", "next_event_at": False})
-        to_ask._open()
-        for state, approvals in ended.items():
-            if approvals:
-                approvals._end(state)
+                ended[outcome.state].append(approval.id)
+        Step.concat(*not_needed).write({"state": "skipped", "next_event_at": False})
+        Step.concat(*to_ask)._open()
+        for state, ids in ended.items():
+            self.browse(ids)._end(state)
 
     def _get_rule_steps(self):
         return [

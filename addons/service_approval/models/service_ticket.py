@@ -14,6 +14,7 @@ APPROVED_FIELDS = frozenset(
     }
 )
 REASON_APPROVAL = "approval"
+MAX_MAILS = 5
 
 
 class ServiceTicket(models.Model):
@@ -301,4 +302,8 @@ class ServiceTicket(models.Model):
             .grouped(lambda ticket: ticket.user_id or ticket.team_id.leader_id)
             .items()
         ):
-            tickets._signal_or_note(user, get_text)
+            # One mail each about few; of many the list and the screen tell.
+            is_many = len(tickets) > MAX_MAILS
+            tickets.with_context(mail_activity_quick_update=is_many)._signal_or_note(
+                user, get_text
+            )

@@ -2,16 +2,22 @@
 
 import logging
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+from ..tools.address import one_line_address
+from ..tools.nominatim import PUBLIC_URL, Nominatim, Unavailable
 
 _logger = logging.getLogger(__name__)
 
 # So many addresses to a transaction: a provider takes about a second for each.
 CHUNK = 20
 ASK_AGAIN = timedelta(days=7)
+# System parameter: one's own Nominatim, which has no rules like the public one.
+OWN_SERVER = "service_ci.nominatim_url"
 ADDRESS_FIELDS = {"street", "street2", "city", "zip", "state_id", "country_id"}
 COORDINATES = {"latitude", "longitude"}
 
@@ -42,9 +48,25 @@ class ServiceBuilding(models.Model):
             longitude in degrees, or None where nothing was found; None without a
             provider
         """
-        if "base.geocoder" in self.env.registry:
-            return self._geocode_with_odoo
-        return None
+        # sudo: settings of the server
+        own_url = self.env["ir.config_parameter"].sudo().get_param(OWN_SERVER)
+        if own_url:
+            return partial(self._geocode_with_nominatim, Nominatim(own_url, pause=0))
+        if "base.geocoder" not in self.env.registry:
+            return None
+        provider = self.env["base.geocoder"].sudo()._get_provider()  # sudo: as above
+        if provider.tech_name == "openstreetmap":
+            return partial(self._geocode_with_nominatim, Nominatim(PUBLIC_URL))
+        return self._geocode_with_odoo
+
+    @api.model
+    def _geocode_with_nominatim(self, server, building):
+        return server.find(
+            one_line_address(
+                *(building.street, building.city),
+                *(building.state_id.name, building.country_id.name),
+            )
+        )
 
     @api.model
     def _geocode_with_odoo(self, building):
@@ -85,22 +107,26 @@ class ServiceBuilding(models.Model):
         domain = self._get_ungeocoded_domain()
         cron._commit_progress(remaining=self.search_count(domain))
         while buildings := self.search(domain, limit=CHUNK).try_lock_for_update():
-            buildings._geocode()
-            if not cron._commit_progress(len(buildings)):
+            is_available = buildings._geocode()
+            if not cron._commit_progress(len(buildings)) or not is_available:
                 break
 
     def _geocode(self):
-        """Ask for coordinates; an address that fails keeps why and stops no other."""
+        """Ask for coordinates; an address that fails keeps why and stops no other.
+
+        :return: whether the provider can be asked for more now
+        """
         geocoder = self._get_geocoder()
         for building in self:
-            found, error = None, False
+            found, error, is_available = None, False, True
             try:
                 if answer := geocoder(building):
                     found = self._read_coordinates(*answer)
             except Exception as failure:
                 # whatever a provider does wrong is told at the building
                 _logger.info("No coordinates of %s", building, exc_info=True)
-                error = str(failure)
+                is_available = not isinstance(failure, Unavailable)
+                error = self._explain(failure)
             values = {
                 "geo_searched_at": fields.Datetime.now(),
                 "geo_found": bool(found),
@@ -112,6 +138,35 @@ class ServiceBuilding(models.Model):
             if found:
                 values["latitude"], values["longitude"] = found
             building.write(values)
+            if not is_available:
+                return False
+        return True
+
+    @api.model
+    def _explain(self, failure):
+        """Return why a provider has found nothing, as a sentence.
+
+        :param Exception failure: of the provider
+        """
+        if not isinstance(failure, Unavailable):
+            return str(failure)
+        detail = failure.detail
+        return {
+            "busy": self.env._(
+                "The provider asks for a pause (%(detail)s).", detail=detail
+            ),
+            "silent": self.env._(
+                "The provider has not answered within %(detail)s seconds.",
+                detail=detail,
+            ),
+            "unreachable": self.env._(
+                "The provider cannot be reached (%(detail)s).", detail=detail
+            ),
+            "broken": self.env._(
+                "The provider answers with the error %(detail)s.", detail=detail
+            ),
+            "unreadable": self.env._("The answer of the provider cannot be read."),
+        }[failure.kind]
 
     @api.model
     def _read_coordinates(self, latitude, longitude):

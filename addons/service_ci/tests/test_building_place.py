@@ -1,5 +1,9 @@
+import threading
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -44,6 +48,56 @@ class TestBuildingPlace(ServiceCiCommon):
         del asked[:]
         self._run("geocode")
         self.assertNotIn(building, asked)
+
+    def test_a_server_of_ones_own_is_asked_over_http(self):
+        server, asked = self._serve(
+            {"Клин": (200, b'[{"lat": "56.33", "lon": "36.73"}]')}
+        )
+        self.env["ir.config_parameter"].set_param("service_ci.nominatim_url", server)
+        found, unknown = map(self._building, ("Клин", "Китеж"))
+        (found | unknown)._geocode()
+        self.assertEqual((found.latitude, found.longitude), (56.33, 36.73))
+        self.assertIn("does not know", unknown.geo_error)
+        self.assertEqual(asked[0].split(", ")[:3], ["ул. Мира", "1", "Клин"])
+
+    def test_a_server_that_wants_a_pause_gets_it(self):
+        server, asked = self._serve({"Алексин": (429, b"Too Many Requests")})
+        self.env["ir.config_parameter"].set_param("service_ci.nominatim_url", server)
+        busy, later = map(self._building, ("Алексин", "Клин"))
+        self._run("geocode")
+        self.assertEqual(len(asked), 1)
+        self.assertIn("429", busy.geo_error)
+        self.assertFalse(later.geo_searched_at, "the next run asks for it")
+        self._run("geocode")
+        self.assertIn("Клин", asked[-1])
+
+    def _serve(self, answers):
+        """Run a geocoder on this machine.
+
+        :param dict answers: town -> (status, body)
+        :return: its address, and the list of what it was asked
+        """
+        asked = []
+
+        class Geocoder(BaseHTTPRequestHandler):
+            def do_GET(self):
+                query = parse_qs(urlsplit(self.path).query)["q"][0]
+                asked.append(query)
+                known = (a for town, a in answers.items() if town in query)
+                status, body = next(known, (200, b"[]"))
+                self.send_response(status)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_arguments):
+                """Keep the log of the tests clean."""
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Geocoder)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        self.env["service.building"].search([]).geo_searched_at = fields.Datetime.now()
+        return f"http://127.0.0.1:{server.server_port}", asked
 
     def test_imported_coordinates_are_never_looked_for(self):
         asked = self._provide({})

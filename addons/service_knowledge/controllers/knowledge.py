@@ -115,7 +115,8 @@ class Knowledge(Controller):
             {
                 "page_name": "service_knowledge",
                 "no_breadcrumbs": True,
-                "is_stranger": request.env.user._is_public(),
+                # Without a website nobody else says in which language a page is.
+                "html_data": {"lang": request.env.lang.replace("_", "-")},
                 "search": "",
                 **values,
             },

@@ -3,6 +3,8 @@
 import random
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import fields
 from odoo.fields import Command
 from odoo.tools import SQL
@@ -332,13 +334,12 @@ class DemoArticles:
         return dict(zip((article[1] for article in ARTICLES), records, strict=False))
 
     def _change_one(self, article):
+        row = Markup("<tr><td><b>E-219</b></td><td>Низкое питание</td></tr>")
+        end = Markup("</tbody>")
         article.write(
             {
                 "change_note": "Добавлена ошибка E-219",
-                "body": article.body.replace(
-                    "</tbody>",
-                    "<tr><td><b>E-219</b></td><td>Низкое питание</td></tr></tbody>",
-                ),
+                "body": article.body.replace(end, row + end),
             }
         )
 

@@ -101,6 +101,19 @@ class ContractorPortal(CustomerPortal):
             "newest": {"label": self.env._("Newest"), "order": "id desc"},
         }
 
+    def _job_search_domain(self, mine, text):
+        """Return which jobs have a text in their number, name, place or client.
+
+        :param mine: domain of the jobs that the visitor has
+        """
+        fields = ("number", "name", "site_id.name", "building_id.address")
+        wanted = Domain.OR(
+            Domain(field, "ilike", text) for field in (*fields, "client_id.name")
+        )
+        # sudo: places and clients are read with the job, not as records
+        found = request.env["service.workorder"].sudo()._search(mine & wanted)
+        return Domain("id", "in", found)
+
     @route(
         ["/my/jobs", "/my/jobs/page/<int:page>"],
         type="http",
@@ -119,11 +132,7 @@ class ContractorPortal(CustomerPortal):
         mine = Order._get_contractor_domain()
         domain = mine & filters[filterby]["domain"]
         if search := clean(search).strip():
-            domain &= (
-                Domain("number", "ilike", search)
-                | Domain("name", "ilike", search)
-                | Domain("site_id.name", "ilike", search)
-            )
+            domain &= self._job_search_domain(mine, search)
         pager = portal_pager(
             url="/my/jobs",
             url_args={"sortby": sortby, "filterby": filterby, "search": search},

@@ -1,5 +1,6 @@
 from . import portal_readable
 from . import service_portal_access
+from . import service_portal_access_rights
 from . import res_partner
 from . import res_partner_contractor
 from . import res_users
@@ -18,3 +19,7 @@ from . import service_workorder_contractor
 from . import service_workorder_line
 from . import service_workorder_offer
 from . import service_workorder_steps
+from . import service_ticket_live
+from . import service_ticket_portal
+from . import service_workorder_portal
+from . import ir_http

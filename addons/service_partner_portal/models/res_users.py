@@ -40,6 +40,7 @@ class ResUsers(models.Model):
         "partner_id",
         "partner_id.commercial_partner_id",
         "partner_id.portal_access_ids.client_id.active",
+        "partner_id.portal_access_ids.is_confirmed",
         "partner_id.portal_access_ids.scope",
         "partner_id.portal_access_ids.with_subsidiaries",
         "partner_id.portal_access_ids.site_ids",
@@ -47,7 +48,9 @@ class ResUsers(models.Model):
     def _compute_portal_scope(self):
         for user in self:
             partner = user.partner_id
-            accesses = partner.portal_access_ids.filtered("client_id.active")
+            accesses = partner.portal_access_ids.filtered(
+                lambda access: access.is_confirmed and access.client_id.active
+            )
             whole = accesses._get_whole_clients()
             clients = partner._get_own_companies() | accesses.client_id | whole
             chosen = accesses._get_chosen_sites()

@@ -10,9 +10,25 @@ class ServicePortalAccess(models.Model):
     """
 
     _name = "service.portal.access"
+    _inherit = ["service.portal.readable"]
     _description = "Portal Access"
     _order = "client_id, partner_id"
     _rec_name = "partner_id"
+    _portal_fields = frozenset(
+        {
+            "can_accept_work",
+            "can_approve",
+            "can_invite",
+            "can_see_money",
+            "client_id",
+            "display_name",
+            "id",
+            "partner_id",
+            "scope",
+            "site_ids",
+            "with_subsidiaries",
+        }
+    )
 
     partner_id = fields.Many2one(
         "res.partner", "Contact", required=True, index=True, ondelete="cascade"

@@ -4,6 +4,8 @@ import base64
 import json
 from uuid import uuid4
 
+from werkzeug.urls import url_encode
+
 from odoo import fields
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
@@ -134,6 +136,10 @@ class TestContractorPages(HttpCase, ContractorCommon):
         found = self.url_open(f"/my/jobs?search={self.job.number}").text
         self.assertNotIn(self.handed.number, found)
         self.assertNotIn(self.job.number, self.url_open("/my/jobs?filterby=done").text)
+        for text in (self.site.name, self.client.name):
+            found = self.url_open(f"/my/jobs?{url_encode({'search': text})}").text
+            self.assertIn(self.job.number, found)
+            self.assertNotIn(self.rivals_job.number, found)
 
     def test_today_shows_the_stops_in_their_order(self):
         now = fields.Datetime.now()

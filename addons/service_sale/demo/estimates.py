@@ -7,14 +7,14 @@ from odoo.fields import Command
 
 from odoo.addons.service_ticket.demo.writer import DemoWriter
 
-# key: name, sold by the hour, price
+# key: name, sold by the hour, price in roubles
 PRODUCTS = {
-    "hour": ("Час работы инженера", True, 30),
-    "fn": ("Замена фискального накопителя с регистрацией", False, 95),
-    "scale": ("Поверка весов", False, 45),
-    "pos": ("Ввод кассы в работу", False, 80),
-    "internet": ("Подключение интернета", False, 220),
-    "vpn": ("Виртуальная сеть: подключение точки", False, 340),
+    "hour": ("Час работы инженера", True, 3_000),
+    "fn": ("Замена фискального накопителя с регистрацией", False, 9_500),
+    "scale": ("Поверка весов", False, 4_500),
+    "pos": ("Ввод кассы в работу", False, 8_000),
+    "internet": ("Подключение интернета", False, 22_000),
+    "vpn": ("Виртуальная сеть: подключение точки", False, 34_000),
 }
 # code of the service -> product
 SERVICES = {
@@ -83,7 +83,7 @@ class DemoEstimates(DemoWriter):
                     "name": name,
                     "type": "service",
                     "invoice_policy": "delivery",
-                    "list_price": price,
+                    "list_price": self._money(price),
                     **({"uom_id": hour.id} if by_hour else {}),
                 }
             )
@@ -282,7 +282,10 @@ class DemoEstimates(DemoWriter):
         survey = ticket.workorder_ids
         survey._assign_to(self.technician)
         survey.line_ids.write(
-            {"survey_cost": 60, "note": "Кабель от щитовой, 35 м, короб"}
+            {
+                "survey_cost": self._money(6_000),
+                "note": "Кабель от щитовой, 35 м, короб",
+            }
         )
         self._finish(survey)
         estimate = ticket.estimate_ids

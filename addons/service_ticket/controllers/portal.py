@@ -79,12 +79,8 @@ class TicketPortal(CustomerPortal):
         filters = self._service_ticket_filters()
         sortby = sortby if sortby in sortings else "newest"
         filterby = filterby if filterby in filters else "all"
-        domain = self._service_ticket_domain() & filters[filterby]["domain"]
         search = clean(search).strip()
-        if search:
-            domain &= Domain("name", "ilike", search) | Domain(
-                "number", "ilike", search
-            )
+        domain = self._service_ticket_asked_domain(filterby, search)
         pager = portal_pager(
             url="/my/tickets",
             url_args={"sortby": sortby, "filterby": filterby, "search": search},
@@ -118,6 +114,23 @@ class TicketPortal(CustomerPortal):
             }
         )
         return request.render("service_ticket.portal_my_tickets", values)
+
+    def _service_ticket_asked_domain(self, filterby, search):
+        """Return which tickets somebody asks for.
+
+        :param str filterby: one of the filters; others show all
+        :param str search: what was typed
+        """
+        domain = self._service_ticket_domain()
+        chosen = self._service_ticket_filters().get(filterby)
+        if chosen:
+            domain &= chosen["domain"]
+        if search:
+            domain &= self._service_ticket_search_domain(search)
+        return domain
+
+    def _service_ticket_search_domain(self, search):
+        return Domain("name", "ilike", search) | Domain("number", "ilike", search)
 
     def _service_ticket_domain(self):
         """Return which tickets the list shows; staff see those they filed."""

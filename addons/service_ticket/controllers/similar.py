@@ -19,12 +19,11 @@ class Similar(Controller):
         :param str subject: what has been typed so far
         :return: list of dicts with ``number``, ``name``, ``status``, ``url``
         """
-        partner = request.env.user.partner_id
         if not request.env["service.ticket"].has_access("read"):
             return []  # staff without a role at the desk
         tickets = request.env["service.ticket"]._search_similar_open(
             subject if isinstance(subject, str) else "",
-            [("partner_id", "=", partner.id)],
+            self._service_similar_domain(),
         )
         return [
             {
@@ -36,3 +35,7 @@ class Similar(Controller):
             }
             for ticket in tickets
         ]
+
+    def _service_similar_domain(self):
+        """Return among which requests the visitor's own are sought."""
+        return [("partner_id", "=", request.env.user.partner_id.id)]

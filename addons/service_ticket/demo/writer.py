@@ -14,6 +14,8 @@ QUIET = {
     "mail_auto_subscribe_no_notify": True,
     "mail_activity_quick_update": True,
 }
+# Prices are thought of in roubles; Odoo's own demo data may have settled the currency.
+ROUBLES_PER_UNIT = 100
 
 
 class DemoWriter:
@@ -35,6 +37,13 @@ class DemoWriter:
         if name not in self.refs:
             self.refs[name] = self.env.ref(name if "." in name else f"{MODULE}.{name}")
         return self.refs[name]
+
+    def _money(self, roubles):
+        """Return about as much in the currency of the company."""
+        currency = self.env.company.currency_id
+        if currency.name == "RUB":
+            return roubles
+        return currency.round(roubles / ROUBLES_PER_UNIT)
 
     def _user(self, login):
         return self._ref(f"user_{login}_demo")

@@ -296,7 +296,7 @@ class LargeHistory(DemoWriter):
             "reported_at": reported,
             "performed_on": arrived.date(),
             "rework_count": int(is_returned),
-            "agreed_price": 100 * self.random.randint(15, 50)
+            "agreed_price": self._money(100 * self.random.randint(15, 50))
             if performer.id % 4 == 0
             else None,
         }
@@ -398,7 +398,7 @@ class LargeHistory(DemoWriter):
         self.env.cr.execute(
             """
             UPDATE rating_rating rating
-               SET rated_on = job.done_at + INTERVAL '3 hour' * (job.id % 12)
+               SET rated_on = job.done_at + INTERVAL '3 hour' * (job.id %% 12)
               FROM service_workorder job
              WHERE job.ticket_id = rating.service_ticket_id AND rating.id IN %s
             """,

@@ -335,7 +335,7 @@ class LargeDemo(DemoWriter):
             "state": "active",
             "email": f"master{number}@large-performer.example",
             "tax_status": "vat" if is_firm else TAXES[number % len(TAXES)],
-            "hourly_rate": 50 * self.random.randint(16, 56),
+            "hourly_rate": self._money(50 * self.random.randint(16, 56)),
             "daily_capacity": self.random.randint(6, 14) if is_firm else 5,
             "latitude": round(self.random.gauss(city.latitude, 0.06), 5),
             "longitude": round(self.random.gauss(city.longitude, 0.09), 5),

@@ -38,6 +38,8 @@ PLACES = {
     "ural": (56.838, 60.605),
 }
 # name, places, skills, visits a day
+# The one who can log in.
+ENGINEER = "Павел Ольховский"
 TECHNICIANS = (
     ("Павел Ольховский", "tver", "Ремонт касс:90 Замена накопителя:60 Весы:60", 6),
     ("Егор Лиственный", "tver_city", "Ремонт касс:60 Эквайринг:60", 6),
@@ -259,16 +261,37 @@ class DemoPerformers(DemoWriter):
             "longitude": longitude + self.random.uniform(-0.05, 0.05),
         }
 
+    def _make_engineer(self):
+        """Return a technician's user, to see what they see on their phone."""
+        Users = self.env["res.users"].with_context(no_reset_password=True)
+        login = "engineer"
+        values = {
+            "name": ENGINEER,
+            "login": login,
+            "password": login,
+            "email": f"{login}@opora.example",
+            "phone": "+7 900 000-00-88",
+            "function": "инженер",
+            "tz": "Europe/Moscow",
+            "group_ids": [Command.link(self.env.ref("service_ci.group_agent").id)],
+        }
+        xml_id = f"service_workorder.user_{login}_demo"
+        return Users._load_records(
+            [{"xml_id": xml_id, "values": values, "noupdate": True}]
+        )
+
     def _make_technicians(self):
+        engineer = self._make_engineer()
+        of_user = {"user_id": engineer.id, "partner_id": engineer.partner_id.id}
         self.env["service.resource"].create(
             [
                 {
-                    "name": name,
+                    **(of_user if name == ENGINEER else {"name": name}),
                     "kind": "technician",
                     "state": "active",
                     "skill_line_ids": self._skill_lines(skills),
                     "daily_capacity": capacity,
-                    "hourly_rate": 100 + 100 * capacity,
+                    "hourly_rate": self._money(100 + 100 * capacity),
                     "manager_id": self._manager().id,
                     **self._place(places),
                 }
@@ -289,7 +312,7 @@ class DemoPerformers(DemoWriter):
                     "email": f"office{number}@performers.example",
                     "state": "active" if state == "blacklisted" else state,
                     "tax_status": tax,
-                    "hourly_rate": price,
+                    "hourly_rate": self._money(price),
                     "daily_capacity": 4 + 4 * len(people),
                     "skill_line_ids": self._skill_lines(skills, not is_new),
                     "manager_id": self._manager().id,

@@ -77,7 +77,7 @@ export class ServiceArticleSuggestions extends Interaction {
         link.target = "_blank";
         link.textContent = name;
         const text = document.createElement("div");
-        text.className = "small text-break";
+        text.className = "small text-break o_service_articles_excerpt";
         for (const [part, isWord] of excerpt) {
             const node = document.createElement(isWord ? "mark" : "span");
             node.textContent = part;

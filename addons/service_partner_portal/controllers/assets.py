@@ -1,0 +1,228 @@
+"""What the customer has: equipment, licences, services in use, and where."""
+
+from odoo.exceptions import AccessError, MissingError
+from odoo.fields import Domain
+from odoo.http import request, route
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+from odoo.addons.service_ticket.tools.typed import clean
+
+HISTORY = 20
+
+
+class AssetPortal(CustomerPortal):
+    def _service_asset_page(self, model, domain, page, url, order, **args):
+        """Return one page of records, the pager and the total."""
+        if not request.env.user._is_portal():
+            raise request.not_found()
+        Model = request.env[model]
+        pager = portal_pager(
+            url=url,
+            url_args=args,
+            total=Model.search_count(domain),
+            page=page,
+            step=self._items_per_page,
+        )
+        records = Model.search(
+            domain, order=order, limit=self._items_per_page, offset=pager["offset"]
+        )
+        return records, pager
+
+    def _service_asset_of(self, model, record_id):
+        """Return a record that the visitor sees, with his own rights.
+
+        :raise NotFound: for whoever may not see it
+        """
+        record = request.env[model].browse(record_id)
+        try:
+            record.check_access("read")
+            found = record.exists()
+        except (AccessError, MissingError):
+            found = None
+        if not found or not request.env.user._is_portal():
+            raise request.not_found()
+        return found
+
+    def _service_search_values(self, search):
+        return {
+            "search": search,
+            "search_in": "all",
+            "searchbar_inputs": {
+                "all": {"input": "all", "label": self.env._("Search in all")}
+            },
+        }
+
+    # Equipment, licences, services
+
+    def _service_ci_filters(self):
+        return {
+            "all": {"label": self.env._("All"), "domain": Domain.TRUE},
+            "equipment": {
+                "label": self.env._("Equipment"),
+                "domain": Domain("kind", "=", "equipment"),
+            },
+            "licence": {
+                "label": self.env._("Licences"),
+                "domain": Domain("kind", "=", "licence"),
+            },
+            "service": {
+                "label": self.env._("Services in use"),
+                "domain": Domain("kind", "=", "service"),
+            },
+        }
+
+    def _service_ci_sortings(self):
+        return {
+            "name": {"label": self.env._("Name"), "order": "name, id"},
+            "warranty": {
+                "label": self.env._("End of warranty"),
+                "order": "warranty_until, id",
+            },
+            "licence": {
+                "label": self.env._("End of licence"),
+                "order": "licence_until, id",
+            },
+        }
+
+    @route(
+        ["/my/equipment", "/my/equipment/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_equipment(self, page=1, sortby="", filterby="", search="", **kw):
+        """List the items of the customer who is logged in."""
+        filters, sortings = self._service_ci_filters(), self._service_ci_sortings()
+        filterby = filterby if filterby in filters else "all"
+        sortby = sortby if sortby in sortings else "name"
+        domain = filters[filterby]["domain"]
+        if search := clean(search).strip():
+            domain &= Domain.OR(
+                Domain(name, "ilike", search)
+                for name in ("name", "number", "serial", "site_id.name")
+            )
+        items, pager = self._service_asset_page(
+            "service.ci",
+            domain,
+            page,
+            "/my/equipment",
+            sortings[sortby]["order"],
+            sortby=sortby,
+            filterby=filterby,
+            search=search,
+        )
+        values = {
+            "page_name": "service_equipment",
+            "default_url": "/my/equipment",
+            "items": items,
+            "pager": pager,
+            "searchbar_filters": filters,
+            "filterby": filterby,
+            "searchbar_sortings": sortings,
+            "sortby": sortby,
+            **self._service_search_values(search),
+        }
+        return request.render("service_partner_portal.portal_equipment", values)
+
+    @route(
+        "/my/equipment/<int:ci_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_item(self, ci_id, **kw):
+        """Show one item, its code to ask about it, and what was done to it."""
+        ci = self._service_asset_of("service.ci", ci_id)
+        tickets = request.env["service.ticket"].search(
+            [("ci_ids", "in", ci.ids)], order="opened_at desc, id desc", limit=HISTORY
+        )
+        values = {
+            "page_name": "service_item",
+            "ci": ci,
+            "token": ci.sudo()._get_label_token(),
+            "qr": ci.sudo()._get_label_image(),
+            "tickets": tickets.sudo(),  # sudo: stages in the customer's words
+            "orders": self._service_orders_about(ci),
+        }
+        return request.render("service_partner_portal.portal_item", values)
+
+    def _service_orders_about(self, ci):
+        """Return the latest visits for an item that the visitor sees."""
+        # sudo: lines are hidden as records; the orders are found by the user's rights
+        lines = request.env["service.workorder.line"].sudo()
+        about = lines.search(
+            [("ci_id", "=", ci.id)], order="id desc", limit=HISTORY
+        ).order_id
+        orders = request.env["service.workorder"].search(
+            [("id", "in", about.ids)], order="id desc"
+        )
+        return orders.sudo()
+
+    # Sites
+
+    @route(
+        ["/my/sites", "/my/sites/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_sites(self, page=1, search="", **kw):
+        """List the sites of the customer who is logged in."""
+        domain = Domain.TRUE
+        if search := clean(search).strip():
+            domain = Domain("name", "ilike", search) | Domain("code", "ilike", search)
+        sites, pager = self._service_asset_page(
+            "service.site", domain, page, "/my/sites", "name, id", search=search
+        )
+        values = {
+            "page_name": "service_sites",
+            "default_url": "/my/sites",
+            "sites": sites,
+            "pager": pager,
+            "open_counts": self._service_open_by_site(sites),
+            **self._service_search_values(search),
+        }
+        return request.render("service_partner_portal.portal_sites", values)
+
+    def _service_open_by_site(self, sites):
+        """Return how many requests of each site are open that the visitor sees."""
+        counts = request.env["service.ticket"]._read_group(
+            [
+                ("site_id", "in", sites.ids),
+                ("state", "in", ("new", "open", "waiting")),
+            ],
+            ["site_id"],
+            ["__count"],
+        )
+        return {site.id: count for site, count in counts}
+
+    @route(
+        "/my/sites/<int:site_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_site(self, site_id, **kw):
+        """Show one site, what stands there and what was asked for it."""
+        site = self._service_asset_of("service.site", site_id)
+        tickets = request.env["service.ticket"].search(
+            [("site_id", "=", site.id)], order="opened_at desc, id desc", limit=HISTORY
+        )
+        values = {
+            "page_name": "service_site",
+            "site": site,
+            "items": request.env["service.ci"].search(
+                [("site_id", "=", site.id)], order="name, id", limit=200
+            ),
+            "tickets": tickets.sudo(),  # sudo: stages in the customer's words
+        }
+        return request.render("service_partner_portal.portal_site", values)

@@ -1,0 +1,89 @@
+"""The first page: what is open, in the customer's words, and what one can do."""
+
+from odoo.fields import Domain
+from odoo.http import request, route
+
+from odoo.addons.service_ticket.controllers.portal import TicketPortal
+from odoo.addons.service_ticket.controllers.similar import Similar
+from odoo.addons.service_ticket.models.constants import OPEN_STATES
+from odoo.addons.service_ticket.models.portal.service_ticket_portal import STATE_COLORS
+
+from .workorders import get_to_accept_domain
+
+FILTER_OF_STATE = {"new": "new", "open": "working", "waiting": "waiting"}
+COUNTED = {
+    "service_workorder_count": "service.workorder",
+    "service_ci_count": "service.ci",
+    "service_site_count": "service.site",
+}
+
+
+class PortalHome(TicketPortal):
+    @route()
+    def home(self, **kw):
+        response = super().home(**kw)
+        if request.env.user._is_portal():
+            response.qcontext.update(self._service_home_values())
+        return response
+
+    def _service_home_values(self):
+        Order = request.env["service.workorder"]
+        return {
+            "service_statuses": self._service_open_statuses(),
+            "service_to_accept": Order.search_count(
+                get_to_accept_domain() & Order._portal_client_domain()
+            ),
+            "service_administers": bool(
+                request.env["service.portal.access"]._get_administered()
+            ),
+        }
+
+    def _service_open_statuses(self):
+        """Return how many requests are open: list of dicts, as customers call them."""
+        Ticket = request.env["service.ticket"]
+        seen = Ticket._search(
+            self._service_ticket_domain() & Domain("state", "in", OPEN_STATES)
+        )
+        # sudo: stages are hidden from customers, what they call them is not; the
+        # tickets counted are those that the user may read
+        counts = Ticket.sudo()._read_group(
+            [("id", "in", seen)], ["stage_id", "state"], ["__count"]
+        )
+        statuses = {}
+        for stage, state, count in sorted(
+            counts, key=lambda row: (OPEN_STATES.index(row[1]), row[0].sequence)
+        ):
+            word = stage.customer_name or stage.name
+            status = statuses.setdefault(
+                (state, word),
+                {
+                    "text": word,
+                    "count": 0,
+                    "color": STATE_COLORS.get(state, "info"),
+                    "url": f"/my/tickets?filterby={FILTER_OF_STATE[state]}",
+                },
+            )
+            status["count"] += count
+        return list(statuses.values())
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        is_portal = request.env.user._is_portal()
+        for counter, model in COUNTED.items():
+            if counter in counters:
+                domain = self._service_counted_domain(model)
+                values[counter] = is_portal and request.env[model].search_count(domain)
+        return values
+
+    def _service_counted_domain(self, model):
+        """Return which records of a model an entry of the first page leads to."""
+        Model = request.env[model]
+        is_order = model == "service.workorder"
+        return Model._portal_client_domain() if is_order else []
+
+
+class PortalSimilar(Similar):
+    def _service_similar_domain(self):
+        # What a colleague has asked already need not be asked again, either.
+        user = request.env.user
+        return [] if user._is_portal() else super()._service_similar_domain()

@@ -1,0 +1,186 @@
+"""Visits: who comes and when, what was done, and whether it is accepted."""
+
+from werkzeug.urls import url_encode
+
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.http import request, route
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+from odoo.addons.service_ticket.tools.typed import clean
+from odoo.addons.service_workorder.models.constants import CLOSED_ORDER_STATES
+from odoo.addons.service_workorder.models.orders.service_workorder_acceptance import (
+    ACCEPTABLE,
+)
+
+THUMBNAIL = 480
+
+
+def get_to_accept_domain():
+    """Return the domain of work that waits for the client's word."""
+    return Domain("state", "in", ACCEPTABLE) & Domain("client_accepted_at", "=", False)
+
+
+class WorkorderPortal(CustomerPortal):
+    def _service_order_filters(self):
+        return {
+            "open": {
+                "label": self.env._("Open"),
+                "domain": Domain("state", "not in", CLOSED_ORDER_STATES),
+            },
+            "accept": {
+                "label": self.env._("To accept"),
+                "domain": get_to_accept_domain(),
+            },
+            "all": {"label": self.env._("All"), "domain": Domain.TRUE},
+        }
+
+    def _service_order_sortings(self):
+        return {
+            "newest": {"label": self.env._("Newest"), "order": "id desc"},
+            "visit": {"label": self.env._("Visit"), "order": "planned_start, id"},
+        }
+
+    @route(
+        ["/my/workorders", "/my/workorders/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_workorders(self, page=1, sortby="", filterby="", search="", **kw):
+        """List the visits of the customer who is logged in."""
+        if not request.env.user._is_portal():
+            raise request.not_found()
+        Order = request.env["service.workorder"]
+        filters, sortings = (
+            self._service_order_filters(),
+            self._service_order_sortings(),
+        )
+        filterby = filterby if filterby in filters else "open"
+        sortby = sortby if sortby in sortings else "newest"
+        domain = filters[filterby]["domain"] & Order._portal_client_domain()
+        if search := clean(search).strip():
+            domain &= (
+                Domain("number", "ilike", search)
+                | Domain("name", "ilike", search)
+                | Domain("site_id.name", "ilike", search)
+            )
+        pager = portal_pager(
+            url="/my/workorders",
+            url_args={"sortby": sortby, "filterby": filterby, "search": search},
+            total=Order.search_count(domain),
+            page=page,
+            step=self._items_per_page,
+        )
+        orders = Order.search(
+            domain,
+            order=sortings[sortby]["order"],
+            limit=self._items_per_page,
+            offset=pager["offset"],
+        )
+        values = {
+            "page_name": "service_workorders",
+            "default_url": "/my/workorders",
+            "orders": orders.sudo(),  # sudo: clients see who comes, not performers
+            "pager": pager,
+            "searchbar_filters": filters,
+            "filterby": filterby,
+            "searchbar_sortings": sortings,
+            "sortby": sortby,
+            "searchbar_inputs": {
+                "all": {"input": "all", "label": self.env._("Search in all")}
+            },
+            "search_in": "all",
+            "search": search,
+        }
+        return request.render("service_partner_portal.portal_workorders", values)
+
+    def _service_order_of(self, order_id):
+        """Return an order that the visitor sees, with his own rights.
+
+        :raise NotFound: for whoever may not see it
+        """
+        if not request.env.user._is_portal():
+            raise request.not_found()
+        Order = request.env["service.workorder"]
+        # search, unlike browse, finds nothing that the visitor may not see
+        order = Order.search(
+            Domain("id", "=", order_id) & Order._portal_client_domain()
+        )
+        if not order:
+            raise request.not_found()
+        return order
+
+    @route(
+        "/my/workorders/<int:order_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_workorder(self, order_id, notice=None, **kw):
+        """Show one visit and what was done there."""
+        return self._service_render_order(self._service_order_of(order_id), notice)
+
+    def _service_render_order(self, order, notice=None, typed="", error=None):
+        values = {
+            "page_name": "service_workorder",
+            "order": order.sudo(),  # sudo: lines and photos are hidden as records
+            "may_decide": order._portal_may_decide(),
+            "may_open_ticket": order.sudo()
+            .ticket_id.with_user(request.env.user)
+            .has_access("read"),
+            "notice": notice,
+            "typed": typed,
+            "error": error,
+        }
+        response = request.render("service_partner_portal.portal_workorder", values)
+        response.status_code = 422 if error else 200
+        return response
+
+    @route(
+        "/my/workorders/<int:order_id>/<any(accept,reject):action>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_workorder_decide(self, order_id, action, reason="", **kw):
+        """Accept the work, or have it done again."""
+        order = self._service_order_of(order_id)
+        reason = clean(reason if isinstance(reason, str) else "").strip()
+        try:
+            order._portal_decide(action == "accept", reason)
+        except UserError as refusal:
+            return self._service_render_order(order, typed=reason, error=str(refusal))
+        query = url_encode({"notice": action})
+        return request.redirect(f"/my/workorders/{order_id}?{query}", code=303)
+
+    @route(
+        "/my/workorders/<int:order_id>/media/<int:file_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_workorder_media(self, order_id, file_id, small=None, **kw):
+        """Send one photo or video of a visit."""
+        order = self._service_order_of(order_id).sudo()
+        # sudo: files of an order are read by whoever sees the order
+        file = order.media_ids.filtered(lambda media: media.id == file_id)
+        if not file or not order.reported_at:
+            raise request.not_found()
+        Binary = request.env["ir.binary"]
+        if small and file.mimetype.startswith("image/"):
+            stream = Binary._get_image_stream_from(
+                file, "raw", width=THUMBNAIL, height=THUMBNAIL
+            )
+        else:
+            stream = Binary._get_stream_from(file, "raw")
+        return stream.get_response(
+            content_security_policy="default-src 'none'; media-src 'self'"
+        )

@@ -1,0 +1,45 @@
+"""What the page of a request tells besides the conversation."""
+
+from odoo import models
+
+
+class ServiceTicket(models.Model):
+    _inherit = "service.ticket"
+
+    def _portal_timeline(self, orders):
+        """Return what has happened so far, in the customer's words.
+
+        :param orders: ``service.workorder`` of the ticket that the customer sees
+        :return: list of dicts of ``moment`` (naive UTC) and ``text``, oldest first
+        """
+        self.ensure_one()
+        ticket = self.sudo()  # sudo: stages are hidden, what customers call them is not
+        steps = [(ticket.opened_at, self.env._("Received"))]
+        logs = self.env["service.ticket.stage.log"].sudo()
+        for log in logs.search([("ticket_id", "=", ticket.id)], order="ended_at, id"):
+            stage = log.next_stage_id
+            if stage:
+                steps.append((log.ended_at, stage.customer_name or stage.name))
+        for order in orders:
+            steps += [
+                (moment, text) for moment, text in order._portal_steps() if moment
+            ]
+        steps.sort(key=lambda step: step[0])
+        timeline = []
+        for moment, text in steps:
+            # Stages that the customer knows by one name are one to him.
+            if not timeline or timeline[-1]["text"] != text:
+                timeline.append({"moment": moment, "text": text})
+        return timeline
+
+
+class ServiceWorkorder(models.Model):
+    _inherit = "service.workorder"
+
+    def _portal_steps(self):
+        """Return what has happened to the order: list of (moment or False, text)."""
+        name = {"order": self.number}
+        return [
+            (self.reported_at, self.env._("%(order)s: work is done", **name)),
+            (self.client_accepted_at, self.env._("%(order)s: accepted", **name)),
+        ]

@@ -1,0 +1,110 @@
+import {registry} from "@web/core/registry";
+
+registry.category("web_tour.tours").add("service_partner_portal_client", {
+    steps: () => [
+        {
+            content: "Ask for something",
+            trigger: ".o_service_new_request",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_service_tile:contains(Repair of registers)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Say where",
+            trigger: "#service_site",
+            run: "selectByLabel Shop 2",
+        },
+        {
+            content: "Its items are offered",
+            trigger: "#service_ci option:contains(Scales):not(:visible), #service_ci",
+            run: async ({waitFor}) => {
+                await waitFor("#service_ci:has(option:contains(Scales))");
+            },
+        },
+        {
+            trigger: "#service_ci",
+            run: "selectByLabel Scales",
+        },
+        {
+            content: "Forget the text",
+            trigger: "#service_subject",
+            run: "edit The scales show nothing",
+        },
+        {
+            trigger: ".o_service_web_form label.btn:contains(Incident)",
+            run: "click",
+        },
+        {
+            trigger: ".o_service_web_form button[type='submit']:last",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "What was typed is still there",
+            trigger: "#service_text.is-invalid",
+        },
+        {
+            trigger: "#service_subject:value(The scales show nothing)",
+        },
+        {
+            trigger: "#service_text",
+            run: "edit Since this morning.",
+        },
+        {
+            trigger: ".o_service_web_form button[type='submit']:last",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Look at it",
+            trigger: ".o_service_sent a:contains(Open the request)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_service_ticket li:contains(Shop 2)",
+        },
+        {
+            content: "Write an answer",
+            trigger: "#chatterRoot:shadow .o-mail-Composer-input",
+            run: "edit Please come before noon",
+        },
+        {
+            trigger: "#chatterRoot:shadow .o-mail-Composer-send:enabled",
+            run: "click",
+        },
+        {
+            trigger:
+                "#chatterRoot:shadow .o-mail-Message:contains(Please come before noon)",
+        },
+        {
+            content: "Go to the work that is done",
+            trigger: ".o_portal_submenu a[href='/my/home']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_service_home a:contains(Look at it)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_service_orders a:contains(Register prints nothing)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Accept it",
+            trigger: "button:contains(I accept the work)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".alert-success:contains(The work is accepted)",
+        },
+    ],
+});

@@ -1,0 +1,215 @@
+"""The API of a running server: as its description says, and when calls meet."""
+
+import http.client
+import importlib
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from tests.api_desk import make_client
+from tests.odoo_side import Outside
+
+ROOT = "/service/api/v1"
+# A body that fits may still name what is not there: 422 says so.
+CHECKS_LEFT_OUT = "positive_data_acceptance"
+SCRIPTS = Path(sys.executable).parent
+
+
+@pytest.fixture(scope="module")
+def odoo(make_database, odoo_process, database):
+    return Outside(odoo_process, database)
+
+
+@pytest.fixture(scope="module")
+def database(make_database):
+    return make_database()
+
+
+@pytest.fixture(scope="module")
+def site(odoo):
+    """Return what ``make_client`` returns."""
+    return SimpleNamespace(**odoo.run(make_client))
+
+
+@pytest.fixture(scope="module")
+def server(odoo, site, database, odoo_server):
+    # Several processes, as in production.
+    return odoo_server(database, "--max-cron-threads=0", workers=2)
+
+
+@pytest.fixture(scope="module")
+def description(server, site):
+    status, body = call(server, site.secret, "GET", "/openapi.json")
+    assert status == 200
+    return json.loads(body)
+
+
+def call(server, secret, method, path, body=None, **headers):
+    """Call the API once; return the status and the body."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    headers = {name.replace("_", "-"): value for name, value in headers.items()}
+    headers["Authorization"] = f"Bearer {secret}"
+    if body is not None:
+        headers["Content-Type"] = "application/json"
+        body = json.dumps(body)
+    connection.request(method, ROOT + path, body, headers)
+    response = connection.getresponse()
+    try:
+        return response.status, response.read()
+    finally:
+        connection.close()
+
+
+def count_tickets(odoo, name):
+    with odoo.env() as env:
+        return env["service.ticket"].search_count([("name", "=", name)])
+
+
+# The description holds
+
+
+def test_no_call_that_the_description_allows_breaks_the_api(server, site, tmp_path):
+    done = subprocess.run(
+        [
+            SCRIPTS / "schemathesis",
+            "run",
+            f"{server.url}{ROOT}/openapi.json",
+            f"--header=Authorization: Bearer {site.secret}",
+            "--phases=examples,coverage,fuzzing",
+            "--max-examples=8",
+            "--seed=1",
+            "--continue-on-failure",
+            f"--exclude-checks={CHECKS_LEFT_OUT}",
+            "--no-color",
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
+
+
+@pytest.fixture(scope="module")
+def generated(description, tmp_path_factory):
+    """Return the package that openapi-python-client makes of the description."""
+    folder = tmp_path_factory.mktemp("client")
+    source = folder / "openapi.json"
+    source.write_text(json.dumps(description))
+    config = folder / "config.yml"
+    config.write_text("post_hooks: []\n")
+    subprocess.run(
+        [
+            SCRIPTS / "openapi-python-client",
+            "generate",
+            f"--path={source}",
+            f"--config={config}",
+            "--meta=none",
+            f"--output-path={folder / 'desk_client'}",
+            "--fail-on-warning",
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    sys.path.insert(0, str(folder))
+    yield SimpleNamespace(
+        load=lambda name: importlib.import_module(f"desk_client.{name}")
+    )
+    sys.path.remove(str(folder))
+
+
+def test_site_of_a_partner_works_by_a_generated_client(server, site, generated):
+    load = generated.load
+    models = load("models")
+    client = load("client").AuthenticatedClient(
+        base_url=server.url + ROOT, token=site.secret, raise_on_unexpected_status=True
+    )
+
+    def run(module, *path, **options):
+        answer = load(f"api.{module}").sync(*path, client=client, **options)
+        assert not isinstance(answer, models.Problem), answer
+        return answer
+
+    assert run("about.read_me").organization.name == "Corner Shops"
+    contacts = run("about.list_contacts").items
+    assert [contact.id for contact in contacts if contact.name == "Anna Petrova"]
+    [place] = run("field.list_sites").items
+    [item] = run("field.list_items", site_id=place.id).items
+    body = models.TicketNew(
+        subject="Register prints white",
+        text="Since this morning.",
+        contact_id=site.contact,
+        site_id=place.id,
+        item_ids=[item.id],
+    )
+    ticket = run("tickets.file_ticket", body=body, idempotency_key="e2e-1")
+    again = run("tickets.file_ticket", body=body, idempotency_key="e2e-1")
+    assert again.to_dict() == ticket.to_dict()
+    assert ticket.contact.name == "Anna Petrova"
+    advice = run("articles.search_articles", text="white receipt")
+    assert advice[0].title == "White receipts"
+    run(
+        "messages.write_message",
+        ticket.id,
+        body=models.MessageNew(text="It got worse.", contact_id=site.contact),
+    )
+    thread = run("messages.list_messages", ticket.id).items
+    # The first one acknowledges the request.
+    assert (thread[-1].author, thread[-1].text) == ("Anna Petrova", "It got worse.")
+    listed = run("tickets.list_tickets", number=ticket.number).items
+    assert [row.id for row in listed] == [ticket.id]
+    assert run("tickets.close_ticket", ticket.id).state == models.State.DONE
+    rated = run("tickets.rate_ticket", ticket.id, body=models.RatingNew(value=5))
+    assert rated.rating == 5
+    assert run("tickets.reopen_ticket", ticket.id).state == models.State.OPEN
+
+
+# Calls that meet
+
+
+def test_repeated_calls_at_the_same_moment_file_one_request(odoo, server, site):
+    body = {"subject": "At once", "text": "?"}
+
+    def file(number):
+        return call(
+            server, site.secret, "POST", "/tickets", body, Idempotency_Key="race-1"
+        )
+
+    with ThreadPoolExecutor(6) as threads:
+        answers = set(threads.map(file, range(6)))
+    assert len(answers) == 1
+    assert answers.pop()[0] == 201
+    assert odoo.run(count_tickets, name="At once") == 1
+
+
+def test_limit_holds_over_all_processes_and_counts_refused_calls(odoo, server):
+    limited = odoo.run(make_client, calls=20)
+    path = "/tickets/2147483647"
+
+    def read(number):
+        return call(server, limited["secret"], "GET", path)[0]
+
+    with ThreadPoolExecutor(4) as threads:
+        statuses = list(threads.map(read, range(60)))
+    assert set(statuses) == {404, 429}
+    # A minute may begin meanwhile, and calls at the same instant may count once.
+    assert 15 <= statuses.count(404) <= 45
+
+
+def test_revoked_key_is_locked_out_of_all_processes(odoo, server):
+    short = odoo.run(make_client)
+    assert call(server, short["secret"], "GET", "/me")[0] == 200
+    odoo.run(revoke, key=short["key"])
+    answers = {call(server, short["secret"], "GET", "/me")[0] for _call in range(8)}
+    assert answers == {401}
+
+
+def revoke(odoo, key):
+    with odoo.env() as env:
+        env["service.api.key"].browse(key).action_revoke()
