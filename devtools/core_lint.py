@@ -46,6 +46,20 @@ def without_oca_addons(monkeypatch):
         "MODULES_TO_IGNORE",
         test_override_signatures.MODULES_TO_IGNORE | OCA,
     )
+    # Where we extend a model of theirs, the model counts as ours.
+    methods = {
+        (name, method)
+        for name, model in Registry(get_db_name()).items()
+        if model._original_module in OCA
+        for theirs in model.mro()
+        if getattr(theirs, "_module", None) in OCA
+        for method in vars(theirs)
+    }
+    monkeypatch.setattr(
+        test_override_signatures,
+        "MODEL_METHODS_TO_IGNORE",
+        test_override_signatures.MODEL_METHODS_TO_IGNORE | methods,
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -222,7 +222,8 @@ class ServiceWebhook(models.Model):
                     )
                     for record in visible
                 ]
-        self.env["service.webhook.delivery"].sudo()._enqueue(rows)
+        if rows:
+            self.env["service.webhook.delivery"].sudo()._enqueue(rows)
 
     @api.model
     def _emit_once(self, event, records):

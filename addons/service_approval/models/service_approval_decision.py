@@ -55,7 +55,7 @@ class ServiceApprovalDecision(models.Model):
         "CHECK (verdict = 'approved' OR reason <> '')", "A rejection says why."
     )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("What was decided is never changed."))
 
     @api.ondelete(at_uninstall=False)

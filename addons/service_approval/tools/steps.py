@@ -1,7 +1,6 @@
 """How an approval goes from step to step, and when people are reminded; no database."""
 
 from dataclasses import dataclass, field
-from itertools import groupby
 
 # What happens with a step that nobody takes, in this order.
 EVENTS = ("before", "late", "escalated")
@@ -43,9 +42,8 @@ def follow(steps):
         rest = [step.key for step in steps if step.state in open_states]
         return Outcome("rejected", not_needed=rest)
     outcome = Outcome("approved")
-    ordered = sorted(steps, key=lambda step: step.sequence)
-    for _sequence, together in groupby(ordered, key=lambda step: step.sequence):
-        together = list(together)
+    for sequence in sorted({step.sequence for step in steps}):
+        together = [step for step in steps if step.sequence == sequence]
         choice = [step for step in together if step.join == "any"]
         needed = [step for step in together if step.join != "any"]
         missing = [step for step in needed if step.state in open_states]

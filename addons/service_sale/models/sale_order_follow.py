@@ -51,11 +51,9 @@ class SaleOrder(models.Model):
     @api.model
     def _cron_follow_estimates(self):
         """Remind clients of estimates that end soon, end those that nobody answers."""
-        for company in self.env["res.company"].search([]):
-            today, days = (
-                company._service_today(),
-                company.service_estimate_reminder_days,
-            )
+        for (company,) in self._read_group(self._get_pending_domain(), ["company_id"]):
+            today = company._service_today()
+            days = company.service_estimate_reminder_days
             own = Domain("company_id", "=", company.id)
             if days:
                 self._follow_due(

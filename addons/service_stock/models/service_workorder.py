@@ -6,18 +6,24 @@ from odoo.addons.service_workorder.models.constants import CLOSED_ORDER_STATES
 
 from .service_workorder_part import BILLING, USED_KINDS
 
+# Clients and contractors read orders on the portal, and nothing of this.
+STAFF = "service_ci.group_agent"
+
 
 class ServiceWorkorder(models.Model):
     _inherit = "service.workorder"
 
-    part_ids = fields.One2many("service.workorder.part", "order_id", string="Parts")
+    part_ids = fields.One2many(
+        "service.workorder.part", "order_id", string="Parts", groups=STAFF
+    )
     part_scan = fields.Char(
         string="Scan a Part",
         compute="_compute_part_scan",
         inverse="_inverse_part_scan",
+        groups=STAFF,
         help="A barcode, a serial number or a reference; each scan adds one.",
     )
-    parts_warning = fields.Char(compute="_compute_parts_warning")
+    parts_warning = fields.Char(compute="_compute_parts_warning", groups=STAFF)
     parts_cost = fields.Monetary(
         string="Cost of Parts",
         compute="_compute_cost",

@@ -90,6 +90,12 @@ class TestPartAccess(ServiceStockCommon):
         self.assertEqual(costs[1] - costs[0], 20)
         self.assertAlmostEqual(sum(costs), order.cost)
 
+    def test_those_who_read_orders_on_the_portal_do_not_see_their_parts(self):
+        Order = self.env["service.workorder"].with_user(self.portal_user)
+        names = {"part_ids", "part_scan", "parts_warning", "parts_cost"}
+        for name in names:
+            self.assertFalse(Order._has_field_access(Order._fields[name], "read"), name)
+
     def test_portal_users_see_nothing(self):
         part = self.add_part(self.assign(self.make_order()))
         portal = new_test_user(
