@@ -81,7 +81,7 @@ def has_words(term):
 
     Signs, placeholders, addresses and abbreviations (SLA, API) are the same in both.
     """
-    text = re.sub(r"<[^>]*>|%\(\w+\)[sd]|\S+@\S+|\b[A-Z]{2,5}\b", "", term)
+    text = re.sub(r"<[^>]*>|%\(\w+\)[sd]|\S+@\S+|https?://\S+|\b[A-Z]{2,5}\b", "", term)
     return any(char.isalpha() for char in text)
 
 
