@@ -59,7 +59,8 @@ registry.category("web_tour.tours").add("service_quality_dispute", {
     steps: () => [
         {
             content: "the agent opens the worse one",
-            trigger: ".o_data_row:has(td[name=total]:contains('52')) td[name=ticket_id]",
+            trigger:
+                ".o_data_row:has(td[name=total]:contains('52')) td[name=ticket_id]",
             run: "click",
         },
         {
