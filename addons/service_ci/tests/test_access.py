@@ -39,10 +39,23 @@ class TestAccess(ServiceCiCommon):
                     self.env[model].has_access(operation), operation in allowed
                 )
 
-    @users("ci_employee", "ci_portal")
+    @users("ci_employee")
     def test_people_outside_the_service_desk_see_nothing(self):
         for model in [*MODELS, *DETAILS, "service.ci.move"]:
             self._assert_operations(model, "")
+
+    @users("ci_portal")
+    def test_strangers_on_the_portal_find_nothing(self):
+        term = {"site_id": self.site.id, "entity_id": self.client.id}
+        self.env["service.entity.term"].sudo().create(term)
+        for name in [*MODELS, *DETAILS, "service.ci.move"]:
+            model = self.env[name]
+            for operation in ("write", "create", "unlink"):
+                self.assertFalse(model.has_access(operation), (name, operation))
+            # pages of clients let them read what is theirs
+            if model.has_access("read"):
+                self.assertTrue(model.sudo().search([], limit=1), name)
+                self.assertFalse(model.search([]), name)
 
     @users("ci_agent")
     def test_agent_reads(self):

@@ -82,6 +82,7 @@ class TestRights(MailCase, ServicePortalCommon):
         self.assertFalse(self.site_user.active)
 
     def test_whoever_is_new_chooses_a_password_by_the_mail(self):
+        self.env.company.email = "desk@service.example"
         with self.mock_mail_gateway():
             self.administer()._invite(
                 "Newcomer", "New@Corner-Shops.example", Rights("company")

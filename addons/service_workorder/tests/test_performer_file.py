@@ -373,11 +373,16 @@ class TestPerformerFile(PerformersCommon):
                 "service.resource.ban",
                 "service.assignment.rule",
                 "service.assignment.candidate",
-                "service.workorder.offer",
                 "service.workorder.choose",
             ):
                 with self.assertRaises(AccessError, msg=f"{user.login} {model}"):
                     self.env[model].with_user(user).search([])
+        order._assign("offer")
+        self.assertTrue(order.offer_ids)
+        for user in (self.portal_user, stranger):
+            # pages of contractors let them read what they are asked
+            Offer = self.env["service.workorder.offer"].with_user(user)
+            self.assertFalse(Offer.has_access("read") and Offer.search([]))
 
     def test_performers_of_another_company_are_not_seen(self):
         other = self.env["res.company"].create({"name": "Another company"})
