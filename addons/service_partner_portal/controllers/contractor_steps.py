@@ -13,12 +13,10 @@ from odoo.addons.service_workorder.models.orders.service_workorder_visit import 
 )
 
 from .contractor import ContractorPortal
+from .media import media_response
 
-THUMBNAIL = 480
 # A part and the form around it.
 MAX_PART = 2 * 2**20
-# Nothing in a file is run, whatever it contains.
-CSP = "default-src 'none'; media-src 'self'; sandbox"
 
 
 class ContractorSteps(ContractorPortal):
@@ -133,11 +131,4 @@ class ContractorSteps(ContractorPortal):
         file = job._contractor_media().filtered(lambda media: media.id == file_id)
         if not file:
             raise request.not_found()
-        Binary = request.env["ir.binary"]
-        if small and file.mimetype.startswith("image/"):
-            stream = Binary._get_image_stream_from(
-                file, "raw", width=THUMBNAIL, height=THUMBNAIL
-            )
-        else:
-            stream = Binary._get_stream_from(file, "raw")
-        return stream.get_response(content_security_policy=CSP)
+        return media_response(file, small)

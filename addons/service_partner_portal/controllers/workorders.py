@@ -14,7 +14,7 @@ from odoo.addons.service_workorder.models.orders.service_workorder_acceptance im
     ACCEPTABLE,
 )
 
-THUMBNAIL = 480
+from .media import media_response
 
 
 def get_to_accept_domain():
@@ -174,13 +174,4 @@ class WorkorderPortal(CustomerPortal):
         file = order.media_ids.filtered(lambda media: media.id == file_id)
         if not file or not order.reported_at:
             raise request.not_found()
-        Binary = request.env["ir.binary"]
-        if small and file.mimetype.startswith("image/"):
-            stream = Binary._get_image_stream_from(
-                file, "raw", width=THUMBNAIL, height=THUMBNAIL
-            )
-        else:
-            stream = Binary._get_stream_from(file, "raw")
-        return stream.get_response(
-            content_security_policy="default-src 'none'; media-src 'self'"
-        )
+        return media_response(file, small)
