@@ -235,9 +235,7 @@ class Portal:
             f"- ({VISITS} - g) * INTERVAL '2 hour' - INTERVAL '3 day' END"
         )
         done_at = f"CASE WHEN NOT {is_open} THEN {start} + INTERVAL '3 hour' END"
-        indexes = drop_indexes(
-            self.env, "service_workorder", "service_workorder_line"
-        )
+        indexes = drop_indexes(self.env, "service_workorder", "service_workorder_line")
         cr = self.env.cr
         cr.execute("SELECT MAX(id) + 1 FROM service_workorder")
         (first,) = cr.fetchone()

@@ -33,6 +33,7 @@ REQUEST_PAGES = (
     ("requests", "/my/tickets"),
     ("requests: open", "/my/tickets?filterby=open"),
     ("requests: page 100", "/my/tickets/page/100"),
+    ("requests: grouped by site", "/my/tickets?groupby=site"),
     ("requests: search by text", f"/my/tickets?search={TEXT}"),
     ("requests: search by number", "/my/tickets?search={number}"),
     ("requests: search by site", "/my/tickets?search={place}"),
@@ -41,6 +42,7 @@ REQUEST_PAGES = (
     ("visits: all", "/my/workorders?filterby=all"),
     ("visits: search by site", "/my/workorders?filterby=all&search={place}"),
     ("visit", "/my/workorders/{order}"),
+    ("documents", "/my/documents"),
     ("statistics", "/my/statistics"),
     ("knowledge", "/knowledge"),
     ("knowledge: search", f"/knowledge/search?search={TEXT}"),
@@ -84,7 +86,11 @@ COUNTERS = {
 READERS = (
     ("own requests", "bench_own", REQUEST_PAGES),
     ("50 chosen sites", "bench_sites", REQUEST_PAGES + PLACE_PAGES),
-    ("whole company", "bench_company", REQUEST_PAGES + PLACE_PAGES + ADMINISTRATOR_PAGES),
+    (
+        "whole company",
+        "bench_company",
+        REQUEST_PAGES + PLACE_PAGES + ADMINISTRATOR_PAGES,
+    ),
     ("contractor", "bench_contractor", CONTRACTOR_PAGES),
 )
 # What everybody opens: chosen so that people of each scope see it.
