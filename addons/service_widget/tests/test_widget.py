@@ -84,7 +84,7 @@ class TestPromise(WidgetCommon):
             {"name": "Ivan", "phone": "+79000000009", "text": "", "origin": "x"}
         )
         clock = ticket.clock_ids.filtered(
-            lambda one: one.kind == "sla" and one.target == "first_response"
+            lambda one: one.target == "first_response"
         )
         self.assertEqual(clock.deadline, datetime(2026, 3, 4, 6, 30))
         self.assertEqual(ticket.channel_id.code, "callback")
@@ -213,7 +213,7 @@ class TestWidgetPage(ServiceTicketHttpCommon, WidgetCommon):
 
     def test_an_archived_widget_is_gone(self):
         self.widget.active = False
-        for url in (self.url, f"{self.url}/sent", "/service/widget/x%00y"):
+        for url in (self.url, f"{self.url}/sent", "/service/widget/unknown"):
             self.assertEqual(self.url_open(url).status_code, 404)
 
     def test_what_is_not_offered_is_not_taken(self):

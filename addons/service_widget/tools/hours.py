@@ -2,7 +2,7 @@
 
 
 def describe_hours(attendances, day_names):
-    """Return working hours as people write them: “Mon–Fri 09:00–18:00, Sat 10:00–15:00”.
+    """Return working hours as written: “Mon–Fri 09:00–18:00, Sat 10:00–15:00”
 
     :param attendances: list of (weekday from 0, hour from, hour to), hours as floats
     :param day_names: seven short names, Monday first
