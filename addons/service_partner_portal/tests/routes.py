@@ -86,6 +86,18 @@ ROUTES = {
     "GET /my/workorders/page/<int:page>": [
         visit("/my/workorders/page/1?filterby=all", others=200, staff=404)
     ],
+    "GET /my/documents": [
+        visit("/my/documents", others=200, staff=404),
+        visit("/my/documents?search=mark&groupby=client", others=200, staff=404),
+    ],
+    "GET /my/documents/page/<int:page>": [
+        visit("/my/documents/page/1", others=200, staff=404)
+    ],
+    "GET /my/workorders/<int:order_id>/report": [
+        visit("/my/workorders/{reported}/report", **CLIENT),
+        visit("/my/workorders/{order}/report"),
+        visit("/my/workorders/999999999/report"),
+    ],
     "GET /my/workorders/<int:order_id>": [
         visit("/my/workorders/{order}", **CLIENT),
         visit("/my/workorders/{job}", **CLIENT),

@@ -199,7 +199,7 @@ class WebForm(CustomerPortal):
             errors["form"] = error
             opened = None if error == self._service_expired() else opened
         status = 200
-        if not errors and self._service_too_many(values):
+        if not errors and self._service_too_many(self._service_limits(values)):
             errors["form"] = self.env._(
                 "Very many requests came from here within an hour. Please wait a while "
                 "and send it again; what you wrote is still below."
@@ -297,19 +297,19 @@ class WebForm(CustomerPortal):
         except (ValueError, UnicodeError, IndexError):
             return None
 
-    def _service_too_many(self, values):
+    def _service_too_many(self, limits):
         """Count a request that is about to be filed; tell whether it is one too many.
 
-        :param dict values: what was typed
+        :param limits: how many an hour are fine: list of (kind, who, limit)
         """
         Call = request.env["service.limited.call"]
         return any(
             Call._seconds_to_wait(f"{FORM_SCOPE} {kind}", who, limit, 3600)
-            for kind, who, limit in self._service_limits(values)
+            for kind, who, limit in limits
         )
 
     def _service_limits(self, values):
-        """Return how many requests an hour are fine: list of (kind, who, limit)."""
+        """Return how many requests are fine, see :meth:`_service_too_many`."""
         email = email_normalize(values["email"])
         return [
             ("address", email, parameter(request.env, "web_form_per_address", 5)),
