@@ -8,6 +8,8 @@ through all of them stands where the people are: in ``service_partner_portal``.
 
 from dataclasses import dataclass, field
 
+from odoo.tools import SQL
+
 # Who asks, seen from the client's contact who asked for something at the first shop.
 PEOPLE = (
     "own",
@@ -22,6 +24,16 @@ PEOPLE = (
     "staff",  # an employee without a role at the desk
 )
 NOBODY = ("anonymous", "archived")
+# What a request leaves behind that says nothing of the records.
+TRACES = {
+    "bus_bus",
+    "bus_presence",
+    "ir_attachment_hash",
+    "mail_presence",
+    "res_device_log",
+    "service_article_query",
+    "service_call_count",
+}
 # Sent to the page where one logs in.
 LOGIN = "login"
 
@@ -61,3 +73,38 @@ class Visit:
 def visit(url, others=404, data=None, files=(), shows=(), **expected):
     """Return a :class:`Visit`; keywords are who asks, values what they get."""
     return Visit(url, expected, others, data or {}, files, shows)
+
+
+class Written:
+    """Tells a test which rows a call has changed."""
+
+    def count_writes(self):
+        """Return how many rows were written in this transaction: set of (table, n)."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT relname, n_tup_ins + n_tup_upd + n_tup_del
+                FROM pg_stat_xact_user_tables
+                WHERE n_tup_ins + n_tup_upd + n_tup_del > 0
+                """
+            )
+        )
+        return {row for row in rows if row[0] not in TRACES}
+
+    def compare(self, counts, savepoint):
+        """Return which of these tables hold something else than before the savepoint.
+
+        Rows that were written and rolled back count as written.
+        """
+        tables = {table for table, _count in counts}
+        after = {table: self.read_table(table) for table in tables}
+        savepoint.rollback()
+        return {table for table in tables if self.read_table(table) != after[table]}
+
+    def read_table(self, table):
+        return self.env.execute_query(
+            SQL(
+                "SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM %s t",
+                SQL.identifier(table),
+            )
+        )

@@ -10,24 +10,19 @@ import json
 from odoo import http
 from odoo.modules import Manifest
 from odoo.tests import HttpCase, new_test_user, tagged
-from odoo.tools import SQL
 
-from odoo.addons.service_ci.tests.matrix import LOGIN, NOBODY, PEOPLE
+from odoo.addons.service_ci.tests.matrix import LOGIN, NOBODY, PEOPLE, Written
 
 from .contractor_common import ContractorCommon
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 30
 # Has a matrix of its own, over the routes of its app.
 ELSEWHERE = {"service_api"}
-# What a request leaves behind that says nothing of the records.
-TRACES = {
-    "bus_bus",
-    "bus_presence",
-    "ir_attachment_hash",
-    "mail_presence",
-    "res_device_log",
-    "service_article_query",
-    "service_call_count",
+# Called by programs, or from within another website.
+WITHOUT_SESSION = {
+    "POST /service/monitoring/<string:key>",
+    "POST /service/watch/<string:code>",
+    "POST /service/widget/<string:token>",
 }
 ADD_ROUTE = (
     "%(route)s is not in the matrix: say in addons/%(addon)s/tests/routes.py, ROUTES, "
@@ -36,7 +31,7 @@ ADD_ROUTE = (
 
 
 @tagged("post_install", "-at_install")
-class TestRouteMatrix(HttpCase, ContractorCommon):
+class TestRouteMatrix(HttpCase, Written, ContractorCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -169,7 +164,7 @@ class TestRouteMatrix(HttpCase, ContractorCommon):
                 continue
             routing = rule.endpoint.routing
             for method in routing.get("methods") or ["ANY"]:
-                found.append((addon, f"{method} {rule.rule}", routing))
+                found.append((addon, f"{method.upper()} {rule.rule}", routing))
         return found
 
     # The table is complete
@@ -187,6 +182,24 @@ class TestRouteMatrix(HttpCase, ContractorCommon):
         for addon, routes in self.expectations.items():
             for route in routes:
                 self.assertIn((addon, route), known)
+
+    def test_every_page_without_a_login_is_limited(self):
+        for addon, route, routing in self.get_routes():
+            if routing["auth"] == "public":
+                with self.subTest(route=route, addon=addon):
+                    self.assertTrue(
+                        routing.get("service_limit"),
+                        f"{route}: say service_limit=… at its route",
+                    )
+
+    def test_forms_need_the_token_of_their_page(self):
+        """But for programs, which prove who they are by a secret of their own."""
+        free = {
+            route
+            for _addon, route, routing in self.get_routes()
+            if routing["type"] == "http" and not routing.get("csrf", True)
+        }
+        self.assertEqual(free, WITHOUT_SESSION)
 
     # What happens
 
@@ -264,36 +277,3 @@ class TestRouteMatrix(HttpCase, ContractorCommon):
             is_expired = error["data"]["name"] == "odoo.http.SessionExpiredException"
             return LOGIN if is_expired else error["data"]["name"]
         return answer.status_code
-
-    # What was written
-
-    def count_writes(self):
-        """Return how many rows were written in this transaction: set of (table, n)."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT relname, n_tup_ins + n_tup_upd + n_tup_del
-                FROM pg_stat_xact_user_tables
-                WHERE n_tup_ins + n_tup_upd + n_tup_del > 0
-                """
-            )
-        )
-        return {row for row in rows if row[0] not in TRACES}
-
-    def compare(self, counts, savepoint):
-        """Return which of these tables hold something else than before the savepoint.
-
-        Rows that were written and rolled back count as written.
-        """
-        tables = {table for table, _count in counts}
-        after = {table: self.read_table(table) for table in tables}
-        savepoint.rollback()
-        return {table for table in tables if self.read_table(table) != after[table]}
-
-    def read_table(self, table):
-        return self.env.execute_query(
-            SQL(
-                "SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM %s t",
-                SQL.identifier(table),
-            )
-        )
