@@ -12,6 +12,7 @@ from odoo.addons.service_ticket.tools.typed import clean
 from odoo.addons.service_workorder.models.constants import CLOSED_ORDER_STATES
 
 from .media import media_response
+from .places import get_site_domain
 
 
 class WorkorderPortal(CustomerPortal):
@@ -72,9 +73,9 @@ class WorkorderPortal(CustomerPortal):
         )
 
     def _service_order_search_domain(self, text):
-        return Domain.OR(
+        return get_site_domain(text) | Domain.OR(
             Domain(name, "ilike", text)
-            for name in ("number", "name", "ticket_id.number", "site_id.name")
+            for name in ("number", "name", "ticket_id.number")
         )
 
     def _service_order_of(self, order_id):
