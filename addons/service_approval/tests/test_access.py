@@ -99,17 +99,17 @@ class TestAccess(ServiceApprovalCommon):
         own = (
             self.env["service.approval.deputy"]
             .with_user(user)
-            .with_context(tracking_disable=False)
+            .with_context(tracking_disable=False, mail_notrack=False)
             .create({"deputy_id": self.agent.partner_id.id})
         )
         boss = self.manager.partner_id
         with self.assertRaises(AccessError):
             own.write({"partner_id": boss.id, "deputy_id": user.partner_id.id})
         own.invalidate_recordset()
+        self.cr.flush()
         own.note = "Sea"
         own.active = False
-        self.env.flush_all()
-        self.cr.precommit.run()
+        self.cr.flush()
         own.invalidate_recordset(["message_ids"])
         tracked = own.sudo().message_ids.tracking_value_ids.field_id
         self.assertIn("active", tracked.mapped("name"))
