@@ -1,0 +1,2 @@
+from . import test_bank_details
+from . import test_papers
