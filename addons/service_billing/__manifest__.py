@@ -10,6 +10,7 @@
         "security/service_billing_groups.xml",
         "security/ir.model.access.csv",
         "security/service_billing_security.xml",
+        "data/service_billing_cron_data.xml",
         "views/service_charge_views.xml",
         "views/service_contract_views.xml",
         "views/service_rate_views.xml",
@@ -17,6 +18,7 @@
         "views/account_move_views.xml",
         "report/print_templates.xml",
         "report/print_reports.xml",
+        "views/service_workorder_views.xml",
         "views/service_billing_menus.xml",
     ],
 }
