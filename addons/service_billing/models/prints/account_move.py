@@ -105,7 +105,7 @@ class AccountMove(models.Model):
         ]
         # Tax that is rounded for the whole document may be off the sum of its lines by
         # a kopeck or two: the largest line takes them, for papers must add up.
-        if taxed := [line for line in lines if line["tax"]]:
+        if taxed := [line for line in lines if line["rate"] != upd.NO_VAT]:
             total = to_decimal(self.currency_id.round(self.amount_total))
             rest = total - sum(line["total"] for line in lines)
             largest = max(taxed, key=lambda line: line["total"])
@@ -236,7 +236,9 @@ class AccountMove(models.Model):
             "signer": _("Enter who signs for the company, by surname and name."),
             "lines": _("The document has no lines."),
             "line_name": _("Line %(line)s: the name is missing.", line=value),
-            "line_quantity": _("Line %(line)s: the quantity is not above 0.", line=value),
+            "line_quantity": _(
+                "Line %(line)s: the quantity is not above 0.", line=value
+            ),
             "line_rate": _("Line %(line)s: a UTD knows no such VAT rate.", line=value),
             "line_amount": _("Line %(line)s: the amount is negative.", line=value),
             "line_total": _("Line %(line)s: amount and VAT do not add up.", line=value),

@@ -53,7 +53,8 @@ class ResPartnerBank(models.Model):
             key
             for key in REQUISITES & vals.keys()
             if any(
-                account[key] != self._fields[key].convert_to_record(
+                account[key]
+                != self._fields[key].convert_to_record(
                     self._fields[key].convert_to_cache(vals[key], account), account
                 )
                 for account in self
