@@ -1,5 +1,6 @@
 from . import contractor
 from . import contractor_offers
+from . import contractor_offline
 from . import contractor_steps
 from . import colleagues
 from . import home

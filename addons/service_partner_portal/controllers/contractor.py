@@ -229,6 +229,7 @@ class ContractorPortal(CustomerPortal):
         type="http",
         auth="user",
         website=True,
+        multilang=False,
         methods=["GET"],
         readonly=True,
         save_session=False,

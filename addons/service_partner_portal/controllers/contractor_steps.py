@@ -69,7 +69,7 @@ class ContractorSteps(ContractorPortal):
         methods=["POST"],
         max_content_length=lambda _self: MEDIA_BYTES + MAX_PART,
     )
-    def portal_job_photo(self, order_id, photo=None, check_id="", **kw):
+    def portal_job_photo(self, order_id, key="", photo=None, check_id="", **kw):
         """Take photos from a browser without scripts, each in one piece."""
         order = self._job_of(order_id)
         job = order.sudo()  # sudo: contractors add files to their orders only here
@@ -80,6 +80,9 @@ class ContractorSteps(ContractorPortal):
                 files = [file for file in files if file.filename]
                 if not files:
                     raise UserError(self.env._("Take or choose a photo first."))
+                # sudo: steps are noted by programs
+                if not request.env["service.contractor.step"].sudo()._claim(job, key):
+                    files = []
                 for file in files:
                     job._add_media(file.filename, file.read(MEDIA_BYTES + 1), check)
         except UserError as refusal:
@@ -91,12 +94,22 @@ class ContractorSteps(ContractorPortal):
         type="http",
         auth="user",
         website=True,
+        multilang=False,
         methods=["POST"],
         max_content_length=lambda _self: MAX_PART,
         save_session=False,
     )
     def portal_job_upload(
-        self, order_id, key, name="", size="", offset="", check_id="", part=None, **kw
+        self,
+        order_id,
+        key,
+        name="",
+        size="",
+        offset="",
+        check_id="",
+        talk="",
+        part=None,
+        **kw,
     ):
         """Take a part of a file and say how much of it is here.
 
@@ -108,7 +121,8 @@ class ContractorSteps(ContractorPortal):
         try:
             with request.env.cr.savepoint():
                 check = self._job_check_of(job, check_id)
-                upload = Upload._open(job, key, name, read_number(size) or 0, check)
+                size = read_number(size) or 0
+                upload = Upload._open(job, key, name, size, check, talk)
                 if part is not None:
                     number = read_number(offset)
                     upload._append(-1 if number is None else number, part.read())

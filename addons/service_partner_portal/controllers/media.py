@@ -1,5 +1,6 @@
 """Photos and films of work orders, as clients and contractors get them."""
 
+from odoo.exceptions import UserError
 from odoo.http import request
 
 THUMBNAIL = 480
@@ -13,11 +14,15 @@ def media_response(file, is_small):
     :param file: ``ir.attachment`` that the visitor may have, with ``sudo``
     :param is_small: a photo as it stands in a list
     """
-    Binary = request.env["ir.binary"]
-    if is_small and file.mimetype.startswith("image/"):
-        stream = Binary._get_image_stream_from(
+    stream = is_small and file.mimetype.startswith("image/") and _get_small(file)
+    stream = stream or request.env["ir.binary"]._get_stream_from(file, "raw")
+    return stream.get_response(content_security_policy=CSP)
+
+
+def _get_small(file):
+    try:
+        return request.env["ir.binary"]._get_image_stream_from(
             file, "raw", width=THUMBNAIL, height=THUMBNAIL
         )
-    else:
-        stream = Binary._get_stream_from(file, "raw")
-    return stream.get_response(content_security_policy=CSP)
+    except UserError:
+        return None  # too large for us, or of a kind that telephones only can read

@@ -1,10 +1,12 @@
 import {Interaction} from "@web/public/interaction";
 import {_t} from "@web/core/l10n/translation";
+import {isTyping} from "./offline";
 import {queue} from "./queue";
 import {registry} from "@web/core/registry";
 import {sentence} from "./queue_bar";
 
 const TALK_MS = 15000;
+const RELOAD_MS = 1000;
 const PLACE_MS = 6000;
 // Pressed again, these replace what waits; after them the page shows something else.
 const ONCE = ["arrive", "hand", "report", "sign"];
@@ -25,7 +27,7 @@ export class JobPage extends Interaction {
         this.order = Number(this.el.dataset.order);
         this.number = this.el.dataset.number;
         this.sent = {};
-        this.previews = {};
+        this.failed = {};
         const onChanged = () => this.showMarks();
         const onSent = ({detail}) => this.onSent(detail);
         queue.addEventListener("CHANGED", onChanged);
@@ -92,10 +94,20 @@ export class JobPage extends Interaction {
 
     // Steps
 
-    add(step, fields, mark = step, file = undefined) {
+    /** Keep a step until it is sent; return whether there was room for it. */
+    async add(step, fields, mark = step, file = undefined) {
         delete this.sent[mark];
+        delete this.failed[mark];
         const item = {order: this.order, number: this.number, step, mark, fields};
-        return queue.add(file ? {...item, file} : item, ONCE.includes(step));
+        try {
+            await queue.add(file ? {...item, file} : item, ONCE.includes(step));
+        } catch {
+            this.failed[mark] = _t(
+                "This phone has no room for it: make some, then enter it again."
+            );
+            this.showMarks();
+        }
+        return !this.failed[mark];
     }
 
     async onSubmit({target: form}) {
@@ -111,8 +123,8 @@ export class JobPage extends Interaction {
             const at = Date.now();
             Object.assign(fields, {...(await this.waitFor(findPlace())), at});
         }
-        await this.waitFor(this.add(step, fields));
-        if (step === "say") {
+        const isKept = await this.waitFor(this.add(step, fields));
+        if (step === "say" && isKept) {
             form.reset();
             form.querySelector("textarea").value = "";
             this.forgetTyped(form);
@@ -150,7 +162,17 @@ export class JobPage extends Interaction {
             this.loadTalk();
         }
         this.mustReload ||= ONCE.includes(item.step);
-        if (this.mustReload && !queue.waiting.length) {
+        this.reload();
+    }
+
+    /** Show what has changed, unless somebody is in the middle of something. */
+    reload() {
+        if (!this.mustReload || queue.waiting.length) {
+            return;
+        }
+        if (isTyping()) {
+            this.waitForTimeout(() => this.reload(), RELOAD_MS);
+        } else {
             location.reload();
         }
     }
@@ -163,6 +185,11 @@ export class JobPage extends Interaction {
         for (const element of this.el.querySelectorAll("[data-mark]")) {
             const {mark} = element.dataset;
             const lines = (byMark[mark] || []).map((item) => this.describe(item));
+            if (this.failed[mark]) {
+                lines.push(
+                    describe("text-danger", "fa-warning", this.failed[mark])
+                );
+            }
             if (!lines.length && this.sent[mark]) {
                 lines.push(describe("text-success", "fa-check", _t("Sent")));
             }
