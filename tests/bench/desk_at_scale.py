@@ -8,13 +8,14 @@ tickets is open. `./dev bench desk_at_a_million` measures the same at 1,000,000.
 import json
 import time
 
+from lxml import etree
+
 from tests.bench.sizes import compare
 
 SIZES = (10_000, 100_000)
 RUNS = 15
 OPEN = [("state", "in", ["new", "open", "waiting"])]
 PAGE = 80
-COUNT_LIMIT = 10_001
 LIST_FIELDS = (
     *("number", "name", "client_id", "team_id", "user_id", "stage_id", "state"),
     *("priority", "attention", "needs_reply_since", "opened_at", "channel_id"),
@@ -47,6 +48,9 @@ class Desk:
             [("id", "<=", self.last.id // 2)], order="id desc", limit=1
         )
         self.customer = self._make_customer()
+        # Beyond it the web client shows "1000+" and counts only when asked to.
+        view = env["service.ticket"].get_view(view_type="list")
+        self.count_limit = int(etree.fromstring(view["arch"]).get("count_limit")) + 1
         env.cr.commit()
 
     def _make_customer(self):
@@ -94,7 +98,7 @@ class Desk:
             {name: self._specify(name) for name in LIST_FIELDS},
             limit=PAGE,
             order=order,
-            count_limit=COUNT_LIMIT,
+            count_limit=self.count_limit,
         )
 
     def _specify(self, name):
@@ -129,12 +133,17 @@ class Desk:
 
     def read_05_number(self):
         """find by number"""
-        number = self.middle.number
-        self._page(["|", ("number", "=ilike", number), ("name", "ilike", number)])
+        self._find(self.middle.number)
 
     def read_06_name(self):
-        """find by the subject"""
-        words = self.middle.name
+        """find by words of the subject"""
+        self._find(self.middle.name.rpartition(", ")[2])
+
+    def read_061_subject(self):
+        """find by the whole subject"""
+        self._find(self.middle.name)
+
+    def _find(self, words):
         self._page(["|", ("number", "=ilike", words), ("name", "ilike", words)])
 
     def read_07_quick_search(self):

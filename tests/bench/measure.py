@@ -2,9 +2,13 @@
 
 import contextlib
 import json
+import os
 import resource
 import time
+import traceback
 from dataclasses import asdict, dataclass
+
+from odoo import sql_db
 
 
 @dataclass
@@ -32,6 +36,52 @@ def measuring(env, records):
     row.seconds = time.perf_counter() - start
     row.queries = env.cr.sql_log_count - queries
     row.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def side_by_side(env, work, portions):
+    """Do portions of work in a process each, all at once; commits.
+
+    As the runner of jobs does on a server with as many workers. The processes are
+    copies of this one, which has the registry already, as workers of a server have.
+
+    :param env: its user does the work; what it changed is committed first
+    :param work: function of an environment and of a portion
+    :param portions: what each process does
+    :return: how many queries they made
+    :raise RuntimeError: when one of them failed
+    """
+    env.cr.commit()
+    children = [_start(env, work, portion) for portion in portions]
+    queries = 0
+    for pid, pipe in children:
+        with os.fdopen(pipe) as told:
+            queries += int(told.read() or 0)
+        if os.waitpid(pid, 0)[1]:
+            raise RuntimeError("A process of the benchmark failed: see above.")
+    env.invalidate_all()
+    return queries
+
+
+def _start(env, work, portion):
+    """Start a process for a portion; return its id and the pipe that it reports to."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(writing)
+        return pid, reading
+    status = 1
+    try:
+        # The connections belong to the parent: kept, so that nothing closes them.
+        _inherited, sql_db._Pool = sql_db._Pool, None
+        with env.registry.cursor() as cr:
+            work(env(cr=cr), portion)
+            cr.commit()
+            os.write(writing, str(cr.sql_log_count).encode())
+        status = 0
+    except Exception:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
 
 
 def floor(env, table_ids):

@@ -5,15 +5,21 @@ and territories. Ours: what is due is collected, grouped by client and address, 
 becomes a ticket and a work order for each visit, given to the one whom the directory
 names for the region, or to the contractor who suits best; committed in chunks. OCA's
 maintenance_plan makes a request per item: no grouping, no work orders, nobody sent.
+
+"Two jobs at once" is the press of the button on a server with `channels = root:2`: the
+chunks are jobs, and two processes take turns. The other rows are one process.
 """
 
 from datetime import date
 
-from tests.bench.measure import floor, measuring
+from tests.bench.measure import floor, measuring, side_by_side
 
 ITEMS = 7_000
 MANY = 70_000
 FIRST, LAST = date(2031, 3, 1), date(2031, 3, 31)
+
+
+JOBS_AT_ONCE = 2
 
 
 def ours(env):
@@ -23,9 +29,21 @@ def ours(env):
     return _ours(env, company)
 
 
+def ours_jobs(env):
+    """ours, the same, two jobs at once"""
+    company = _fill(env, ITEMS)
+    _fill_directory(env, company)
+    return _ours(env, company, JOBS_AT_ONCE)
+
+
 def ours_chosen(env):
     """ours, the best of 800 contractors chosen for each"""
     return _ours(env, _fill(env, ITEMS))
+
+
+def ours_chosen_jobs(env):
+    """ours, the best chosen for each, two jobs at once"""
+    return _ours(env, _fill(env, ITEMS), JOBS_AT_ONCE)
 
 
 def ours_many(env):
@@ -33,7 +51,7 @@ def ours_many(env):
     return _ours(env, _fill(env, MANY))
 
 
-def _ours(env, company):
+def _ours(env, company, processes=1):
     count = len(company.cis)
     visits_wanted = len({(ci.client_id, ci.building_id) for ci in company.cis})
     run = env["service.maintenance.run"].create({"date_from": FIRST, "date_to": LAST})
@@ -44,15 +62,30 @@ def _ours(env, company):
         run.state = "running"
         env.cr.commit()
         size = run._get_chunk_size()
-        visits = run.visit_ids
-        for start in range(0, len(visits), size):
-            visits[start : start + size]._plan()
-            env.cr.commit()
-            env.invalidate_all()
+        ids = run.visit_ids.ids
+        chunks = [ids[start : start + size] for start in range(0, len(ids), size)]
+        if processes == 1:
+            elsewhere = 0
+            _plan(env, chunks)
+        else:
+            shares = [chunks[first::processes] for first in range(processes)]
+            elsewhere = side_by_side(env, _plan, shares)
+    row.queries += elsewhere
     assert run.planned_count == visits_wanted, run.planned_count
     orders = run.visit_ids.order_id
     assert not orders.filtered(lambda order: not order.resource_id)
     return row
+
+
+def _plan(env, chunks):
+    """Plan visits as the jobs do, a chunk in a transaction.
+
+    :param chunks: lists of ids
+    """
+    for chunk in chunks:
+        env["service.maintenance.visit"].browse(chunk)._plan()
+        env.cr.commit()
+        env.invalidate_all()
 
 
 def _fill(env, count):

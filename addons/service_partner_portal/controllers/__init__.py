@@ -8,5 +8,6 @@ from . import new_request
 from . import tickets
 from . import ticket_export
 from . import workorders
+from . import documents
 from . import assets
 from . import statistics

@@ -5,29 +5,20 @@ from odoo.fields import Domain
 from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.addons.portal.controllers.portal import pager as portal_pager
-from odoo.addons.service_ticket.tools.typed import clean
+from odoo.addons.service_ticket.controllers.listing import Listing
 
 HISTORY = 20
 
 
 class AssetPortal(CustomerPortal):
-    def _service_asset_page(self, model, domain, page, url, order, **args):
-        """Return one page of records, the pager and the total."""
+    def _service_asset_values(self, listing, query, page):
+        """Return what a list of assets shows.
+
+        :raise NotFound: for whoever is no customer
+        """
         if not request.env.user._is_portal():
             raise request.not_found()
-        Model = request.env[model]
-        pager = portal_pager(
-            url=url,
-            url_args=args,
-            total=Model.search_count(domain),
-            page=page,
-            step=self._items_per_page,
-        )
-        records = Model.search(
-            domain, order=order, limit=self._items_per_page, offset=pager["offset"]
-        )
-        return records, pager
+        return listing.get_values(query, page, self._items_per_page)
 
     def _service_asset_of(self, model, record_id):
         """Return a record that the visitor sees, with his own rights.
@@ -43,15 +34,6 @@ class AssetPortal(CustomerPortal):
         if not found or not request.env.user._is_portal():
             raise request.not_found()
         return found
-
-    def _service_search_values(self, search):
-        return {
-            "search": search,
-            "search_in": "all",
-            "searchbar_inputs": {
-                "all": {"input": "all", "label": self.env._("Search in all")}
-            },
-        }
 
     # Equipment, licences, services
 
@@ -93,39 +75,29 @@ class AssetPortal(CustomerPortal):
         methods=["GET"],
         readonly=True,
     )
-    def portal_equipment(self, page=1, sortby="", filterby="", search="", **kw):
+    def portal_equipment(self, page=1, **kw):
         """List the items of the customer who is logged in."""
-        filters, sortings = self._service_ci_filters(), self._service_ci_sortings()
-        filterby = filterby if filterby in filters else "all"
-        sortby = sortby if sortby in sortings else "name"
-        domain = filters[filterby]["domain"]
-        if search := clean(search).strip():
-            domain &= Domain.OR(
-                Domain(name, "ilike", search)
-                for name in ("name", "number", "serial", "site_id.name")
-            )
-        items, pager = self._service_asset_page(
-            "service.ci",
-            domain,
-            page,
-            "/my/equipment",
-            sortings[sortby]["order"],
-            sortby=sortby,
-            filterby=filterby,
-            search=search,
+        listing = Listing(
+            model=request.env["service.ci"],
+            url="/my/equipment",
+            search=self._service_ci_search_domain,
+            filters=self._service_ci_filters(),
+            sortings=self._service_ci_sortings(),
+            groupings={
+                "site": {"label": self.env._("Site"), "field": "site_id"},
+                "client": {"label": self.env._("Company"), "field": "client_id"},
+                "product": {"label": self.env._("Model"), "field": "product_id"},
+            },
         )
-        values = {
-            "page_name": "service_equipment",
-            "default_url": "/my/equipment",
-            "items": items,
-            "pager": pager,
-            "searchbar_filters": filters,
-            "filterby": filterby,
-            "searchbar_sortings": sortings,
-            "sortby": sortby,
-            **self._service_search_values(search),
-        }
+        values = self._service_asset_values(listing, kw, page)
+        values["page_name"] = "service_equipment"
         return request.render("service_partner_portal.portal_equipment", values)
+
+    def _service_ci_search_domain(self, text):
+        return Domain.OR(
+            Domain(name, "ilike", text)
+            for name in ("name", "number", "serial", "site_id.name")
+        )
 
     @route(
         "/my/equipment/<int:ci_id>",
@@ -173,23 +145,37 @@ class AssetPortal(CustomerPortal):
         methods=["GET"],
         readonly=True,
     )
-    def portal_sites(self, page=1, search="", **kw):
+    def portal_sites(self, page=1, **kw):
         """List the sites of the customer who is logged in."""
-        domain = Domain.TRUE
-        if search := clean(search).strip():
-            domain = Domain("name", "ilike", search) | Domain("code", "ilike", search)
-        sites, pager = self._service_asset_page(
-            "service.site", domain, page, "/my/sites", "name, id", search=search
+        listing = Listing(
+            model=request.env["service.site"],
+            url="/my/sites",
+            search=self._service_site_search_domain,
+            sortings={
+                "name": {"label": self.env._("Name"), "order": "name, id"},
+                "code": {"label": self.env._("Code"), "order": "code, name, id"},
+            },
+            groupings={
+                "client": {"label": self.env._("Company"), "field": "client_id"},
+            },
         )
-        values = {
-            "page_name": "service_sites",
-            "default_url": "/my/sites",
-            "sites": sites,
-            "pager": pager,
-            "open_counts": self._service_open_by_site(sites),
-            **self._service_search_values(search),
-        }
+        values = self._service_asset_values(listing, kw, page)
+        values.update(
+            page_name="service_sites",
+            open_counts=self._service_open_by_site(values["records"]),
+        )
         return request.render("service_partner_portal.portal_sites", values)
+
+    def _service_site_search_domain(self, text):
+        # sudo: addresses are read with the site, not as records
+        buildings = (
+            request.env["service.building"].sudo()._search([("address", "ilike", text)])
+        )
+        return (
+            Domain("name", "ilike", text)
+            | Domain("code", "ilike", text)
+            | Domain("building_id", "in", buildings)
+        )
 
     def _service_open_by_site(self, sites):
         """Return how many requests of each site are open that the visitor sees."""

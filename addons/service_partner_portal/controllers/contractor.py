@@ -7,8 +7,7 @@ from odoo.http import request, route
 from odoo.tools import format_datetime, html2plaintext, is_html_empty
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.addons.portal.controllers.portal import pager as portal_pager
-from odoo.addons.service_ticket.tools.typed import clean
+from odoo.addons.service_ticket.controllers.listing import Listing
 from odoo.addons.service_workorder.models.orders.service_workorder_mail import AWAITED
 
 OPEN = (*AWAITED, "reported")
@@ -122,32 +121,16 @@ class ContractorPortal(CustomerPortal):
         methods=["GET"],
         readonly=True,
     )
-    def portal_jobs(self, page=1, sortby="", filterby="", search="", **kw):
+    def portal_jobs(self, page=1, **kw):
         """Show offers, today's way and the list of jobs."""
         self._job_check_contractor()
         Order = request.env["service.workorder"]
-        filters, sortings = self._job_filters(), self._job_sortings()
-        filterby = filterby if filterby in filters else "open"
-        sortby = sortby if sortby in sortings else "visit"
         mine = Order._get_contractor_domain()
-        domain = mine & filters[filterby]["domain"]
-        if search := clean(search).strip():
-            domain &= self._job_search_domain(mine, search)
-        pager = portal_pager(
-            url="/my/jobs",
-            url_args={"sortby": sortby, "filterby": filterby, "search": search},
-            total=Order.search_count(domain),
-            page=page,
-            step=self._items_per_page,
-        )
-        orders = Order.search(
-            domain,
-            order=sortings[sortby]["order"],
-            limit=self._items_per_page,
-            offset=pager["offset"],
-        )
-        is_first = page == 1 and not search
         # sudo: where a job is and whom to call is told order by order
+        values = self._job_listing(mine).get_values(
+            kw, page, self._items_per_page, sudo=True
+        )
+        is_first = values["pager"]["page"]["num"] == 1 and not values["search"]
         offers = self._job_offers().sudo() if is_first else ()
         stops = Order
         if is_first:
@@ -155,31 +138,40 @@ class ContractorPortal(CustomerPortal):
                 mine & Domain("state", "in", OPEN) & Order._get_day_domain()
             )
             stops = today.sudo()._get_day_stops()
-        values = {
-            "page_name": "service_jobs",
-            "default_url": "/my/jobs",
-            "offers": offers,
-            "stops": stops,
-            "way_url": stops._get_way_url(),
-            "orders": orders.sudo(),  # sudo: as above
-            "obstacles": self._job_obstacles(),
+        values.update(
+            page_name="service_jobs",
+            offers=offers,
+            stops=stops,
+            way_url=stops._get_way_url(),
+            obstacles=self._job_obstacles(),
             # sudo: hidden from those whom they describe
-            "has_technicians": bool(
+            has_technicians=bool(
                 request.env.user.sudo().portal_firm_ids.technician_ids
             ),
-            "format_moment": self._job_format,
-            "pager": pager,
-            "searchbar_filters": filters,
-            "filterby": filterby,
-            "searchbar_sortings": sortings,
-            "sortby": sortby,
-            "searchbar_inputs": {
-                "all": {"input": "all", "label": self.env._("Search in all")}
-            },
-            "search_in": "all",
-            "search": search,
-        }
+            format_moment=self._job_format,
+        )
         return request.render("service_partner_portal.portal_jobs", values)
+
+    def _job_listing(self, mine):
+        """Return what the list of jobs offers.
+
+        :param mine: domain of the jobs that the visitor has
+        """
+        return Listing(
+            model=request.env["service.workorder"],
+            url="/my/jobs",
+            domain=mine,
+            search=lambda text: self._job_search_domain(mine, text),
+            filters=self._job_filters(),
+            sortings=self._job_sortings(),
+            groupings={
+                "client": {"label": self.env._("Client"), "field": "client_id"},
+                "technician": {
+                    "label": self.env._("Technician"),
+                    "field": "technician_id",
+                },
+            },
+        )
 
     # One job
 

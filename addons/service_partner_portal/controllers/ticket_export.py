@@ -8,8 +8,6 @@ import xlsxwriter
 from odoo.http import content_disposition, request, route
 from odoo.tools import format_datetime
 
-from odoo.addons.service_ticket.tools.typed import clean
-
 from ..tools.cells import as_text
 from .tickets import ScopedTicketPortal
 
@@ -30,13 +28,15 @@ class TicketExport(ScopedTicketPortal):
         methods=["GET"],
         readonly=True,
     )
-    def portal_tickets_export(self, kind, filterby="", search="", **kw):
+    def portal_tickets_export(self, kind, **kw):
         """Send the requests that the list shows as a file."""
         Ticket = request.env["service.ticket"]
         if not Ticket.has_access("read"):
             raise request.not_found()
-        domain = self._service_ticket_asked_domain(filterby, clean(search).strip())
-        tickets = Ticket.search(domain, order="opened_at desc, id desc", limit=MAX_ROWS)
+        listing = self._service_ticket_listing()
+        tickets = Ticket.search(
+            listing.get_domain(kw), order=listing.get_order(kw), limit=MAX_ROWS
+        )
         rows = [self._service_export_head(), *self._service_export_rows(tickets)]
         content = getattr(self, f"_service_to_{kind}")(rows)
         return request.make_response(

@@ -29,6 +29,14 @@ class ScopedTicketPortal(TicketPortal):
             "closed": closed,
         }
 
+    def _service_ticket_groupings(self):
+        return {
+            **super()._service_ticket_groupings(),
+            "site": {"label": self.env._("Site"), "field": "site_id"},
+            "client": {"label": self.env._("Company"), "field": "client_id"},
+            "partner": {"label": self.env._("Asked by"), "field": "partner_id"},
+        }
+
     def _service_ticket_search_domain(self, search):
         return super()._service_ticket_search_domain(search) | Domain(
             "site_id.name", "ilike", search

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.addons.portal.controllers.portal import pager as portal_pager
+from odoo.addons.service_ticket.controllers.listing import Listing
 from odoo.addons.service_ticket.tools.typed import clean
 from odoo.addons.service_workorder.models.constants import CLOSED_ORDER_STATES
 from odoo.addons.service_workorder.models.orders.service_workorder_acceptance import (
@@ -50,53 +50,40 @@ class WorkorderPortal(CustomerPortal):
         methods=["GET"],
         readonly=True,
     )
-    def portal_workorders(self, page=1, sortby="", filterby="", search="", **kw):
+    def portal_workorders(self, page=1, **kw):
         """List the visits of the customer who is logged in."""
         if not request.env.user._is_portal():
             raise request.not_found()
-        Order = request.env["service.workorder"]
-        filters, sortings = (
-            self._service_order_filters(),
-            self._service_order_sortings(),
-        )
-        filterby = filterby if filterby in filters else "open"
-        sortby = sortby if sortby in sortings else "newest"
-        domain = filters[filterby]["domain"] & Order._portal_client_domain()
-        if search := clean(search).strip():
-            domain &= (
-                Domain("number", "ilike", search)
-                | Domain("name", "ilike", search)
-                | Domain("site_id.name", "ilike", search)
-            )
-        pager = portal_pager(
-            url="/my/workorders",
-            url_args={"sortby": sortby, "filterby": filterby, "search": search},
-            total=Order.search_count(domain),
-            page=page,
-            step=self._items_per_page,
-        )
-        orders = Order.search(
-            domain,
-            order=sortings[sortby]["order"],
-            limit=self._items_per_page,
-            offset=pager["offset"],
-        )
         values = {
+            # sudo: clients see who comes, not performers
+            **self._service_order_listing().get_values(
+                kw, page, self._items_per_page, sudo=True
+            ),
             "page_name": "service_workorders",
-            "default_url": "/my/workorders",
-            "orders": orders.sudo(),  # sudo: clients see who comes, not performers
-            "pager": pager,
-            "searchbar_filters": filters,
-            "filterby": filterby,
-            "searchbar_sortings": sortings,
-            "sortby": sortby,
-            "searchbar_inputs": {
-                "all": {"input": "all", "label": self.env._("Search in all")}
-            },
-            "search_in": "all",
-            "search": search,
         }
         return request.render("service_partner_portal.portal_workorders", values)
+
+    def _service_order_listing(self):
+        Order = request.env["service.workorder"]
+        return Listing(
+            model=Order,
+            url="/my/workorders",
+            domain=Order._portal_client_domain(),
+            search=self._service_order_search_domain,
+            filters=self._service_order_filters(),
+            sortings=self._service_order_sortings(),
+            groupings={
+                "site": {"label": self.env._("Site"), "field": "site_id"},
+                "client": {"label": self.env._("Company"), "field": "client_id"},
+                "ticket": {"label": self.env._("Request"), "field": "ticket_id"},
+            },
+        )
+
+    def _service_order_search_domain(self, text):
+        return Domain.OR(
+            Domain(name, "ilike", text)
+            for name in ("number", "name", "ticket_id.number", "site_id.name")
+        )
 
     def _service_order_of(self, order_id):
         """Return an order that the visitor sees, with his own rights.

@@ -23,6 +23,13 @@ class ServiceWorkorder(models.Model):
         # sudo: for whom the user may ask
         return Domain("client_id", "in", self.env.user.sudo().portal_client_ids.ids)
 
+    @api.model
+    def _portal_report_domain(self):
+        """Return the domain of orders whose report the client reads."""
+        return Domain("reported_at", "!=", False) & Domain(
+            "state", "in", ("reported", "done")
+        )
+
     def _portal_status(self):
         """Return the state in the client's words and the colour that goes with it.
 

@@ -6,3 +6,4 @@ from . import test_rights
 from . import test_colleagues
 from . import test_pages
 from . import test_client_tour
+from . import test_lists

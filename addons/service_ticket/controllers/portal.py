@@ -6,13 +6,13 @@ from odoo.http import request, route
 
 from odoo.addons.mail.controllers.attachment import AttachmentController
 from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.addons.portal.controllers.thread import PortalThreadController
 
 from ..models.constants import CLOSED_STATES, OPEN_STATES
 from ..tools.file_names import clean_file_name
 from ..tools.typed import clean, read_number
 from ..tools.uploads import is_welcome
+from .listing import Listing
 from .uploads import max_bytes
 
 RATINGS = range(1, 6)
@@ -70,64 +70,34 @@ class TicketPortal(CustomerPortal):
         methods=["GET"],
         readonly=True,
     )
-    def portal_my_tickets(self, page=1, sortby="", filterby="", search="", **kw):
+    def portal_my_tickets(self, page=1, **kw):
         """List the requests of the customer who is logged in."""
-        Ticket = request.env["service.ticket"]
-        if not Ticket.has_access("read"):
+        if not request.env["service.ticket"].has_access("read"):
             raise request.not_found()
-        sortings = self._service_ticket_sortings()
-        filters = self._service_ticket_filters()
-        sortby = sortby if sortby in sortings else "newest"
-        filterby = filterby if filterby in filters else "all"
-        search = clean(search).strip()
-        domain = self._service_ticket_asked_domain(filterby, search)
-        pager = portal_pager(
-            url="/my/tickets",
-            url_args={"sortby": sortby, "filterby": filterby, "search": search},
-            total=Ticket.search_count(domain),
-            page=page,
-            step=self._items_per_page,
-        )
-        tickets = Ticket.search(
-            domain,
-            order=sortings[sortby]["order"],
-            limit=self._items_per_page,
-            offset=pager["offset"],
-        )
-        values = self._prepare_portal_layout_values()
-        values.update(
-            {
-                "page_name": "service_tickets",
-                "default_url": "/my/tickets",
-                # sudo: the stage that names the status is hidden from customers
-                "tickets": tickets.sudo(),
-                "pager": pager,
-                "searchbar_sortings": sortings,
-                "sortby": sortby,
-                "searchbar_filters": filters,
-                "filterby": filterby,
-                "searchbar_inputs": {
-                    "all": {"input": "all", "label": self.env._("Search in all")}
-                },
-                "search_in": "all",
-                "search": search,
-            }
-        )
+        values = {
+            **self._prepare_portal_layout_values(),
+            # sudo: the stage that names the status is hidden from customers
+            **self._service_ticket_listing().get_values(
+                kw, page, self._items_per_page, sudo=True
+            ),
+            "page_name": "service_tickets",
+        }
+        values["tickets"] = values["records"]
         return request.render("service_ticket.portal_my_tickets", values)
 
-    def _service_ticket_asked_domain(self, filterby, search):
-        """Return which tickets somebody asks for.
+    def _service_ticket_listing(self):
+        return Listing(
+            model=request.env["service.ticket"],
+            url="/my/tickets",
+            domain=self._service_ticket_domain(),
+            search=self._service_ticket_search_domain,
+            filters=self._service_ticket_filters(),
+            sortings=self._service_ticket_sortings(),
+            groupings=self._service_ticket_groupings(),
+        )
 
-        :param str filterby: one of the filters; others show all
-        :param str search: what was typed
-        """
-        domain = self._service_ticket_domain()
-        chosen = self._service_ticket_filters().get(filterby)
-        if chosen:
-            domain &= chosen["domain"]
-        if search:
-            domain &= self._service_ticket_search_domain(search)
-        return domain
+    def _service_ticket_groupings(self):
+        return {}
 
     def _service_ticket_search_domain(self, search):
         return Domain("name", "ilike", search) | Domain("number", "ilike", search)

@@ -1,0 +1,3 @@
+from . import contracts
+from . import rates
+from . import charges

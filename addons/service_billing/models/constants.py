@@ -1,0 +1,50 @@
+"""Values that several models of billing share."""
+
+MONEY = "service_billing.group_billing_officer"
+
+SIDES = [
+    ("client", "Client"),
+    ("contractor", "Contractor"),
+    ("staff", "Own Staff"),
+]
+CHARGE_KINDS = [
+    ("work", "Work"),
+    ("part", "Part"),
+    ("retainer", "Retainer"),
+    ("overage", "Overage"),
+    ("minimum", "Minimum"),
+    ("sla_credit", "SLA Credit"),
+    ("bonus", "Bonus"),
+    ("penalty", "Penalty"),
+    ("pay", "Pay"),
+]
+CHARGE_STATES = [
+    ("open", "Open"),
+    ("document", "In Document"),
+    ("paid", "Paid"),
+    ("reversed", "Reversed"),
+]
+# What keeps a charge out of documents until somebody has dealt with it.
+HOLDS = [
+    ("contract", "No Contract"),
+    ("price", "No Price"),
+    ("approval", "Waits for Approval"),
+    ("claim", "Claim, Not Agreed"),
+]
+PERIODS = [("month", "Month"), ("quarter", "Quarter"), ("year", "Year")]
+CONTRACT_STATES = [("draft", "Draft"), ("active", "In Force"), ("ended", "Ended")]
+ACCEPTANCES = [
+    ("manager", "Our Manager's Check"),
+    ("client", "The Client's Acceptance"),
+]
+BASES = [
+    ("unit", "Per Piece"),
+    ("hour", "Per Hour"),
+    ("visit", "Per Visit"),
+]
+TIMES = [
+    ("day", "Working Day"),
+    ("night", "Night"),
+    ("weekend", "Weekend"),
+]
+URGENCIES = [("2", "High or Above"), ("3", "Critical")]

@@ -1,0 +1,6 @@
+from . import service_price_mixin
+from . import service_contract
+from . import service_contract_entity
+from . import service_contract_recipient
+from . import service_contract_price
+from . import service_contract_index
