@@ -11,7 +11,9 @@
         "security/service_portal_security.xml",
         "security/service_contractor_security.xml",
         "views/service_portal_access_views.xml",
+        "data/mail_message_subtype_data.xml",
         "data/mail_template_data.xml",
+        "views/res_config_settings_views.xml",
         "report/visit_report.xml",
         "report/visit_report_templates.xml",
         "views/portal_accessibility_templates.xml",
@@ -23,6 +25,8 @@
         "views/service_request_templates.xml",
         "views/contractor_home_templates.xml",
         "views/contractor_job_templates.xml",
+        "views/contractor_talk_templates.xml",
+        "views/contractor_mail_templates.xml",
     ],
     "demo": [
         "demo/service_contractor_demo.xml",

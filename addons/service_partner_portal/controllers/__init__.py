@@ -8,6 +8,7 @@ from . import new_request
 from . import tickets
 from . import ticket_export
 from . import workorders
+from . import contractor_talk
 from . import documents
 from . import assets
 from . import statistics

@@ -11,6 +11,10 @@ from odoo.addons.service_ticket.controllers.listing import Listing
 from odoo.addons.service_workorder.models.orders.service_workorder_mail import AWAITED
 
 OPEN = (*AWAITED, "reported")
+NEWS_DAYS = 3
+MAX_NEWS = 10
+# So many open jobs are looked through for news.
+MAX_WATCHED = 200
 
 
 class ContractorPortal(CustomerPortal):
@@ -143,6 +147,7 @@ class ContractorPortal(CustomerPortal):
             offers=offers,
             stops=stops,
             way_url=stops._get_way_url(),
+            news=self._job_news(mine) if is_first else {},
             obstacles=self._job_obstacles(),
             # sudo: hidden from those whom they describe
             has_technicians=bool(
@@ -151,6 +156,32 @@ class ContractorPortal(CustomerPortal):
             format_moment=self._job_format,
         )
         return request.render("service_partner_portal.portal_jobs", values)
+
+    def _job_news(self, mine):
+        """Return what the visitor should look at: orders and what is new about them.
+
+        :param mine: domain of the jobs that the visitor has
+        :return: dict of ``service.workorder`` with ``sudo``
+        """
+        Order = request.env["service.workorder"]
+        # sudo: as in the list
+        jobs = Order.search(
+            mine & Domain("state", "in", OPEN), order="id desc", limit=MAX_WATCHED
+        ).sudo()
+        lately = Domain("checked_at", ">", f"now -{NEWS_DAYS}d")
+        # sudo: when work was checked is told as news, not as a field
+        accepted = Order.sudo().search(
+            mine & Domain("state", "=", "done") & lately,
+            order="checked_at desc",
+            limit=MAX_NEWS,
+        )
+        # sudo: how far somebody has read is noted by programs
+        unread = request.env["service.contractor.seen"].sudo()._get_unread(jobs)
+        return {
+            "again": jobs.filtered(lambda job: job.state == "rework")[:MAX_NEWS],
+            "unread": unread[:MAX_NEWS],
+            "accepted": accepted,
+        }
 
     def _job_listing(self, mine):
         """Return what the list of jobs offers.
@@ -203,6 +234,9 @@ class ContractorPortal(CustomerPortal):
             "job": job,
             "may_work": job._may_work(),
             "messages": job._get_talk(),
+            "client_messages": job._get_talk("client"),
+            "may_tell": job._may_talk_to_client(),
+            "path": f"/my/jobs/{job.id}",
             "technicians": firm.technician_ids.filtered("is_usable"),
             "format_moment": self._job_format,
             "make_key": lambda: str(uuid4()),
@@ -215,29 +249,6 @@ class ContractorPortal(CustomerPortal):
         response = request.render("service_partner_portal.portal_job", values)
         response.status_code = 422 if error else 200
         return response
-
-    @route(
-        "/my/jobs/<int:order_id>/talk",
-        type="http",
-        auth="user",
-        website=True,
-        multilang=False,
-        methods=["GET"],
-        readonly=True,
-        save_session=False,
-    )
-    def portal_job_talk(self, order_id, after="", **kw):
-        """Return what was written on a job since the last message that is known."""
-        job = self._job_of(order_id).sudo()  # sudo: as on the page
-        after = int(after) if after.isdecimal() and len(after) < 10 else 0
-        return request.render(
-            "service_partner_portal.portal_job_messages",
-            {
-                "job": job,
-                "messages": job._get_talk(after),
-                "format_moment": self._job_format,
-            },
-        )
 
     # The firm's own people
 

@@ -13,10 +13,7 @@ from odoo.addons.service_workorder.models.orders.service_workorder_visit import 
 )
 
 from .contractor import ContractorPortal
-from .media import media_response
-
-# A part and the form around it.
-MAX_PART = 2 * 2**20
+from .media import MAX_PART, media_response, read_files
 
 
 class ContractorSteps(ContractorPortal):
@@ -31,15 +28,17 @@ class ContractorSteps(ContractorPortal):
         return self._job_render(order, str(refusal), step, typed)
 
     @route(
-        "/my/jobs/<int:order_id>/<any(arrive,answer,sign,report,say,hand):step>",
+        "/my/jobs/<int:order_id>/<any(arrive,answer,sign,report,say,tell,hand):step>",
         type="http",
         auth="user",
         website=True,
         methods=["POST"],
+        max_content_length=lambda _self: MEDIA_BYTES + MAX_PART,
     )
     def portal_job_step(self, order_id, step, key="", **form):
         """Take one step on a job, once for each key."""
         order = self._job_of(order_id)
+        form["files"] = read_files()
         try:
             with request.env.cr.savepoint():
                 order._contractor_take(step, key, form)

@@ -7,6 +7,8 @@ from . import res_users
 from . import res_users_contractor
 from . import ir_rule
 from . import service_ci
+from . import res_company_contractor
+from . import service_contractor_seen
 from . import service_contractor_step
 from . import service_contractor_upload
 from . import service_entity_term
@@ -19,6 +21,7 @@ from . import service_workorder_contractor
 from . import service_workorder_line
 from . import service_workorder_offer
 from . import service_workorder_steps
+from . import service_workorder_talk
 from . import service_ticket_live
 from . import service_ticket_portal
 from . import service_workorder_portal

@@ -77,8 +77,7 @@ class ServiceContractorUpload(models.Model):
         if not 0 < size <= MEDIA_BYTES:
             raise UserError(
                 self.env._(
-                    "%(file)s is empty or bigger than %(size)s MB: send a smaller "
-                    "one.",
+                    "%(file)s is empty or bigger than %(size)s MB: send a smaller one.",
                     file=name,
                     size=MEDIA_BYTES // 2**20,
                 )

@@ -13,8 +13,6 @@ from odoo.addons.service_workorder.models.orders.service_workorder_mail import A
 from ..tools.media import media_type
 
 HALF_WORLD = timedelta(hours=38)
-TALK = ("comment", "email", "email_outgoing")
-MESSAGES = 50
 STATE_COLORS = {
     "assigned": "primary",
     "in_progress": "warning",
@@ -103,26 +101,6 @@ class ServiceWorkorder(models.Model):
             "cancelled": self.env._("Cancelled"),
         }
         return words.get(self.state, ""), STATE_COLORS.get(self.state, "light")
-
-    def _get_talk(self, after=0):
-        """Return what contractor and dispatchers wrote to each other, oldest first.
-
-        :param int after: id of the last message that is known
-        """
-        messages = self.env["mail.message"].search(
-            [
-                ("model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("id", ">", after),
-                ("message_type", "in", TALK),
-                ("is_internal", "=", False),
-                ("subtype_id.internal", "=", False),
-                ("subtype_id", "=", self.env.ref("mail.mt_comment").id),
-            ],
-            order="id desc",
-            limit=MESSAGES,
-        )
-        return messages.sorted("id")
 
     def _get_day_stops(self):
         """Return those of these orders that are visited today, in their sequence."""

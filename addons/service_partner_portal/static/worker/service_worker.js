@@ -175,8 +175,8 @@ async function sendQueue() {
     const channel = new BroadcastChannel(SYNC_TAG);
     const outcome = await flush(state.user, (what, detail) => {
         if (what === "SENT") {
-            const {user, order, step, mark} = detail;
-            channel.postMessage({sent: {user, order, step, mark}});
+            const {user, order, step, mark, isShownAnew} = detail;
+            channel.postMessage({sent: {user, order, step, mark, isShownAnew}});
         } else if (what === "CHANGED") {
             channel.postMessage({});
         }

@@ -5,10 +5,12 @@ import {queue} from "./queue";
 import {registry} from "@web/core/registry";
 import {sentence} from "./queue_bar";
 
-const TALK_MS = 15000;
 const RELOAD_MS = 1000;
 const PLACE_MS = 6000;
-// Pressed again, these replace what waits; after them the page shows something else.
+// Step -> the conversation that it writes into.
+const TALKS = {say: "dispatcher", tell: "client"};
+// Pressed again, these replace what waits; after them, and after those of forms with
+// ``data-is-shown-anew``, the page shows something else.
 const ONCE = ["arrive", "hand", "report", "sign"];
 
 /** One job, step by step; what is entered waits on this phone until it is sent. */
@@ -17,7 +19,7 @@ export class JobPage extends Interaction {
     dynamicContent = {
         "form[data-step]": {"t-on-submit.prevent": this.onSubmit},
         "form[data-step='answer']": {"t-on-change": this.onAnswer},
-        "input[type='file']": {"t-on-change": this.onFiles},
+        "input[type='file']:not([name='file'])": {"t-on-change": this.onFiles},
         "[data-keep]": {"t-on-input": this.onType},
         ".o_job_plain": {"t-att-class": () => ({"d-none": true})},
         _window: {"t-on-online": this.onNetwork, "t-on-offline": this.onNetwork},
@@ -32,11 +34,9 @@ export class JobPage extends Interaction {
         const onSent = ({detail}) => this.onSent(detail);
         queue.addEventListener("CHANGED", onChanged);
         queue.addEventListener("SENT", onSent);
-        const timer = setInterval(() => this.loadTalk(), TALK_MS);
         this.registerCleanup(() => {
             queue.removeEventListener("CHANGED", onChanged);
             queue.removeEventListener("SENT", onSent);
-            clearInterval(timer);
         });
     }
 
@@ -65,19 +65,23 @@ export class JobPage extends Interaction {
             element.value =
                 localStorage.getItem(this.keptName(element)) ?? element.value;
         }
-        // answers that wait are newer than the page
-        for (const {order, fields, step, error} of queue.items) {
-            if (order !== this.order || step !== "answer" || error) {
+        // what waits is newer than the page
+        for (const {order, fields, step, mark, error} of queue.items) {
+            if (order !== this.order || error) {
                 continue;
             }
-            for (const [name, value] of Object.entries(fields)) {
-                this.enter(name, value);
+            const place =
+                step === "answer"
+                    ? this.el
+                    : this.el.querySelector(`form[data-mark-as="${CSS.escape(mark)}"]`);
+            for (const [name, value] of place ? Object.entries(fields) : []) {
+                this.enter(place, name, value);
             }
         }
     }
 
-    enter(name, value) {
-        for (const input of this.el.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+    enter(place, name, value) {
+        for (const input of place.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
             if (input.type === "radio") {
                 input.checked = input.value === value;
             } else {
@@ -95,12 +99,17 @@ export class JobPage extends Interaction {
     // Steps
 
     /** Keep a step until it is sent; return whether there was room for it. */
-    async add(step, fields, mark = step, file = undefined) {
+    async add(step, fields, mark = step, extra = {}) {
         delete this.sent[mark];
         delete this.failed[mark];
-        const item = {order: this.order, number: this.number, step, mark, fields};
+        const {order, number} = this;
+        const isOnly = ONCE.includes(step);
+        const isShownAnew = isOnly;
         try {
-            await queue.add(file ? {...item, file} : item, ONCE.includes(step));
+            await queue.add(
+                {order, number, step, mark, fields, isShownAnew, ...extra},
+                isOnly
+            );
         } catch {
             this.failed[mark] = _t(
                 "This phone has no room for it: make some, then enter it again."
@@ -118,13 +127,38 @@ export class JobPage extends Interaction {
         const data = new FormData(form);
         data.delete("csrf_token");
         data.delete("key");
+        const files = data.getAll("file").filter(({size}) => size);
+        data.delete("file");
         const fields = Object.fromEntries(data);
         if (step === "arrive") {
             const at = Date.now();
             Object.assign(fields, {...(await this.waitFor(findPlace())), at});
         }
-        const isKept = await this.waitFor(this.add(step, fields));
-        if (step === "say" && isKept) {
+        if (TALKS[step]) {
+            await this.waitFor(this.sayAll(form, fields, files));
+            return;
+        }
+        const {markAs, isShownAnew} = form.dataset;
+        const extra = isShownAnew ? {isShownAnew: true} : {};
+        if (
+            (await this.waitFor(this.add(step, fields, markAs, extra))) &&
+            isShownAnew
+        ) {
+            form.reset();
+        }
+    }
+
+    /** Say something and send files along, each by itself. */
+    async sayAll(form, fields, files) {
+        const {step} = form.dataset;
+        let isKept = true;
+        if (fields.text.trim()) {
+            isKept &&= await this.add(step, fields);
+        }
+        for (const file of files) {
+            isKept &&= await this.add("file", {talk: TALKS[step]}, step, {file});
+        }
+        if (isKept) {
             form.reset();
             form.querySelector("textarea").value = "";
             this.forgetTyped(form);
@@ -144,7 +178,7 @@ export class JobPage extends Interaction {
         for (const file of files) {
             const fields = check ? {check_id: check} : {};
             const mark = check ? `photo_${check}` : "photo";
-            await this.waitFor(this.add("photo", fields, mark, file));
+            await this.waitFor(this.add("photo", fields, mark, {file}));
         }
     }
 
@@ -158,10 +192,10 @@ export class JobPage extends Interaction {
         if (item.step === "report" && form) {
             this.forgetTyped(form);
         }
-        if (item.step === "say") {
-            this.loadTalk();
+        if (TALKS[item.mark]) {
+            document.dispatchEvent(new CustomEvent("service_talk_sent"));
         }
-        this.mustReload ||= ONCE.includes(item.step);
+        this.mustReload ||= item.isShownAnew;
         this.reload();
     }
 
@@ -186,9 +220,7 @@ export class JobPage extends Interaction {
             const {mark} = element.dataset;
             const lines = (byMark[mark] || []).map((item) => this.describe(item));
             if (this.failed[mark]) {
-                lines.push(
-                    describe("text-danger", "fa-warning", this.failed[mark])
-                );
+                lines.push(describe("text-danger", "fa-warning", this.failed[mark]));
             }
             if (!lines.length && this.sent[mark]) {
                 lines.push(describe("text-success", "fa-check", _t("Sent")));
@@ -213,30 +245,6 @@ export class JobPage extends Interaction {
 
     onNetwork() {
         this.showMarks();
-    }
-
-    // Talk
-
-    async loadTalk() {
-        if (document.hidden || !navigator.onLine || this.isTalkLoading) {
-            return;
-        }
-        this.isTalkLoading = true;
-        try {
-            const list = this.el.querySelector(".o_job_messages");
-            const last = list.querySelector("[data-message]:last-of-type");
-            const after = last ? last.dataset.message : 0;
-            const response = await fetch(`/my/jobs/${this.order}/talk?after=${after}`);
-            if (response.ok && !response.redirected) {
-                const template = document.createElement("template");
-                template.innerHTML = await response.text();
-                list.append(template.content);
-            }
-        } catch {
-            // the next time will do
-        } finally {
-            this.isTalkLoading = false;
-        }
     }
 }
 

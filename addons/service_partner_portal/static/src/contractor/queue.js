@@ -110,8 +110,8 @@ class Queue extends EventBus {
         } else if (what === "SENT") {
             this.items = this.items.filter(({id}) => id !== detail.id);
             this.trigger("SENT", detail);
-            const {user, order, step, mark} = detail;
-            this.channel?.postMessage({sent: {user, order, step, mark}});
+            const {user, order, step, mark, isShownAnew} = detail;
+            this.channel?.postMessage({sent: {user, order, step, mark, isShownAnew}});
         } else {
             this.channel?.postMessage({});
             this.load();
