@@ -25,6 +25,7 @@ def load_tools(addon):
 
 
 load_tools("service_approval")
+load_tools("service_billing")
 load_tools("service_ci")
 load_tools("service_knowledge")
 load_tools("service_partner_portal")

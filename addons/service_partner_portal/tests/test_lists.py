@@ -98,14 +98,14 @@ class TestDocuments(ServicePortalCommon, HttpCase):
                 {"report": "<p>New cable</p>", "performed_on": day}
             )
 
-    def read(self, url):
+    def read_page(self, url):
         response = self.url_open(url)
         self.assertEqual(response.status_code, 200, url)
         return response.text
 
     def listed(self, query=""):
         links = re.findall(
-            r"/my/workorders/(\d+)/report", self.read(f"/my/documents?{query}")
+            r"/my/workorders/(\d+)/report", self.read_page(f"/my/documents?{query}")
         )
         return self.order.browse(sorted({int(order_id) for order_id in links}))
 
@@ -149,7 +149,7 @@ class TestDocuments(ServicePortalCommon, HttpCase):
         self.order.description = "<p>Take the key from the neighbour</p>"
         self.order.spent_hours = 7
         self.authenticate("portal_chief", "portal_chief")
-        text = self.read(f"/my/workorders/{self.order.id}/report")
+        text = self.read_page(f"/my/workorders/{self.order.id}/report")
         self.assertIn("New cable", text)
         self.assertNotIn("neighbour", text)
         self.assertNotIn("07:00", text)
