@@ -27,6 +27,7 @@
         "views/contractor_job_templates.xml",
         "views/contractor_talk_templates.xml",
         "views/contractor_mail_templates.xml",
+        "views/contractor_figures_templates.xml",
     ],
     "demo": [
         "demo/service_contractor_demo.xml",

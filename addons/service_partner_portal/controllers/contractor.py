@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from odoo import fields
 from odoo.fields import Domain
 from odoo.http import request, route
 from odoo.tools import format_datetime, html2plaintext, is_html_empty
@@ -109,9 +110,9 @@ class ContractorPortal(CustomerPortal):
 
         :param mine: domain of the jobs that the visitor has
         """
-        fields = ("number", "name", "site_id.name", "building_id.address")
+        names = ("number", "name", "site_id.name", "building_id.address")
         wanted = Domain.OR(
-            Domain(field, "ilike", text) for field in (*fields, "client_id.name")
+            Domain(name, "ilike", text) for name in (*names, "client_id.name")
         )
         # sudo: places and clients are read with the job, not as records
         found = request.env["service.workorder"].sudo()._search(mine & wanted)
@@ -148,7 +149,10 @@ class ContractorPortal(CustomerPortal):
             stops=stops,
             way_url=stops._get_way_url(),
             news=self._job_news(mine) if is_first else {},
+            papers=self._job_papers() if is_first else {},
             obstacles=self._job_obstacles(),
+            # sudo: hidden from those whom they describe
+            is_firm=bool(request.env.user.sudo().portal_firm_ids),
             # sudo: hidden from those whom they describe
             has_technicians=bool(
                 request.env.user.sudo().portal_firm_ids.technician_ids
@@ -156,6 +160,16 @@ class ContractorPortal(CustomerPortal):
             format_moment=self._job_format,
         )
         return request.render("service_partner_portal.portal_jobs", values)
+
+    def _job_papers(self):
+        """Return which documents of the visitor's firm are missing or end soon."""
+        firms = request.env.user.sudo().portal_firm_ids  # sudo: as above
+        today = fields.Date.context_today(firms)
+        permits = (firms | firms.technician_ids).permit_ids
+        return {
+            "missing": firms.missing_kind_ids,
+            "ending": permits.filtered(lambda permit: permit._is_ending(today)),
+        }
 
     def _job_news(self, mine):
         """Return what the visitor should look at: orders and what is new about them.

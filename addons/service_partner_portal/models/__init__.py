@@ -13,12 +13,15 @@ from . import service_contractor_step
 from . import service_contractor_upload
 from . import service_entity_term
 from . import service_resource_contractor
+from . import service_resource_figures
+from . import service_resource_permit
 from . import service_site
 from . import service_ticket
 from . import service_workorder
 from . import service_workorder_check
 from . import service_workorder_contractor
 from . import service_workorder_line
+from . import service_workorder_money
 from . import service_workorder_offer
 from . import service_workorder_steps
 from . import service_workorder_talk

@@ -1,4 +1,4 @@
-"""Parts on the page of a contractor's work order: planned, carried, used, taken back."""
+"""Parts of a contractor's work order: planned, carried, used, taken back."""
 
 from collections import defaultdict
 
