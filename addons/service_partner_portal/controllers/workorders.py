@@ -15,6 +15,7 @@ from odoo.addons.service_workorder.models.orders.service_workorder_acceptance im
 )
 
 from .media import media_response
+from .places import get_site_domain
 
 
 def get_to_accept_domain():
@@ -80,9 +81,9 @@ class WorkorderPortal(CustomerPortal):
         )
 
     def _service_order_search_domain(self, text):
-        return Domain.OR(
+        return get_site_domain(text) | Domain.OR(
             Domain(name, "ilike", text)
-            for name in ("number", "name", "ticket_id.number", "site_id.name")
+            for name in ("number", "name", "ticket_id.number")
         )
 
     def _service_order_of(self, order_id):
