@@ -47,7 +47,7 @@ def demo(port, is_large=False):
     """
     check_port(port)
     environment.ensure()
-    system.ensure(system.WKHTMLTOPDF)
+    system.ensure(system.WKHTMLTOPDF, system.PANGO, system.HARFBUZZ)
     name = LARGE if is_large else DEMO
     stamp = f"database-{name.replace('_', '-')}"
     if not databases.exists(name):

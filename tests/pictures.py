@@ -35,6 +35,7 @@ DATABASE = f"{databases.OWN_PREFIX}pictures"
 COLOURS = 128
 LIST = ".o_list_view .o_data_row"
 FORM = ".o_form_view .o-mail-Message"
+PHONE = (375, 812)
 
 # One user reads Russian; the ticket that is shown is named by its external id.
 PREPARE = """
@@ -47,8 +48,22 @@ ticket = env.ref("service_ticket.ticket_showcase_demo")
 mail = ticket.inbound_mail_ids.filtered(lambda mail: mail.state == "quarantined")[:1]
 page = ticket.get_portal_url()
 run = env["service.maintenance.run"].search([("visit_ids", "!=", False)], limit=1)
+client = env["res.users"].search([("login", "=", "client")]).with_context(lang=None)
+visits = env["service.workorder"].with_user(client).search([])
+visit = visits.sudo().filtered("reported_at")[:1] or visits[:1]
+asked = env["service.approval"].with_user(client).search([("state", "=", "pending")])
+job = env["service.workorder"].with_user(
+    env["res.users"].search([("login", "=", "zoya")])
+).search([("state", "=", "assigned")], order="planned_start", limit=1)
+article = env["service.article"].search(
+    [("visibility", "=", "public"), ("child_ids", "=", False)], limit=1
+)
 env.cr.commit()
-print(json.dumps({"ticket": ticket.id, "page": page, "mail": mail.id, "run": run.id}))
+print(json.dumps({
+    "ticket": ticket.id, "page": page, "mail": mail.id, "run": run.id,
+    "visit": visit.id, "request": visit.sudo().ticket_id.id, "job": job.id,
+    "approval": asked[:1].id, "article": article.url,
+}))
 """
 
 
@@ -149,6 +164,21 @@ SHOTS = (
         steps=(("click", ".o_board_my_day .o_board_next"),),
     ),
     Shot("web-form", "/service/new", "form", width=1000),
+    Shot("portal-home", "/my/home", ".o_service_home", "client", width=1200),
+    Shot(
+        "portal-home-ru",
+        "/my/home",
+        ".o_service_home",
+        *("client", "ru_RU", *PHONE),
+    ),
+    Shot("portal-request", "/my/tickets/{request}", "#wrap", "client", width=1200),
+    Shot("portal-visit", "/my/workorders/{visit}", "#wrap", "client", width=1200),
+    Shot("contractor-day", "/my/jobs", "#wrap", "zoya", "", *PHONE),
+    Shot("contractor-job", "/my/jobs/{job}", "#job_arrive", "zoya", "", *PHONE),
+    Shot("approval", "/my/approvals/{approval}", "#wrap", "client", "", *PHONE),
+    Shot("knowledge", "/knowledge", "#wrap", width=1200),
+    Shot("knowledge-article", "{article}", "#wrap", width=1200),
+    Shot("api", "/service/api/v1/docs", ".opblock", "agent", width=1200),
     Shot("form-ru", "/odoo/tickets/{ticket}", FORM, "ilya"),
     Shot("customer-ru", "{page}", "#wrap", lang="ru_RU", width=375, height=812),
 )

@@ -48,7 +48,7 @@ def fill(env, count):
     cast = _make_cast(env, count)
     pattern = _make_pattern(env, cast)
     env.cr.commit()
-    indexes = _drop_indexes(env, *MULTIPLIED)
+    indexes = drop_indexes(env, *MULTIPLIED)
     _multiply_partners(env, cast, count)
     _multiply_tickets(env, pattern, cast, count)
     _multiply_belongings(env, pattern)
@@ -58,9 +58,9 @@ def fill(env, count):
     env.cr.commit()
     env.registry.clear_all_caches()
     env.invalidate_all()
-    _vacuum(env)
+    vacuum(env)
     _count_days(env)
-    _vacuum(env)
+    vacuum(env)
 
 
 def _make_cast(env, count):
@@ -144,7 +144,7 @@ def _columns(env, table, *left_out):
     return [name for (name,) in env.cr.fetchall() if name not in left_out]
 
 
-def _copy_rows(env, table, changes, source, condition, params):
+def copy_rows(env, table, changes, source, condition, params):
     """Insert rows that are like others but for some columns.
 
     :param dict changes: column -> SQL over ``pattern`` (a row of the table) and
@@ -162,7 +162,7 @@ def _copy_rows(env, table, changes, source, condition, params):
     )
 
 
-def _drop_indexes(env, *tables):
+def drop_indexes(env, *tables):
     """Drop what slows the filling down; return the statements that bring it back."""
     env.cr.execute(
         """
@@ -207,7 +207,7 @@ def _multiply_partners(env, cast, count):
         new_id = f"{cast[first]} + g"
         owner = commercial.format(id=new_id)
         name = "'Клиент ' || g" if row == client else "'Контакт ' || g"
-        _copy_rows(
+        copy_rows(
             env,
             "res_partner",
             {
@@ -265,7 +265,7 @@ def _multiply_tickets(env, pattern, cast, count):
     answered = "b.opened_at + b.slowness * INTERVAL '1 day'"
     closed = "b.opened_at + (0.02 + 6 * b.slowness) * INTERVAL '1 day'"
     untaken = "b.is_open AND b.r4 < 0.3"
-    _copy_rows(
+    copy_rows(
         env,
         "service_ticket",
         {
@@ -281,16 +281,16 @@ def _multiply_tickets(env, pattern, cast, count):
             "|| '@client.example'",
             "email_normalized": f"'person' || floor(b.r2 * {cast['contacts']})::int "
             "|| '@client.example'",
-            "team_id": _pick(cast["teams"], "b.team"),
-            "type_id": _pick(cast["types"], "b.team + floor(b.r6 * 3)::int"),
-            "channel_id": _pick(cast["channels"], f"floor(b.r6 * {channels})::int"),
-            "category_id": _pick(
+            "team_id": pick(cast["teams"], "b.team"),
+            "type_id": pick(cast["types"], "b.team + floor(b.r6 * 3)::int"),
+            "channel_id": pick(cast["channels"], f"floor(b.r6 * {channels})::int"),
+            "category_id": pick(
                 cast["categories"], "b.team * 3 + floor(b.r1 * 6)::int"
             ),
             "priority": "CASE WHEN b.r5 < 0.05 THEN '3' WHEN b.r5 < 0.2 THEN '2' "
             "ELSE '1' END",
             "user_id": f"CASE WHEN {untaken} THEN NULL "
-            f"ELSE {_pick(cast['users'], 'b.team * 2 + floor(b.r5 * 3)::int')} END",
+            f"ELSE {pick(cast['users'], 'b.team * 2 + floor(b.r5 * 3)::int')} END",
             "stage_id": f"CASE WHEN b.is_open THEN {open_state.format(**stages)} "
             f"ELSE {stages['done']} END",
             "state": f"CASE WHEN b.is_open THEN {open_state.format(**states)} "
@@ -317,7 +317,7 @@ def _multiply_tickets(env, pattern, cast, count):
     )
 
 
-def _pick(ids, place):
+def pick(ids, place):
     """Return SQL that picks one of some ids by its place, beginning anew at the end."""
     return f"(ARRAY{list(ids)})[1 + mod({place}, {len(ids)})]"
 
@@ -334,7 +334,7 @@ def _multiply_belongings(env, pattern):
     """Multiply what hangs on the pattern: messages, followers, clocks."""
     tickets = "bench_ticket AS b JOIN service_ticket t ON t.id = b.id"
     on_pattern = "pattern.{model} = 'service.ticket' AND pattern.{key} = %s"
-    _copy_rows(
+    copy_rows(
         env,
         "mail_message",
         {
@@ -347,7 +347,7 @@ def _multiply_belongings(env, pattern):
         on_pattern.format(model="model", key="res_id"),
         [pattern.id],
     )
-    _copy_rows(
+    copy_rows(
         env,
         "mail_followers",
         {"res_id": "b.id", "partner_id": "t.partner_id"},
@@ -370,7 +370,7 @@ def _multiply_belongings(env, pattern):
         """,
         {"ticket": pattern.id, "partner": pattern.partner_id.id},
     )
-    _copy_rows(
+    copy_rows(
         env,
         "service_sla_clock",
         {
@@ -413,7 +413,7 @@ def _count_days(env):
         env.cr.commit()
 
 
-def _vacuum(env):
+def vacuum(env):
     """Do what autovacuum would have done over the years."""
     env.cr.commit()
     connection = psycopg2.connect(

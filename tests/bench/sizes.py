@@ -37,7 +37,7 @@ def measure_at(module, size):
     environment = {
         "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     }
-    with _copy(os.environ["BENCH_DATABASE"], f"bench_{size}") as database:
+    with copy_of(os.environ["BENCH_DATABASE"], f"bench_{size}") as database:
         print(f"{name}: filling with {size:,} tickets …", file=sys.stderr, flush=True)
         code = f"from tests.bench.fill import fill; fill(env, {size}); print('null')"
         processes.run_code(database, code, environment)
@@ -47,7 +47,7 @@ def measure_at(module, size):
 
 
 @contextlib.contextmanager
-def _copy(original, name):
+def copy_of(original, name):
     try:
         databases.drop(name)
         databases.copy(original, name)

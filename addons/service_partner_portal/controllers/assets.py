@@ -7,6 +7,8 @@ from odoo.http import request, route
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.service_ticket.controllers.listing import Listing
 
+from .places import get_site_domain
+
 HISTORY = 20
 
 
@@ -94,9 +96,8 @@ class AssetPortal(CustomerPortal):
         return request.render("service_partner_portal.portal_equipment", values)
 
     def _service_ci_search_domain(self, text):
-        return Domain.OR(
-            Domain(name, "ilike", text)
-            for name in ("name", "number", "serial", "site_id.name")
+        return get_site_domain(text) | Domain.OR(
+            Domain(name, "ilike", text) for name in ("name", "number", "serial")
         )
 
     @route(

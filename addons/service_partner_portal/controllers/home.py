@@ -72,7 +72,10 @@ class PortalHome(TicketPortal):
         for counter, model in COUNTED.items():
             if counter in counters:
                 domain = self._service_counted_domain(model)
-                values[counter] = is_portal and request.env[model].search_count(domain)
+                # whether there are any: the number is not shown
+                values[counter] = is_portal and request.env[model].search_count(
+                    domain, limit=1
+                )
         return values
 
     def _service_counted_domain(self, model):

@@ -4,9 +4,10 @@ import csv
 import io
 
 import xlsxwriter
+from pytz import utc
 
 from odoo.http import content_disposition, request, route
-from odoo.tools import format_datetime
+from odoo.tools.misc import get_lang
 
 from ..tools.cells import as_text
 from .tickets import ScopedTicketPortal
@@ -62,14 +63,15 @@ class TicketExport(ScopedTicketPortal):
         ]
 
     def _service_export_rows(self, tickets):
+        format_moment = self._service_moment_format()
         # sudo: names of stages and people are hidden from customers as records
         for ticket in tickets.sudo():
             cells = (
                 ticket.number,
                 ticket.name,
                 ticket._portal_status()[0],
-                self._service_moment(ticket.opened_at),
-                self._service_moment(ticket.closed_at),
+                format_moment(ticket.opened_at),
+                format_moment(ticket.closed_at),
                 ticket.partner_id.name,
                 ticket.client_id.name,
                 ticket.site_id.name,
@@ -77,8 +79,18 @@ class TicketExport(ScopedTicketPortal):
             )
             yield [as_text(cell) for cell in cells]
 
-    def _service_moment(self, moment):
-        return moment and format_datetime(request.env, moment, dt_format="short")
+    def _service_moment_format(self):
+        """Return a function that writes a moment as the reader does.
+
+        What its language and time zone are is found out once, not for every cell.
+        """
+        lang, zone = get_lang(request.env), request.env.tz
+        pattern = f"{lang.date_format} {lang.time_format}"
+
+        def format_moment(moment):
+            return moment and utc.localize(moment).astimezone(zone).strftime(pattern)
+
+        return format_moment
 
     def _service_to_csv(self, rows):
         file = io.StringIO()

@@ -5,6 +5,8 @@ from odoo.http import request
 
 from odoo.addons.service_ticket.controllers.portal import TicketPortal
 
+from .places import get_site_domain
+
 
 class ScopedTicketPortal(TicketPortal):
     def _service_ticket_filters(self):
@@ -38,9 +40,7 @@ class ScopedTicketPortal(TicketPortal):
         }
 
     def _service_ticket_search_domain(self, search):
-        return super()._service_ticket_search_domain(search) | Domain(
-            "site_id.name", "ilike", search
-        )
+        return super()._service_ticket_search_domain(search) | get_site_domain(search)
 
     def _get_page_view_values(
         self, document, access_token, values, session_history, no_breadcrumbs, **kwargs

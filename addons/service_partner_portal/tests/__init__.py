@@ -2,7 +2,10 @@ from . import test_scope
 from . import test_scope_routes
 from . import test_statistics
 from . import test_contractor_access
+from . import test_contractor_figures
+from . import test_contractor_offline
 from . import test_contractor_pages
+from . import test_contractor_talk
 from . import test_rights
 from . import test_colleagues
 from . import test_pages

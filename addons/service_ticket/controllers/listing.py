@@ -11,6 +11,8 @@ from ..tools.typed import clean
 
 MAX_SEARCH = 200
 NO_GROUP = "none"
+PAGES_AHEAD = 10
+LAST_PAGE = 10_000
 
 
 @dataclass
@@ -82,7 +84,7 @@ class Listing:
                 for name, value in {**self.url_args, **choice}.items()
                 if value
             },
-            total=self.model.search_count(domain),
+            total=self._count_ahead(domain, page, step),
             page=page,
             step=step,
         )
@@ -98,10 +100,22 @@ class Listing:
             "searchbar_sortings": self.sortings,
             "searchbar_filters": self.filters,
             "searchbar_groupby": groupings,
-            "searchbar_inputs": {"all": {"input": "all", "label": env._("All")}},
+            "searchbar_inputs": {
+                "all": {"input": "all", "label": env._("Search in all")}
+            },
             "search_in": "all",
             **choice,
         }
+
+    def _count_ahead(self, domain, page, step):
+        """Return how many records there are, as far as some pages ahead.
+
+        To count all that a large client has takes longer than to read a page of it:
+        the last page that is offered moves on with the reader.
+        """
+        page = int(page) if str(page).isdecimal() else 1
+        last = min(page, LAST_PAGE) + PAGES_AHEAD
+        return self.model.search_count(domain, limit=last * step)
 
     def _get_choice(self, offered, asked):
         return asked if asked in offered else next(iter(offered), None)

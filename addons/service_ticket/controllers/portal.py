@@ -25,7 +25,8 @@ class TicketPortal(CustomerPortal):
         if "service_ticket_count" in counters:
             Ticket = request.env["service.ticket"]
             values["service_ticket_count"] = (
-                Ticket.search_count(self._service_ticket_domain())
+                # whether there are any: the number is not shown
+                Ticket.search_count(self._service_ticket_domain(), limit=1)
                 if Ticket.has_access("read")
                 else 0
             )
