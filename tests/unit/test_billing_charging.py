@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from service_billing_tools.adjust import Terms
 from service_billing_tools.charging import Charger, ClientTerms, Line, Order
 from service_billing_tools.pricing import Contract, Price, PriceBook

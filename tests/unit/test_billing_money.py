@@ -2,7 +2,6 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from service_billing_tools.money import percent_of, rounded, shared, to_decimal
 
 KOPECKS = st.integers(-(10**12), 10**12).map(lambda n: Decimal(n) / 100)

@@ -2,7 +2,6 @@ from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from service_billing_tools.periods import period_of, periods_between
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))

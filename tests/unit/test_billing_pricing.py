@@ -4,7 +4,6 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from service_billing_tools.adjust import Terms, bonus, penalty
 from service_billing_tools.pricing import (
     Contract,
