@@ -24,8 +24,8 @@ CONTRACTS = (
     ("podorozhnik", "П-04/2025", "month", "manager", "retainer"),
     ("vektor", "АЗС-112", "quarter", "manager", "minimum"),
     ("zerno", "З-2/2026", "month", "client", "approval"),
-    ("zdravushka", "КЗ-31", "month", "manager", None),
-    ("volzhskaya", "Г-8/2025", "month", "manager", None),
+    ("shag", "ОШ-31", "month", "manager", None),
+    ("kirpichik", "КБ-8/2025", "month", "manager", None),
 )
 SIGNATORIES = (
     ("Ольга Ветрова", "Генеральный директор", "Устава"),
@@ -181,7 +181,7 @@ class DemoContracts(DemoWriter):
         return {"minimum_amount": self._money(15000)}
 
     def _get_approval(self, _client):
-        return {"approval_amount": self._money(3000)}
+        return {"approval_amount": self._money(1500)}
 
     def _accept_some(self):
         """Let the client whose word counts accept the first of the visits."""
@@ -190,6 +190,7 @@ class DemoContracts(DemoWriter):
                 ("client_id", "=", self._ref(f"{CI}partner_zerno_demo").id),
                 ("state", "=", "done"),
                 ("client_accepted_at", "=", False),
+                ("ticket_id.coverage", "not in", ("warranty", "paid")),
             ],
             limit=1,
         )
