@@ -114,16 +114,23 @@ class WorkorderPortal(CustomerPortal):
         """Show one visit and what was done there."""
         return self._service_render_order(self._service_order_of(order_id), notice)
 
-    def _service_render_order(self, order, notice=None, typed="", error=None):
-        values = {
+    def _service_order_values(self, order):
+        """Return what the page of one visit shows."""
+        return {
             "page_name": "service_workorder",
             "order": order.sudo(),  # sudo: lines and photos are hidden as records
             "may_decide": order._portal_may_decide(),
             "may_open_ticket": order.sudo()
             .ticket_id.with_user(request.env.user)
             .has_access("read"),
+        }
+
+    def _service_render_order(self, order, notice=None, typed="", said="", error=None):
+        values = {
+            **self._service_order_values(order),
             "notice": notice,
             "typed": typed,
+            "said": said,
             "error": error,
         }
         response = request.render("service_partner_portal.portal_workorder", values)
