@@ -10,3 +10,4 @@ from . import workorders
 from . import documents
 from . import assets
 from . import statistics
+from . import scan
