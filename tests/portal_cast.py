@@ -166,7 +166,7 @@ class Cast:
                         {"name": "Чек печатается", "kind": "pass", "is_required": True}
                     ),
                     Command.create({"name": "Напряжение, В", "kind": "number"}),
-                    Command.create({"name": "Пломба", "kind": "photo"}),
+                    Command.create({"name": "Пломба", "kind": "photo", "is_required": False}),
                 ],
             }
         )
@@ -318,6 +318,7 @@ class Cast:
             {
                 "ticket_id": self.ticket.id,
                 "partner_id": self.master.id,
+                "kind": "partner",
                 "question": "<p>Какой блок питания подходит?</p>",
             }
         )

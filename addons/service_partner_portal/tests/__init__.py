@@ -7,3 +7,4 @@ from . import test_colleagues
 from . import test_pages
 from . import test_client_tour
 from . import test_lists
+from . import test_role_tours
