@@ -10,9 +10,11 @@
         "security/service_billing_groups.xml",
         "security/ir.model.access.csv",
         "security/service_billing_security.xml",
+        "data/service_billing_cron_data.xml",
         "views/service_charge_views.xml",
         "views/service_contract_views.xml",
         "views/service_rate_views.xml",
+        "views/service_workorder_views.xml",
         "views/service_billing_menus.xml",
     ],
 }

@@ -100,7 +100,9 @@ class Listing:
             "searchbar_sortings": self.sortings,
             "searchbar_filters": self.filters,
             "searchbar_groupby": groupings,
-            "searchbar_inputs": {"all": {"input": "all", "label": env._("All")}},
+            "searchbar_inputs": {
+                "all": {"input": "all", "label": env._("Search in all")}
+            },
             "search_in": "all",
             **choice,
         }

@@ -43,6 +43,15 @@ class ServiceCharge(models.Model):
     # stored: whether it still counts is asked of thousands at once
     is_reversed = fields.Boolean(readonly=True)
 
+    is_waived = fields.Boolean(
+        readonly=True, help="Reversed for good, although it was due."
+    )
+    is_covered = fields.Boolean(
+        string="Paid by the Retainer",
+        readonly=True,
+        help="Counts towards the included quantity.",
+    )
+
     # For whom, by what
 
     company_id = fields.Many2one(

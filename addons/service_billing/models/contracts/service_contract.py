@@ -1,10 +1,19 @@
-from datetime import date
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import ormcache
 
-from ...tools.periods import period_of
 from ..constants import ACCEPTANCES, CONTRACT_STATES, PERIODS
+
+# By what the fees of a period come about.
+FEE_TERMS = frozenset(
+    {
+        *("period", "closing_day", "retainer_amount", "included_quantity"),
+        *("overage_price", "minimum_amount", "date_from", "fees_from", "index_ids"),
+    }
+)
 
 
 class ServiceContract(models.Model):
@@ -12,13 +21,16 @@ class ServiceContract(models.Model):
 
     _name = "service.contract"
     _description = "Service Contract"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["service.remembered.mixin", "mail.thread", "mail.activity.mixin"]
+    _remembered_fields = frozenset(
+        {"client_id", "company_id", "state", "date_from", "date_to", "sla_policy_id"}
+    )
     _order = "client_id, date_from desc, id desc"
     _rec_name = "number"
     _rec_names_search = ["number", "client_id"]
     _check_company_auto = True
 
-    number = fields.Char(required=True, copy=False, tracking=True)
+    number = fields.Char(required=True, tracking=True)
     client_id = fields.Many2one(
         "res.partner",
         required=True,
@@ -132,8 +144,8 @@ class ServiceContract(models.Model):
     charge_ids = fields.One2many("service.charge", "contract_id")
 
     _number_uniq = models.UniqueIndex(
-        "(company_id, client_id, number)",
-        "The client has another contract with this number.",
+        "(company_id, client_id, number, date_from)",
+        "The client has another contract with this number from the same day.",
     )
     _check_dates = models.Constraint(
         "CHECK (date_from <= date_to)", "The contract ends before it begins."
@@ -167,18 +179,67 @@ class ServiceContract(models.Model):
                 client=contract.client_id.name or "",
             )
 
-    # Periods
+    # CRUD
 
-    def _period_of(self, day):
-        """Return the period of one contract to which a day belongs.
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        today = fields.Date.context_today(self)
+        for contract, vals in zip(self, vals_list, strict=True):
+            begins = (contract.date_to or today) + timedelta(days=1)
+            vals.update(date_from=begins, fees_from=begins, date_to=False)
+            vals.update(default or {})
+        return vals_list
 
-        :param day: ``date``
-        :return: tuple of ``date``, first and last day
+    def write(self, vals):
+        if FEE_TERMS & vals.keys():
+            self._check_fees_not_billed()
+        return super().write(vals)
+
+    def _check_fees_not_billed(self):
+        """Refuse other terms for periods that stand in documents."""
+        billed = self.env["service.charge"].search(
+            [
+                ("contract_id", "in", self.ids),
+                ("order_id", "=", False),
+                ("state", "in", ("document", "paid")),
+            ],
+            limit=1,
+        )
+        if billed:
+            raise UserError(
+                self.env._(
+                    "%(contract)s: period fees by these terms stand in documents. End "
+                    "the contract and go on with a copy of it.",
+                    contract=billed.contract_id.display_name,
+                )
+            )
+
+    # Promises
+
+    @api.model
+    @ormcache()
+    def _get_policies(self):
+        """Return which SLA policies contracts prescribe.
+
+        Remembered: every ticket asks.
+
+        :return: dict (id of company, id of client) -> list of (first day, last day, id
+            of the policy)
         """
-        return period_of(day, self.period, self.closing_day)
-
-    def _covers(self, day):
-        return self.date_from <= day <= (self.date_to or date.max)
+        policies = {}
+        # sudo: what is promised does not depend on who asks
+        for contract in self.sudo().search(
+            [("state", "=", "active"), ("sla_policy_id", "!=", False)]
+        ):
+            key = contract.company_id.id, contract.client_id.id
+            policies.setdefault(key, []).append(
+                (
+                    contract.date_from,
+                    contract.date_to or date.max,
+                    contract.sla_policy_id.id,
+                )
+            )
+        return policies
 
     # Steps
 
@@ -218,3 +279,32 @@ class ServiceContract(models.Model):
                 )
             )
         self.state = "draft"
+
+    def action_charge(self):
+        """Charge the work of these contracts that was accepted, and past periods."""
+        self.check_access("write")
+        orders = self.env["service.workorder"].sudo()  # sudo: whoever sees which order
+        domain = Domain.OR(
+            Domain("client_id", "=", contract.client_id.id)
+            & Domain("company_id", "=", contract.company_id.id)
+            & Domain("performed_on", ">=", contract.date_from)
+            & Domain("performed_on", "<=", contract.date_to or date.max)
+            for contract in self
+        )
+        orders = orders.search(domain & Domain("state", "=", "done"))
+        # sudo: nobody writes charges by hand
+        Charge = self.env["service.charge"].sudo()
+        Charge._sync_orders(orders)
+        Charge._sync_periods(self.sudo())
+        return self.action_open_charges()
+
+    def action_open_charges(self):
+        """Open the charges of contracts."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "service_billing.service_charge_action"
+        )
+        return {
+            **action,
+            "domain": [("contract_id", "in", self.ids)],
+            "context": {"search_default_current": 1},
+        }

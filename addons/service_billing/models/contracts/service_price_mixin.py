@@ -1,6 +1,7 @@
 """What prices of clients and rates of performers have in common."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...tools.pricing import Price, to_decimal
 from ..constants import BASES, TIMES, URGENCIES
@@ -66,6 +67,32 @@ class ServicePriceMixin(models.AbstractModel):
                 times.get(line.time_of_day),
             )
             line.display_name = ", ".join(filter(None, parts))
+
+    def write(self, vals):
+        if not vals.keys() <= {"date_to", "active"}:
+            self._check_not_billed()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_billed(self):
+        self._check_not_billed()
+
+    def _check_not_billed(self):
+        """Refuse to change what was applied to work that stands in documents."""
+        name = "price_id" if self._name == "service.contract.price" else "rate_id"
+        # sudo: whether a document exists does not depend on who asks
+        billed = self.env["service.charge"].sudo()
+        billed = billed.search(
+            [(name, "in", self.ids), ("state", "in", ("document", "paid"))], limit=1
+        )
+        if billed:
+            raise UserError(
+                self.env._(
+                    "%(line)s: work with this price stands in documents. End the line "
+                    "and add another one from the next day on.",
+                    line=billed[name].display_name,
+                )
+            )
 
     def _to_price(self):
         """Return one line as plain data: :class:`Price`."""

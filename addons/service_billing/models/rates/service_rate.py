@@ -27,7 +27,7 @@ class ServiceRate(models.Model):
         string="Performer",
         index="btree_not_null",
         ondelete="restrict",
-        domain="[('kind', '=', 'contractor' if side == 'contractor' else 'technician')]",
+        domain="[('kind', '=', side == 'staff' and 'technician' or 'contractor')]",
         help="Empty: all without a rate of their own.",
     )
     company_id = fields.Many2one(

@@ -284,7 +284,7 @@ class ServiceTicket(models.Model):
     def _web_too_many(self, email, origin, per_email, per_origin):
         """Tell whether an address or a place has filed enough for the moment.
 
-        :param str email: normalised address
+        :param str email: normalised address, empty where none was asked for
         :param str origin: what ``_web_origin_of`` returned
         :param int per_email: requests an hour with one address
         :param int per_origin: requests an hour from one place
@@ -298,9 +298,8 @@ class ServiceTicket(models.Model):
         ]
         by_origin = [*recent, ("web_origin", "=", origin)]
         return (
-            Ticket.search_count(by_email, limit=per_email) >= per_email
-            or Ticket.search_count(by_origin, limit=per_origin) >= per_origin
-        )
+            email and Ticket.search_count(by_email, limit=per_email) >= per_email
+        ) or Ticket.search_count(by_origin, limit=per_origin) >= per_origin
 
     @api.autovacuum
     def _gc_web_origin(self):

@@ -1,0 +1,9 @@
+from . import (
+    test_access,
+    test_charges_of_clients,
+    test_charges_of_performers,
+    test_contracts,
+    test_corrections,
+    test_period_fees,
+    test_speed,
+)

@@ -1,0 +1,2 @@
+from . import service_ticket
+from . import service_widget
