@@ -170,8 +170,6 @@ class Cast:
                 ],
             }
         )
-        # names of what every database has are in both languages, those of demo too
-        self.env["service.ticket.type"].search([]).on_web_form = True
 
     def _make_ticket(self, name, **values):
         return self.env["service.ticket"]._intake(
