@@ -77,14 +77,14 @@ class ServiceSignedThread(models.AbstractModel):
         """Return the References entry that proves that a mail answers one of ours."""
         return self._write_reference(self._reference_kind)
 
-    def _write_reference(self, kind, party=()):
+    def _write_reference(self, kind, *parties):
         """Return a References entry for one record.
 
         :param str kind: one of ``_get_reference_kinds``
-        :param party: recordset of one, when the entry speaks for that party alone
+        :param parties: recordsets of one, when the entry speaks for these alone
         """
         self.ensure_one()
-        ids = (self.id, *(party and party.ids))
+        ids = (self.id, *(party.id for party in parties if party))
         # sudo: who writes need not see the team
         domain = self.sudo()._get_desk_team().alias_domain or "service.local"
         return write_reference(Proof(kind, ids), domain.strip(), self._sign)
