@@ -69,6 +69,7 @@ class Cast:
             "item": self.ci.id,
             "label": self.ci._get_label_token(),
             "service": self.service.id,
+            "widget": self.env["service.widget"].create({"name": "Сайт"}).token,
         }
 
     def _make_people(self):
