@@ -1,16 +1,76 @@
-/* A technician reports a job while the network is cut in the middle.
+/* A technician reports a job while the network is cut in the middle, and opens the pages
+   anew without it.
 
    tests/test_contractor_offline.py starts this with the address, the login and the id of
-   the job; it prints what the page said on the way as JSON. */
+   the job; it prints what the pages said on the way as JSON.
+
+   The network is a proxy, because browsers that are told to be offline still let their
+   service workers out. */
 
 const {chromium} = require("playwright-core");
+const net = require("net");
 
 const PIXEL = Buffer.from(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9" +
         "awAAAABJRU5ErkJggg==",
     "base64"
 );
+const SYNC_TAG = "service_contractor_queue";
 const [, , url, login, job] = process.argv;
+
+/** A way to the server that can be cut. */
+class Network {
+    constructor(target) {
+        this.target = target;
+        this.sockets = new Set();
+        this.isUp = true;
+        this.server = net.createServer((socket) => this.connect(socket));
+    }
+
+    async start() {
+        await new Promise((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+        return `http://127.0.0.1:${this.server.address().port}`;
+    }
+
+    connect(socket) {
+        if (!this.isUp) {
+            socket.destroy();
+            return;
+        }
+        const {hostname, port} = this.target;
+        const onward = net.connect(port, hostname);
+        for (const [one, other] of [
+            [socket, onward],
+            [onward, socket],
+        ]) {
+            this.sockets.add(one);
+            one.on("error", () => other.destroy());
+            one.on("close", () => this.sockets.delete(one));
+            one.pipe(other);
+        }
+    }
+
+    cut() {
+        this.isUp = false;
+        this.sockets.forEach((socket) => socket.destroy());
+    }
+
+    restore() {
+        this.isUp = true;
+    }
+}
+
+const keptPages = () =>
+    caches.keys().then(async (names) => {
+        const paths = [];
+        for (const name of names.filter((one) => one.startsWith("service_jobs pages"))) {
+            const cache = await caches.open(name);
+            for (const request of await cache.keys()) {
+                paths.push(new URL(request.url).pathname);
+            }
+        }
+        return paths;
+    });
 
 async function logIn(page) {
     await page.goto("/web/login");
@@ -48,45 +108,126 @@ async function fillIn(page) {
     });
 }
 
+/** Let the browser do what it does when a network is back and no page is open. */
+async function sync(page) {
+    const session = await page.context().newCDPSession(page);
+    const registered = new Promise((resolve) => {
+        session.on("ServiceWorker.workerRegistrationUpdated", ({registrations}) => {
+            const own = registrations.find(({scopeURL}) => scopeURL.includes("/my/jobs"));
+            if (own) {
+                resolve(own.registrationId);
+            }
+        });
+    });
+    await session.send("ServiceWorker.enable");
+    await session.send("ServiceWorker.dispatchSyncEvent", {
+        origin: new URL(page.url()).origin,
+        registrationId: await registered,
+        tag: SYNC_TAG,
+        lastChance: false,
+    });
+}
+
 (async () => {
+    const network = new Network(new URL(url));
     const browser = await chromium.launch({
         executablePath: process.env.CHROMIUM,
         args: ["--no-sandbox"],
     });
     const context = await browser.newContext({
-        baseURL: url,
+        baseURL: await network.start(),
         viewport: {width: 360, height: 740},
         geolocation: {latitude: 56.86, longitude: 35.9},
         permissions: ["geolocation"],
     });
+    const cut = async () => {
+        network.cut();
+        await context.setOffline(true);
+    };
+    const restore = async () => {
+        network.restore();
+        await context.setOffline(false);
+    };
     const page = await context.newPage();
     const said = {};
+    const mark = page.locator(".o_service_offline");
+    const wait = page.locator(".o_service_job_queue");
+    const shot = async (name) => {
+        if (process.env.SHOTS) {
+            await page.screenshot({
+                path: `${process.env.SHOTS}/${name}.png`,
+                fullPage: true,
+            });
+        }
+    };
+
     await logIn(page);
     await page.goto(`/my/jobs/${job}`);
-    const arrive = page.locator("#job_arrive button");
-    if (await arrive.count()) {
-        await arrive.click();
-    }
+    await page.locator("#job_arrive button").click();
     await page.waitForSelector("div#job_arrive");
-    // the pad is loaded while there is a network, as the page is
+    await page.goto("/my/jobs");
+    await page.waitForFunction(
+        async ([kept, path]) => (await eval(kept)()).includes(path),
+        [keptPages.toString(), `/my/jobs/${job}`],
+        {polling: 200, timeout: 60000}
+    );
+    // what pages need is kept with them; the pad is loaded later than the rest
+    await page.goto(`/my/jobs/${job}`);
     await page.waitForSelector("#job_sign owl-component *", {state: "attached"});
+    await page.waitForTimeout(3000);
 
-    await context.setOffline(true);
+    await cut();
+    await page.goto("/my/jobs");
+    said.list = await page.locator("main").textContent();
+    said.listMark = await mark.textContent();
+    await shot("offline_list");
+    await page.goto(`/my/jobs/${job}`);
+    await page.waitForSelector("#job_sign owl-component *", {state: "attached"});
+    await mark.filter({hasText: /\d/}).waitFor();
+    said.pageMark = await mark.textContent();
     await fillIn(page);
     await sign(page);
     await page.fill("#report", "New power supply");
     await page.click("#job_report button");
-    const mark = page.locator("[data-mark='report']");
-    await mark.filter({hasText: /\w/}).waitFor();
-    said.mark = await mark.textContent();
-    said.waiting = await page.locator(".o_service_job_queue").textContent();
+    const reportMark = page.locator("[data-mark='report']");
+    await reportMark.filter({hasText: /\w/}).waitFor();
+    said.mark = await reportMark.textContent();
+    await shot("offline_job");
+    await page.goto(`/my/jobs/${job}`);
+    await wait.filter({hasText: /\d/}).waitFor();
+    said.waiting = await wait.textContent();
+    await page.goto("/my/jobs/999999999");
+    said.unknown = await page.locator("body").textContent();
+    await shot("offline_unknown");
+    await page.goto(`/my/jobs/${job}`);
 
-    await context.setOffline(false);
-    await page.waitForSelector("div#job_report", {timeout: 30000});
+    await restore();
+    await page.waitForSelector("div#job_report", {timeout: 60000});
     await page.waitForSelector(".o_service_job_queue.d-none", {state: "attached"});
     said.report = await page.locator("#job_report").textContent();
+
+    await cut();
+    await page.fill("#job_say textarea", "Back in ten minutes");
+    await page.click("#job_say button");
+    await page.locator("[data-mark='say']").filter({hasText: /\w/}).waitFor();
+    await page.goto("/my/jobs/offline");
+    await restore();
+    await sync(page);
+    for (let tries = 0; tries < 30 && !said.synced; tries++) {
+        const answer = await context.request.get(`/my/jobs/${job}/talk/dispatcher`);
+        said.synced = (await answer.text()).includes("Back in ten minutes");
+        await page.waitForTimeout(500);
+    }
+
+    await page.goto("/my/jobs");
+    said.kept = await page.evaluate(keptPages);
+    await page.goto("/web/session/logout?redirect=/web/login");
+    await page.waitForSelector("input[name=login]");
+    await page.waitForTimeout(1000);
+    said.left = await page.evaluate(keptPages);
     console.log(JSON.stringify(said));
     await browser.close();
+    process.exit(0);
 })().catch((error) => {
     console.error(error);
     process.exit(1);

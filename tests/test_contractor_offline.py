@@ -46,7 +46,8 @@ print(json.dumps({
     "signed_by": job.signed_by,
     "photos": len(job.media_ids),
     "numbers": job.check_ids.filtered(lambda c: c.kind == "number").mapped("number"),
-    "steps": env["service.contractor.step"].search_count([]),
+    "steps": env["service.contractor.step"].search_count([("order_id", "=", job.id)]),
+    "said": len(job.message_ids.filtered(lambda m: "ten minutes" in m.body)),
 }))
 """
 
@@ -83,10 +84,18 @@ def story(make_database, odoo_shell, odoo_server):
     return said, odoo_shell(database, READ, JOB=str(job))
 
 
+def test_pages_open_without_a_network_and_say_of_when_they_are(story):
+    said, _known = story
+    assert "Nothing prints" in said["list"]
+    for mark in (said["listMark"], said["pageMark"]):
+        assert "No network: this page is as of" in mark
+    assert "not kept on this phone" in said["unknown"]
+
+
 def test_what_is_entered_without_a_network_is_kept_on_the_telephone(story):
     said, _known = story
     assert "Saved on this phone" in said["mark"]
-    # two points, a result, a photo, a signature and the report
+    # two points, a result, a photo, a signature and the report, on a page loaded anew
     assert "6" in said["waiting"]
 
 
@@ -99,8 +108,20 @@ def test_all_of_it_arrives_when_the_network_is_back(story):
     assert known["numbers"] == [220.5]
 
 
+def test_the_browser_sends_what_waits_when_no_page_does(story):
+    said, known = story
+    assert said["synced"]
+    assert known["said"] == 1
+
+
 def test_nothing_arrives_twice(story):
     _said, known = story
     assert known["photos"] == 1
-    # the arrival before the cut, and five after it; photos count by themselves
-    assert known["steps"] == 6
+    # the arrival before the cut, five after it and a message; photos are no steps
+    assert known["steps"] == 7
+
+
+def test_nothing_is_left_for_the_next_user_of_the_telephone(story):
+    said, _known = story
+    assert said["kept"]
+    assert said["left"] == []

@@ -1,5 +1,7 @@
 from . import contractor
+from . import contractor_figures
 from . import contractor_offers
+from . import contractor_offline
 from . import contractor_steps
 from . import colleagues
 from . import home
@@ -7,6 +9,7 @@ from . import new_request
 from . import tickets
 from . import ticket_export
 from . import workorders
+from . import contractor_talk
 from . import documents
 from . import assets
 from . import statistics

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from odoo import fields
 from odoo.fields import Domain
 from odoo.http import request, route
 from odoo.tools import format_datetime, html2plaintext, is_html_empty
@@ -11,6 +12,10 @@ from odoo.addons.service_ticket.controllers.listing import Listing
 from odoo.addons.service_workorder.models.orders.service_workorder_mail import AWAITED
 
 OPEN = (*AWAITED, "reported")
+NEWS_DAYS = 3
+MAX_NEWS = 10
+# So many open jobs are looked through for news.
+MAX_WATCHED = 200
 
 
 class ContractorPortal(CustomerPortal):
@@ -33,10 +38,7 @@ class ContractorPortal(CustomerPortal):
         Offer = request.env["service.workorder.offer"]
         if not request.env.user._is_portal():
             return Offer
-        return Offer.search(self._job_offer_domain(), order="expires_at, id")
-
-    def _job_offer_domain(self):
-        return Domain("state", "=", "sent") & Domain("expires_at", ">", "now")
+        return Offer.search(Offer._get_open_domain(), order="expires_at, id")
 
     def _job_check_contractor(self):
         """Open these pages to contractors only.
@@ -105,9 +107,9 @@ class ContractorPortal(CustomerPortal):
 
         :param mine: domain of the jobs that the visitor has
         """
-        fields = ("number", "name", "site_id.name", "building_id.address")
+        names = ("number", "name", "site_id.name", "building_id.address")
         wanted = Domain.OR(
-            Domain(field, "ilike", text) for field in (*fields, "client_id.name")
+            Domain(name, "ilike", text) for name in (*names, "client_id.name")
         )
         # sudo: places and clients are read with the job, not as records
         found = request.env["service.workorder"].sudo()._search(mine & wanted)
@@ -143,7 +145,11 @@ class ContractorPortal(CustomerPortal):
             offers=offers,
             stops=stops,
             way_url=stops._get_way_url(),
+            news=self._job_news(mine) if is_first else {},
+            papers=self._job_papers() if is_first else {},
             obstacles=self._job_obstacles(),
+            # sudo: hidden from those whom they describe
+            is_firm=bool(request.env.user.sudo().portal_firm_ids),
             # sudo: hidden from those whom they describe
             has_technicians=bool(
                 request.env.user.sudo().portal_firm_ids.technician_ids
@@ -151,6 +157,42 @@ class ContractorPortal(CustomerPortal):
             format_moment=self._job_format,
         )
         return request.render("service_partner_portal.portal_jobs", values)
+
+    def _job_papers(self):
+        """Return which documents of the visitor's firm are missing or end soon."""
+        firms = request.env.user.sudo().portal_firm_ids  # sudo: as above
+        today = fields.Date.context_today(firms)
+        permits = (firms | firms.technician_ids).permit_ids
+        return {
+            "missing": firms.missing_kind_ids,
+            "ending": permits.filtered(lambda permit: permit._is_ending(today)),
+        }
+
+    def _job_news(self, mine):
+        """Return what the visitor should look at: orders and what is new about them.
+
+        :param mine: domain of the jobs that the visitor has
+        :return: dict of ``service.workorder`` with ``sudo``
+        """
+        Order = request.env["service.workorder"]
+        # sudo: as in the list
+        jobs = Order.search(
+            mine & Domain("state", "in", OPEN), order="id desc", limit=MAX_WATCHED
+        ).sudo()
+        lately = Domain("checked_at", ">", f"now -{NEWS_DAYS}d")
+        # sudo: when work was checked is told as news, not as a field
+        accepted = Order.sudo().search(
+            mine & Domain("state", "=", "done") & lately,
+            order="checked_at desc",
+            limit=MAX_NEWS,
+        )
+        # sudo: how far somebody has read is noted by programs
+        unread = request.env["service.contractor.seen"].sudo()._get_unread(jobs)
+        return {
+            "again": jobs.filtered(lambda job: job.state == "rework")[:MAX_NEWS],
+            "unread": unread[:MAX_NEWS],
+            "accepted": accepted,
+        }
 
     def _job_listing(self, mine):
         """Return what the list of jobs offers.
@@ -203,6 +245,9 @@ class ContractorPortal(CustomerPortal):
             "job": job,
             "may_work": job._may_work(),
             "messages": job._get_talk(),
+            "client_messages": job._get_talk("client"),
+            "may_tell": job._may_talk_to_client(),
+            "path": f"/my/jobs/{job.id}",
             "technicians": firm.technician_ids.filtered("is_usable"),
             "format_moment": self._job_format,
             "make_key": lambda: str(uuid4()),
@@ -215,28 +260,6 @@ class ContractorPortal(CustomerPortal):
         response = request.render("service_partner_portal.portal_job", values)
         response.status_code = 422 if error else 200
         return response
-
-    @route(
-        "/my/jobs/<int:order_id>/talk",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-        save_session=False,
-    )
-    def portal_job_talk(self, order_id, after="", **kw):
-        """Return what was written on a job since the last message that is known."""
-        job = self._job_of(order_id).sudo()  # sudo: as on the page
-        after = int(after) if after.isdecimal() and len(after) < 10 else 0
-        return request.render(
-            "service_partner_portal.portal_job_messages",
-            {
-                "job": job,
-                "messages": job._get_talk(after),
-                "format_moment": self._job_format,
-            },
-        )
 
     # The firm's own people
 

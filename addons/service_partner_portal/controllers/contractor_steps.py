@@ -13,10 +13,7 @@ from odoo.addons.service_workorder.models.orders.service_workorder_visit import 
 )
 
 from .contractor import ContractorPortal
-from .media import media_response
-
-# A part and the form around it.
-MAX_PART = 2 * 2**20
+from .media import MAX_PART, media_response, read_files
 
 
 class ContractorSteps(ContractorPortal):
@@ -31,15 +28,17 @@ class ContractorSteps(ContractorPortal):
         return self._job_render(order, str(refusal), step, typed)
 
     @route(
-        "/my/jobs/<int:order_id>/<any(arrive,answer,sign,report,say,hand):step>",
+        "/my/jobs/<int:order_id>/<any(arrive,answer,sign,report,say,tell,hand):step>",
         type="http",
         auth="user",
         website=True,
         methods=["POST"],
+        max_content_length=lambda _self: MEDIA_BYTES + MAX_PART,
     )
     def portal_job_step(self, order_id, step, key="", **form):
         """Take one step on a job, once for each key."""
         order = self._job_of(order_id)
+        form["files"] = read_files()
         try:
             with request.env.cr.savepoint():
                 order._contractor_take(step, key, form)
@@ -69,7 +68,7 @@ class ContractorSteps(ContractorPortal):
         methods=["POST"],
         max_content_length=lambda _self: MEDIA_BYTES + MAX_PART,
     )
-    def portal_job_photo(self, order_id, photo=None, check_id="", **kw):
+    def portal_job_photo(self, order_id, key="", photo=None, check_id="", **kw):
         """Take photos from a browser without scripts, each in one piece."""
         order = self._job_of(order_id)
         job = order.sudo()  # sudo: contractors add files to their orders only here
@@ -80,6 +79,9 @@ class ContractorSteps(ContractorPortal):
                 files = [file for file in files if file.filename]
                 if not files:
                     raise UserError(self.env._("Take or choose a photo first."))
+                # sudo: steps are noted by programs
+                if not request.env["service.contractor.step"].sudo()._claim(job, key):
+                    files = []
                 for file in files:
                     job._add_media(file.filename, file.read(MEDIA_BYTES + 1), check)
         except UserError as refusal:
@@ -91,12 +93,13 @@ class ContractorSteps(ContractorPortal):
         type="http",
         auth="user",
         website=True,
+        multilang=False,
         methods=["POST"],
         max_content_length=lambda _self: MAX_PART,
         save_session=False,
     )
     def portal_job_upload(
-        self, order_id, key, name="", size="", offset="", check_id="", part=None, **kw
+        self, order_id, key, name="", size="", offset="", check_id="", talk="", **kw
     ):
         """Take a part of a file and say how much of it is here.
 
@@ -108,8 +111,10 @@ class ContractorSteps(ContractorPortal):
         try:
             with request.env.cr.savepoint():
                 check = self._job_check_of(job, check_id)
-                upload = Upload._open(job, key, name, read_number(size) or 0, check)
-                if part is not None:
+                name = name if isinstance(name, str) else ""
+                size = read_number(size) or 0
+                upload = Upload._open(job, key, name, size, check, talk)
+                if part := request.httprequest.files.get("part"):
                     number = read_number(offset)
                     upload._append(-1 if number is None else number, part.read())
                 answer = {"received": upload.received, "done": upload.is_done}

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.service_ticket.tools.file_names import clean_file_name
@@ -10,11 +11,11 @@ from odoo.addons.service_workorder.models.orders.service_workorder_visit import 
 )
 
 from ..tools.media import HEAD, media_type
-from .service_contractor_step import KEY
+from .service_contractor_step import KEEP_DAYS, KEY
 
-# What one telephone may leave unfinished.
+# What one telephone may leave unfinished, for how long.
 MAX_OPEN = 30
-KEEP_DAYS = 7
+UNFINISHED_DAYS = 7
 BATCH_SIZE = 500
 
 
@@ -34,6 +35,10 @@ class ServiceContractorUpload(models.Model):
     check_id = fields.Many2one(
         "service.workorder.check", index="btree_not_null", ondelete="cascade"
     )
+    talk = fields.Char(
+        export_string_translation=False,
+        help="The conversation in which it is sent; empty for a photo of the job.",
+    )
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
     key = fields.Char(required=True)
     name = fields.Char(required=True)
@@ -46,7 +51,7 @@ class ServiceContractorUpload(models.Model):
     )
 
     @api.model
-    def _open(self, order, key, name, size, check=None):
+    def _open(self, order, key, name, size, check=None, talk=None):
         """Return the upload of the current user with a key, begun if it is new.
 
         :param order: ``service.workorder``
@@ -54,6 +59,7 @@ class ServiceContractorUpload(models.Model):
         :param str name: of the file
         :param int size: bytes of the whole file
         :param check: ``service.workorder.check`` that the photo belongs to
+        :param str talk: in which conversation it is sent, None for a photo of the job
         """
         if not KEY.fullmatch(key if isinstance(key, str) else ""):
             raise UserError(
@@ -66,13 +72,12 @@ class ServiceContractorUpload(models.Model):
                     self.env._("This file was sent to another work order already.")
                 )
             return upload
-        order._check_may_work()
+        order._check_may_send(talk)
         name = clean_file_name(name)
         if not 0 < size <= MEDIA_BYTES:
             raise UserError(
                 self.env._(
-                    "%(file)s is empty or bigger than %(size)s MB: send a shorter "
-                    "video.",
+                    "%(file)s is empty or bigger than %(size)s MB: send a smaller one.",
                     file=name,
                     size=MEDIA_BYTES // 2**20,
                 )
@@ -85,16 +90,28 @@ class ServiceContractorUpload(models.Model):
                     "Too many files have not arrived completely: wait until they have."
                 )
             )
-        return self.create(
-            {
-                "order_id": order.id,
-                "check_id": check and check.id,
-                "user_id": self.env.uid,
-                "key": key,
-                "name": name,
-                "size": size,
-            }
+        # Of two that begin the same at once, the second goes on with the first's.
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO service_contractor_upload
+                    (order_id, check_id, talk, user_id, key, name, size, received,
+                     create_uid, create_date, write_uid, write_date)
+                VALUES (%(order)s, %(check)s, %(talk)s, %(user)s, %(key)s, %(name)s,
+                        %(size)s, 0, %(user)s, %(now)s, %(user)s, %(now)s)
+                ON CONFLICT (user_id, key) DO NOTHING
+                """,
+                order=order.id,
+                check=(check and check.id) or None,
+                talk=talk or None,
+                user=self.env.uid,
+                key=key,
+                name=name,
+                size=size,
+                now=self.env.cr.now(),
+            )
         )
+        return self.search([*mine, ("key", "=", key)])
 
     def _append(self, offset, content):
         """Take the next part; one that came before, or too early, is left.
@@ -115,8 +132,8 @@ class ServiceContractorUpload(models.Model):
         self.invalidate_recordset(["received", "is_done"])
         if self.is_done or offset != self.received or not content:
             return
-        if not offset and not media_type(self.name, content[:HEAD]):
-            raise UserError(self._refuse_kind())
+        if not offset:
+            self._check_kind(content[:HEAD])
         if offset + len(content) > self.size:
             raise UserError(
                 self.env._("%(file)s has changed: take it again.", file=self.name)
@@ -142,19 +159,40 @@ class ServiceContractorUpload(models.Model):
     def _finish(self):
         parts = self._get_parts()
         content = b"".join(part.raw for part in parts)
-        self.order_id._add_media(self.name, content, self.check_id)
+        if self.talk:
+            self.order_id._contractor_post(self.talk, "", [(self.name, content)])
+        else:
+            self.order_id._add_media(self.name, content, self.check_id)
         parts.unlink()
         self.is_done = True
 
-    def _refuse_kind(self):
-        return self.env._(
-            "%(file)s is neither a photo nor a video that we can show.", file=self.name
-        )
+    def _check_kind(self, head):
+        """Refuse a file by its first bytes, before the rest of it is sent.
+
+        :param bytes head: of the file
+        """
+        if self.talk:
+            self.order_id._check_file(self.name, head)
+        elif not media_type(self.name, head):
+            raise UserError(
+                self.env._(
+                    "%(file)s is neither a photo nor a video that we can show.",
+                    file=self.name,
+                )
+            )
 
     @api.autovacuum
     def _gc_uploads(self):
-        limit = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
-        old = self.search([("write_date", "<", limit)], limit=BATCH_SIZE)
+        now = fields.Datetime.now()
+        # a telephone may ask for a whole season whether something has arrived
+        old = self.search(
+            Domain("write_date", "<", now - timedelta(days=KEEP_DAYS))
+            | (
+                Domain("is_done", "=", False)
+                & Domain("write_date", "<", now - timedelta(days=UNFINISHED_DAYS))
+            ),
+            limit=BATCH_SIZE,
+        )
         old._get_parts().unlink()
         old.unlink()
         return len(old), len(old) == BATCH_SIZE

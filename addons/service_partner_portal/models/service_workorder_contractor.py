@@ -1,6 +1,6 @@
 """A work order as its contractor sees it: whose it is, and what is read there."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -13,8 +13,6 @@ from odoo.addons.service_workorder.models.orders.service_workorder_mail import A
 from ..tools.media import media_type
 
 HALF_WORLD = timedelta(hours=38)
-TALK = ("comment", "email", "email_outgoing")
-MESSAGES = 50
 STATE_COLORS = {
     "assigned": "primary",
     "in_progress": "warning",
@@ -64,6 +62,34 @@ class ServiceWorkorder(models.Model):
 
     # What is read there
 
+    def _get_page_changes(self):
+        """Return when what the pages of orders show has changed.
+
+        :return: dict id -> seconds since 1970
+        """
+        changes = {order.id: order.write_date for order in self}
+        for model, field, moment in self._get_page_sources():
+            domain = Domain(field, "in", self.ids)
+            if model == "mail.message":
+                domain &= Domain("model", "=", self._name)
+            groups = self.env[model]._read_group(domain, [field], [f"{moment}:max"])
+            for of, latest in groups:
+                number = of if isinstance(of, int) else of.id
+                changes[number] = max(changes[number], latest)
+        return {
+            number: moment.replace(tzinfo=timezone.utc).timestamp()
+            for number, moment in changes.items()
+        }
+
+    @api.model
+    def _get_page_sources(self):
+        """Return what else pages show: model, field that names the order, moment."""
+        return [
+            ("service.workorder.line", "order_id", "write_date"),
+            ("service.workorder.check", "order_id", "write_date"),
+            ("mail.message", "res_id", "create_date"),
+        ]
+
     def _contractor_status(self):
         """Return the state in a contractor's words and a colour of Bootstrap."""
         words = {
@@ -75,26 +101,6 @@ class ServiceWorkorder(models.Model):
             "cancelled": self.env._("Cancelled"),
         }
         return words.get(self.state, ""), STATE_COLORS.get(self.state, "light")
-
-    def _get_talk(self, after=0):
-        """Return what contractor and dispatchers wrote to each other, oldest first.
-
-        :param int after: id of the last message that is known
-        """
-        messages = self.env["mail.message"].search(
-            [
-                ("model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("id", ">", after),
-                ("message_type", "in", TALK),
-                ("is_internal", "=", False),
-                ("subtype_id.internal", "=", False),
-                ("subtype_id", "=", self.env.ref("mail.mt_comment").id),
-            ],
-            order="id desc",
-            limit=MESSAGES,
-        )
-        return messages.sorted("id")
 
     def _get_day_stops(self):
         """Return those of these orders that are visited today, in their sequence."""
@@ -109,7 +115,7 @@ class ServiceWorkorder(models.Model):
     @api.model
     def _get_day_domain(self):
         """Return which orders may be visited today, wherever the place is."""
-        now = datetime.now()
+        now = fields.Datetime.now()
         return Domain("planned_start", ">", now - HALF_WORLD) & Domain(
             "planned_start", "<", now + HALF_WORLD
         )

@@ -16,9 +16,6 @@ from odoo.addons.service_ticket.tools.typed import clean, read_number
 from odoo.addons.service_workorder.models.orders.service_workorder_line import (
     LINE_RESULTS,
 )
-from odoo.addons.service_workorder.models.orders.service_workorder_mail import (
-    ACTIVITY_ANSWER,
-)
 
 MAX_TEXT = 5000
 MAX_NAME = 120
@@ -183,25 +180,15 @@ class ServiceWorkorder(models.Model):
 
     def _contractor_say(self, values):
         """Write to the dispatcher; the client reads none of it."""
-        text = _text(values, "text")
-        if not text:
-            raise UserError(self.env._("Write something first."))
-        manager = self._get_manager()
-        self.message_post(
-            body=plaintext2html(text),
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-            author_id=self.env.user.partner_id.id,
-            partner_ids=manager.partner_id.ids,
+        self._contractor_post(
+            "dispatcher", _text(values, "text"), values.get("files") or ()
         )
-        told = self.activity_search([ACTIVITY_ANSWER])
-        if manager and not told:
-            env = self.with_context(lang=manager.lang).env
-            self.activity_schedule(
-                ACTIVITY_ANSWER,
-                summary=env._("The performer has written"),
-                user_id=manager.id,
-            )
+
+    def _contractor_tell(self, values):
+        """Write to the client; dispatchers read it, too."""
+        self._contractor_post(
+            "client", _text(values, "text"), values.get("files") or ()
+        )
 
     def _contractor_hand(self, values):
         """Hand the job to a technician of the firm, or take it back."""

@@ -56,7 +56,7 @@ class TestContractorPages(HttpCase, ContractorCommon):
     def test_pages_open_for_those_who_have_the_job(self):
         paths = [
             f"/my/jobs/{self.handed.id}",
-            f"/my/jobs/{self.handed.id}/talk",
+            f"/my/jobs/{self.handed.id}/talk/dispatcher",
         ]
         for user, status in (
             (self.contractor_user, 200),
@@ -206,6 +206,16 @@ class TestContractorPages(HttpCase, ContractorCommon):
         response = self.post(f"offers/{offers[1].id}", answer="accept")
         self.assertIn("not offered any more", response.text)
         self.assertEqual(self.draft.resource_id, self.contractor)
+
+    def test_what_became_of_an_offer_is_not_told_to_whoever_came_second(self):
+        offers = self.make_offer(self.draft, self.contractor, self.rival)
+        offers[1].with_user(self.rival_user)._accept()
+        self.draft.sudo().name = "Secret of the rival"
+        self.log_in(self.contractor_user)
+        page = self.url_open(f"/my/jobs/offers/{offers[0].id}")
+        self.assertIn("not offered any more", page.text)
+        self.assertNotIn("Secret of the rival", page.text)
+        self.assertNotIn(self.draft.number, page.text)
 
     def test_whoever_declines_says_why(self):
         offer = self.make_offer(self.draft, self.contractor)
@@ -416,10 +426,37 @@ class TestContractorPages(HttpCase, ContractorCommon):
 
     def test_photos_from_a_browser_without_scripts(self):
         self.log_in(self.goer_user)
-        self.post(
-            f"{self.handed.id}/photo", files={"photo": ("seal.png", PIXEL, "image/png")}
-        )
+        key = str(uuid4())
+        for _time in range(2):
+            self.post(
+                f"{self.handed.id}/photo",
+                files={"photo": ("seal.png", PIXEL, "image/png")},
+                key=key,
+            )
         self.assertEqual(self.handed.media_ids.raw, PIXEL)
+
+    def test_a_photo_that_only_telephones_can_read_is_sent_as_it_is(self):
+        heic = b"\0\0\0\x18ftypheic" + b"0" * 40
+        photo = self.handed.sudo()._add_media("seal.heic", heic)
+        self.log_in(self.goer_user)
+        path = f"/my/jobs/{self.handed.id}/media/{photo.id}?small=1"
+        self.assertEqual(self.url_open(path).content, heic)
+
+    def test_an_upload_is_known_as_long_as_a_step_is(self):
+        self.log_in(self.goer_user)
+        done, begun = str(uuid4()), str(uuid4())
+        self.send_part(done, 0, PIXEL)
+        self.send_part(begun, 0, PIXEL[:40])
+        Upload = self.env["service.contractor.upload"]
+        uploads = Upload.search([("key", "in", (done, begun))])
+        self.env.cr.execute(
+            "UPDATE service_contractor_upload SET write_date = write_date"
+            " - interval '8 days' WHERE id IN %s",
+            (tuple(uploads.ids),),
+        )
+        uploads.invalidate_recordset()
+        Upload._gc_uploads()
+        self.assertEqual(uploads.exists().mapped("key"), [done])
 
     def test_photos_are_shown_to_those_who_have_the_job(self):
         photo = self.handed.sudo()._add_media("seal.png", PIXEL)
@@ -488,11 +525,36 @@ class TestContractorPages(HttpCase, ContractorCommon):
                 body=body, message_type="comment", subtype_xmlid=subtype
             )
         known = self.handed.message_ids[:1].id
-        talk = self.url_open(f"/my/jobs/{self.handed.id}/talk?after=0").text
+        talk = self.url_open(f"/my/jobs/{self.handed.id}/talk/dispatcher?after=0").text
         self.assertIn("Key is next door", talk)
         self.assertNotIn("Bad payer", talk)
-        talk = self.url_open(f"/my/jobs/{self.handed.id}/talk?after={known}").text
+        talk = self.url_open(
+            f"/my/jobs/{self.handed.id}/talk/dispatcher?after={known}"
+        ).text
         self.assertNotIn("Key is next door", talk)
+
+    def test_what_was_said_to_one_contractor_is_not_told_to_the_next(self):
+        self.handed.message_post(
+            body="Your price is fine",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.handed._assign_to(self.rival)
+        self.log_in(self.rival_user)
+        for path in ("", "/talk/dispatcher?after=0"):
+            page = self.url_open(f"/my/jobs/{self.handed.id}{path}")
+            self.assertEqual(page.status_code, 200)
+            self.assertNotIn("Your price is fine", page.text)
+
+    def test_a_technician_of_the_firm_reads_what_was_said_before(self):
+        self.job.message_post(
+            body="Key is next door",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.job.technician_id = self.goer
+        self.log_in(self.goer_user)
+        self.assertIn("Key is next door", self.url_open(f"/my/jobs/{self.job.id}").text)
 
     # Own technicians
 

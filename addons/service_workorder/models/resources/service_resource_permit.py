@@ -145,6 +145,10 @@ class ServiceResourcePermit(models.Model):
         )
         for last_day, permits in ending.grouped("valid_to").items():
             permits.reminded_for = last_day
+        ending._on_reminded()
+
+    def _on_reminded(self):
+        """Tell others, too, which documents are about to expire; called once for all."""
 
     def _is_replaced(self):
         """Tell whether there is a document of the same kind that is valid longer."""

@@ -1,12 +1,16 @@
 import {Interaction} from "@web/public/interaction";
 import {_t} from "@web/core/l10n/translation";
+import {isTyping} from "./offline";
 import {queue} from "./queue";
 import {registry} from "@web/core/registry";
 import {sentence} from "./queue_bar";
 
-const TALK_MS = 15000;
+const RELOAD_MS = 1000;
 const PLACE_MS = 6000;
-// Pressed again, these replace what waits; after them the page shows something else.
+// Step -> the conversation that it writes into.
+const TALKS = {say: "dispatcher", tell: "client"};
+// Pressed again, these replace what waits; after them, and after those of forms with
+// ``data-is-shown-anew``, the page shows something else.
 const ONCE = ["arrive", "hand", "report", "sign"];
 
 /** One job, step by step; what is entered waits on this phone until it is sent. */
@@ -15,7 +19,7 @@ export class JobPage extends Interaction {
     dynamicContent = {
         "form[data-step]": {"t-on-submit.prevent": this.onSubmit},
         "form[data-step='answer']": {"t-on-change": this.onAnswer},
-        "input[type='file']": {"t-on-change": this.onFiles},
+        "input[type='file']:not([name='file'])": {"t-on-change": this.onFiles},
         "[data-keep]": {"t-on-input": this.onType},
         ".o_job_plain": {"t-att-class": () => ({"d-none": true})},
         _window: {"t-on-online": this.onNetwork, "t-on-offline": this.onNetwork},
@@ -25,16 +29,14 @@ export class JobPage extends Interaction {
         this.order = Number(this.el.dataset.order);
         this.number = this.el.dataset.number;
         this.sent = {};
-        this.previews = {};
+        this.failed = {};
         const onChanged = () => this.showMarks();
         const onSent = ({detail}) => this.onSent(detail);
         queue.addEventListener("CHANGED", onChanged);
         queue.addEventListener("SENT", onSent);
-        const timer = setInterval(() => this.loadTalk(), TALK_MS);
         this.registerCleanup(() => {
             queue.removeEventListener("CHANGED", onChanged);
             queue.removeEventListener("SENT", onSent);
-            clearInterval(timer);
         });
     }
 
@@ -63,19 +65,23 @@ export class JobPage extends Interaction {
             element.value =
                 localStorage.getItem(this.keptName(element)) ?? element.value;
         }
-        // answers that wait are newer than the page
-        for (const {order, fields, step, error} of queue.items) {
-            if (order !== this.order || step !== "answer" || error) {
+        // what waits is newer than the page
+        for (const {order, fields, step, mark, error} of queue.items) {
+            if (order !== this.order || error) {
                 continue;
             }
-            for (const [name, value] of Object.entries(fields)) {
-                this.enter(name, value);
+            const place =
+                step === "answer"
+                    ? this.el
+                    : this.el.querySelector(`form[data-mark-as="${CSS.escape(mark)}"]`);
+            for (const [name, value] of place ? Object.entries(fields) : []) {
+                this.enter(place, name, value);
             }
         }
     }
 
-    enter(name, value) {
-        for (const input of this.el.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+    enter(place, name, value) {
+        for (const input of place.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
             if (input.type === "radio") {
                 input.checked = input.value === value;
             } else {
@@ -92,10 +98,25 @@ export class JobPage extends Interaction {
 
     // Steps
 
-    add(step, fields, mark = step, file = undefined) {
+    /** Keep a step until it is sent; return whether there was room for it. */
+    async add(step, fields, mark = step, extra = {}) {
         delete this.sent[mark];
-        const item = {order: this.order, number: this.number, step, mark, fields};
-        return queue.add(file ? {...item, file} : item, ONCE.includes(step));
+        delete this.failed[mark];
+        const {order, number} = this;
+        const isOnly = ONCE.includes(step);
+        const isShownAnew = isOnly;
+        try {
+            await queue.add(
+                {order, number, step, mark, fields, isShownAnew, ...extra},
+                isOnly
+            );
+        } catch {
+            this.failed[mark] = _t(
+                "This phone has no room for it: make some, then enter it again."
+            );
+            this.showMarks();
+        }
+        return !this.failed[mark];
     }
 
     async onSubmit({target: form}) {
@@ -106,13 +127,38 @@ export class JobPage extends Interaction {
         const data = new FormData(form);
         data.delete("csrf_token");
         data.delete("key");
+        const files = data.getAll("file").filter(({size}) => size);
+        data.delete("file");
         const fields = Object.fromEntries(data);
         if (step === "arrive") {
             const at = Date.now();
             Object.assign(fields, {...(await this.waitFor(findPlace())), at});
         }
-        await this.waitFor(this.add(step, fields));
-        if (step === "say") {
+        if (TALKS[step]) {
+            await this.waitFor(this.sayAll(form, fields, files));
+            return;
+        }
+        const {markAs, isShownAnew} = form.dataset;
+        const extra = isShownAnew ? {isShownAnew: true} : {};
+        if (
+            (await this.waitFor(this.add(step, fields, markAs, extra))) &&
+            isShownAnew
+        ) {
+            form.reset();
+        }
+    }
+
+    /** Say something and send files along, each by itself. */
+    async sayAll(form, fields, files) {
+        const {step} = form.dataset;
+        let isKept = true;
+        if (fields.text.trim()) {
+            isKept &&= await this.add(step, fields);
+        }
+        for (const file of files) {
+            isKept &&= await this.add("file", {talk: TALKS[step]}, step, {file});
+        }
+        if (isKept) {
             form.reset();
             form.querySelector("textarea").value = "";
             this.forgetTyped(form);
@@ -132,7 +178,7 @@ export class JobPage extends Interaction {
         for (const file of files) {
             const fields = check ? {check_id: check} : {};
             const mark = check ? `photo_${check}` : "photo";
-            await this.waitFor(this.add("photo", fields, mark, file));
+            await this.waitFor(this.add("photo", fields, mark, {file}));
         }
     }
 
@@ -146,11 +192,21 @@ export class JobPage extends Interaction {
         if (item.step === "report" && form) {
             this.forgetTyped(form);
         }
-        if (item.step === "say") {
-            this.loadTalk();
+        if (TALKS[item.mark]) {
+            document.dispatchEvent(new CustomEvent("service_talk_sent"));
         }
-        this.mustReload ||= ONCE.includes(item.step);
-        if (this.mustReload && !queue.waiting.length) {
+        this.mustReload ||= item.isShownAnew;
+        this.reload();
+    }
+
+    /** Show what has changed, unless somebody is in the middle of something. */
+    reload() {
+        if (!this.mustReload || queue.waiting.length) {
+            return;
+        }
+        if (isTyping()) {
+            this.waitForTimeout(() => this.reload(), RELOAD_MS);
+        } else {
             location.reload();
         }
     }
@@ -163,6 +219,9 @@ export class JobPage extends Interaction {
         for (const element of this.el.querySelectorAll("[data-mark]")) {
             const {mark} = element.dataset;
             const lines = (byMark[mark] || []).map((item) => this.describe(item));
+            if (this.failed[mark]) {
+                lines.push(describe("text-danger", "fa-warning", this.failed[mark]));
+            }
             if (!lines.length && this.sent[mark]) {
                 lines.push(describe("text-success", "fa-check", _t("Sent")));
             }
@@ -186,30 +245,6 @@ export class JobPage extends Interaction {
 
     onNetwork() {
         this.showMarks();
-    }
-
-    // Talk
-
-    async loadTalk() {
-        if (document.hidden || !navigator.onLine || this.isTalkLoading) {
-            return;
-        }
-        this.isTalkLoading = true;
-        try {
-            const list = this.el.querySelector(".o_job_messages");
-            const last = list.querySelector("[data-message]:last-of-type");
-            const after = last ? last.dataset.message : 0;
-            const response = await fetch(`/my/jobs/${this.order}/talk?after=${after}`);
-            if (response.ok && !response.redirected) {
-                const template = document.createElement("template");
-                template.innerHTML = await response.text();
-                list.append(template.content);
-            }
-        } catch {
-            // the next time will do
-        } finally {
-            this.isTalkLoading = false;
-        }
     }
 }
 

@@ -1,16 +1,16 @@
-import {LoggedOut, Refused, send} from "./sender";
 import {EventBus} from "@odoo/owl";
+import {flush} from "./sending";
 import {store} from "./store";
 
 const RETRY_MS = 15000;
-const LOCK = "service_contractor_queue";
+const SYNC_TAG = "service_contractor_queue";
 
 /**
  * Steps, answers and photos on their way to the server, in the order in which they were
  * made. Each has a key of its own: what arrives twice is done once.
  *
  * Triggers "CHANGED" when an item is new, sent or refused, "SENT" with an item that has
- * arrived.
+ * arrived, whichever page has sent it.
  */
 class Queue extends EventBus {
     constructor() {
@@ -26,15 +26,31 @@ class Queue extends EventBus {
             this.userId = userId;
             window.addEventListener("online", () => this.flush());
             setInterval(() => this.flush(), RETRY_MS);
+            this.listen();
             this.starting = this.load().then(() => void this.flush());
+            // or browsers clear it away when there is little room
+            navigator.storage?.persist?.().catch(() => false);
         }
         return this.starting;
     }
 
+    /** Hear what other pages and the service worker have sent. */
+    listen() {
+        if (!window.BroadcastChannel) {
+            return;
+        }
+        this.channel = new BroadcastChannel(SYNC_TAG);
+        this.channel.addEventListener("message", async ({data}) => {
+            await this.load();
+            if (data.sent?.user === this.userId) {
+                this.trigger("SENT", data.sent);
+            }
+        });
+    }
+
     async load() {
-        const items = await store.all();
         // somebody else may have used this phone before
-        this.items = items.filter((item) => item.user === this.userId);
+        this.items = await store.all(this.userId);
         this.trigger("CHANGED");
     }
 
@@ -45,22 +61,21 @@ class Queue extends EventBus {
     /**
      * Keep an item until it has arrived.
      *
-     * @param {Object} item: order, number, step, mark, fields, and file for photos
+     * @param {Object} item: order, number, step, mark, fields, and file for files
      * @param {Boolean} isOnly: it takes the place of one that was not sent yet
      */
     async add(item, isOnly = false) {
-        const same = this.items.filter(
-            ({order, mark, file}) => order === item.order && mark === item.mark && !file
-        );
-        const refused = same.filter(({error}) => error);
-        await Promise.all(refused.map(({id}) => store.remove(id)));
-        // what was tried may have arrived without an answer
-        const known = isOnly && same.find(({error, isTried}) => !error && !isTried);
-        await (known
-            ? store.put({...known, ...item})
-            : store.add({...item, key: makeKey(), user: this.userId}));
+        await store.add({...item, key: makeKey(), user: this.userId}, isOnly);
         await this.load();
         this.flush();
+        this.askToSync();
+    }
+
+    /** Let the browser send when there is a network, though no page is open. */
+    askToSync() {
+        navigator.serviceWorker?.ready
+            .then((registration) => registration.sync?.register(SYNC_TAG))
+            .catch(() => false);
     }
 
     async forget(id) {
@@ -68,55 +83,39 @@ class Queue extends EventBus {
         await this.load();
     }
 
-    /** Send what waits, one after the other; of several pages one sends. */
     async flush() {
-        if (!this.userId || !navigator.onLine) {
+        if (!this.userId || !navigator.onLine || this.isSending) {
             return;
         }
-        if (!navigator.locks) {
-            this.sending ||= this.sendAll().finally(() => (this.sending = null));
-            return this.sending;
-        }
-        return navigator.locks.request(LOCK, {ifAvailable: true}, (lock) =>
-            lock ? this.sendAll() : null
-        );
-    }
-
-    async sendAll() {
-        await this.load();
-        let item = this.waiting[0];
-        while (item && (await this.sendOne(item))) {
-            await this.load();
-            item = this.waiting[0];
-        }
-    }
-
-    /** Return whether to go on with the next item. */
-    async sendOne(item) {
-        if (!item.file && !item.isTried) {
-            item.isTried = true;
-            await store.put(item);
-        }
+        this.isSending = true;
         try {
-            await send(item, (share) => {
-                this.progress[item.id] = share;
-                this.trigger("CHANGED");
-            });
-        } catch (error) {
-            if (error instanceof Refused) {
-                await store.put({...item, error: error.message || "404"});
-                return true;
+            const outcome = await flush(this.userId, (what, detail) =>
+                this.hear(what, detail)
+            );
+            if (outcome !== "busy") {
+                this.isLoggedOut = outcome === "logged out";
             }
-            // no network, or a server that is being restarted: later
-            this.isLoggedOut = error instanceof LoggedOut;
-            this.trigger("CHANGED");
-            return false;
+            await this.load();
+        } catch {
+            // the next time will do
+        } finally {
+            this.isSending = false;
         }
-        this.isLoggedOut = false;
-        await store.remove(item.id);
-        this.items = this.items.filter((other) => other.id !== item.id);
-        this.trigger("SENT", item);
-        return true;
+    }
+
+    hear(what, detail) {
+        if (what === "PROGRESS") {
+            this.progress[detail.id] = detail.share;
+            this.trigger("CHANGED");
+        } else if (what === "SENT") {
+            this.items = this.items.filter(({id}) => id !== detail.id);
+            this.trigger("SENT", detail);
+            const {user, order, step, mark, isShownAnew} = detail;
+            this.channel?.postMessage({sent: {user, order, step, mark, isShownAnew}});
+        } else {
+            this.channel?.postMessage({});
+            this.load();
+        }
     }
 }
 

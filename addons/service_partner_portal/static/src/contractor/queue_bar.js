@@ -65,9 +65,13 @@ export class JobQueueBar extends Interaction {
 
 /** Return why the server did not take an item. */
 export function sentence({error}) {
-    return error === "404"
-        ? _t("This job is not yours any more; what you entered was not sent.")
-        : error;
+    if (error === "404") {
+        return _t("This job is not yours any more; what you entered was not sent.");
+    }
+    if (/^\d+$/.test(error)) {
+        return _t("The server could not take this (%s): tell the dispatcher.", error);
+    }
+    return error;
 }
 
 registry

@@ -1,0 +1,29 @@
+/* Nothing that was kept for one user is left for the next one, on any page. */
+
+import {user} from "@web/core/user";
+
+const PAGES = /^service_jobs pages .* (\d+)$/;
+
+/**
+ * Forget the pages that were kept for others.
+ *
+ * @param {Number|false} userId: who is logged in
+ */
+async function forgetPages(userId) {
+    for (const name of await caches.keys()) {
+        const [, owner] = name.match(PAGES) || [];
+        if (owner && Number(owner) !== userId) {
+            await caches.delete(name);
+        }
+    }
+}
+
+// browsers have none where pages come without encryption
+if (window.caches) {
+    forgetPages(user.userId || false);
+    document.addEventListener("click", ({target}) => {
+        if (target.closest?.("a[href*='/web/session/logout']")) {
+            forgetPages(false);
+        }
+    });
+}
