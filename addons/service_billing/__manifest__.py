@@ -25,5 +25,5 @@
         "views/service_workorder_views.xml",
         "views/service_billing_menus.xml",
     ],
-    "demo": ["demo/service_billing_demo.xml"],
+    "demo": ["demo/service_billing_demo.xml", "demo/service_payout_demo.xml"],
 }
