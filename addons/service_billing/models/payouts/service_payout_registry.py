@@ -133,8 +133,8 @@ class ServicePayoutRegistry(models.Model):
         if not journal:
             raise UserError(
                 self.env._(
-                    "%(company)s has no bank journal with an account: enter the "
-                    "account that contractors are paid from under Accounting, Journals.",
+                    "%(company)s has no bank journal with an account: enter under "
+                    "Accounting, Journals, from which contractors are paid.",
                     company=company.name,
                 )
             )
