@@ -69,7 +69,7 @@ class Cast:
             "item": self.ci.id,
             "label": self.ci._get_label_token(),
             "service": self.service.id,
-            "widget": self.env["service.widget"].create({"name": "Сайт"}).token,
+            "widget": self._make_widget().token,
         }
 
     def _make_people(self):
@@ -312,6 +312,11 @@ class Cast:
         )
         slug = self.env["ir.http"]._slug
         return {"section": slug(section), "article": slug(article)}
+
+    def _make_widget(self):
+        return self.env["service.widget"].create(
+            {"name": "Сайт", "team_id": self.ticket.team_id.id}
+        )
 
     def _make_question(self):
         """Ask an expert outside by mail."""
