@@ -203,7 +203,9 @@ class Cast:
             "Не печатает чек", line_ids=[Command.create({"item_id": self.service.id})]
         )
         self.ticket.with_user(self.users[-1]).message_post(
-            body="Мастер приедет сегодня.", subtype_xmlid="mail.mt_comment"
+            body="Мастер приедет сегодня.",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
         )
         done = self._make_ticket("Зависает программа кассира")
         done.stage_id = done.type_id._get_first_stage("done")
