@@ -82,7 +82,12 @@ class Cast:
         )
         self.anna, self.colleague, self.boris, self.master = Partner.create(
             [
-                {"name": name, "parent_id": company.id, "email": f"{login}@odoo.test"}
+                {
+                    "name": name,
+                    "parent_id": company.id,
+                    "email": f"{login}@odoo.test",
+                    "lang": "ru_RU",
+                }
                 for name, login, company in (
                     ("Анна Сорокина", CLIENT, self.client),
                     ("Пётр Дятлов", "petr", self.client),

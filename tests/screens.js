@@ -56,8 +56,14 @@ async function settle(page) {
 async function checkAccess(page, ours) {
     const violations = await page.evaluate(async (selector) => {
         const result = await window.axe.run(document, {resultTypes: ["violations"]});
-        const isOurs = ({target}) =>
-            !selector || document.querySelector(target[0])?.closest(selector);
+        const isOurs = ({target}) => {
+            const element = selector && document.querySelector(target[0]);
+            return (
+                !selector ||
+                element?.matches(selector) ||
+                element?.parentElement.matches(selector)
+            );
+        };
         return result.violations.map((violation) => ({
             id: violation.id,
             impact: violation.impact,
