@@ -4,6 +4,8 @@ import secrets
 
 from odoo.http import Controller, request, route
 
+from odoo.addons.service_ticket.tools.typed import clean
+
 READER_COOKIE = "service_reader"
 COOKIE_AGE = 365 * 24 * 3600
 RESULTS = 20
@@ -147,6 +149,7 @@ class Knowledge(Controller):
         if not article:
             raise request.not_found()
         mark = self._knowledge_mark() or secrets.token_urlsafe(24)
+        comment = clean(comment if isinstance(comment, str) else "").strip()
         if helped not in ("yes", "no"):
             return self._knowledge_render_article(
                 article,
@@ -157,7 +160,7 @@ class Knowledge(Controller):
         origin = request.env["service.ticket"]._web_origin_of(
             request.httprequest.remote_addr
         )
-        if not article._vote(helped == "yes", comment.strip(), mark, origin):
+        if not article._vote(helped == "yes", comment, mark, origin):
             return self._knowledge_render_article(
                 article,
                 status=429,
@@ -167,7 +170,7 @@ class Knowledge(Controller):
                 ),
                 comment=comment,
             )
-        note = "comment" if comment.strip() else helped
+        note = "comment" if comment else helped
         response = request.redirect(f"{article.url}?voted={note}#feedback", code=303)
         if request.env.user._is_public():
             response.set_cookie(
