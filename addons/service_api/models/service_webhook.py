@@ -320,6 +320,7 @@ class ServiceWebhook(models.Model):
 
     def action_ping(self):
         """Send a test event."""
+        self.check_access("write")
         rows = [webhook._prepare_delivery_values("ping", {}) for webhook in self]
         # sudo: deliveries are written by programs
         self.env["service.webhook.delivery"].sudo()._enqueue(rows)
