@@ -5,6 +5,7 @@ Whoever only opens it, as mail scanners do, decides nothing.
 
 from odoo.http import Controller, request, route
 
+from odoo.addons.service_ci.controllers.limited import is_logged_in
 from odoo.addons.service_ticket.tools.typed import clean
 
 from ..models.constants import MAX_REASON
@@ -25,7 +26,8 @@ class ApprovalLink(Controller):
         auth="public",
         website=True,
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
     )
     def approval(self, key=None, **kw):
         """Show what is asked; the answer is the same for all links that are dead."""
@@ -42,6 +44,7 @@ class ApprovalLink(Controller):
         auth="public",
         website=True,
         methods=["POST"],
+        service_limit=30,
     )
     def approval_decide(self, **kw):
         """Decide once; whoever comes again learns what was decided."""

@@ -2,6 +2,8 @@ from . import res_company
 from . import service_remembered_mixin
 from . import service_tree_mixin
 from . import ir_sequence
+from . import service_limited_call
+from . import ir_http
 from . import service_territory
 from . import service_building
 from . import service_building_geo

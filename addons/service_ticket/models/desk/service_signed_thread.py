@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import formataddr
 from odoo.tools import hmac as keyed_hash
 from odoo.tools.mail import email_normalize
@@ -213,3 +214,16 @@ class ServiceSignedThread(models.AbstractModel):
                 sender=mail.email_from,
             )
         )
+
+    def _check_can_update_message_content(self, messages):
+        super()._check_can_update_message_content(messages)
+        said = messages.filtered(
+            lambda message: not (message.is_internal or message.subtype_id.internal)
+        )
+        if said and not self.env.user.has_group("service_ci.group_manager"):
+            raise UserError(
+                self.env._(
+                    "What was written to others stays as it was: write another "
+                    "message instead."
+                )
+            )
