@@ -27,6 +27,7 @@ class TestCiLife(ServiceCiCommon):
                 {
                     "name": company.name,
                     "category_id": self.ci.category_id.id,
+                    "client_id": self.ci.client_id.id,
                     "kind": "licence",
                     "licence_until": "2026-03-03",
                     "company_id": company.id,
