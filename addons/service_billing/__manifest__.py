@@ -21,4 +21,5 @@
         "views/service_workorder_views.xml",
         "views/service_billing_menus.xml",
     ],
+    "demo": ["demo/service_billing_demo.xml"],
 }

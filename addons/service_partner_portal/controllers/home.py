@@ -8,8 +8,6 @@ from odoo.addons.service_ticket.controllers.similar import Similar
 from odoo.addons.service_ticket.models.constants import OPEN_STATES
 from odoo.addons.service_ticket.models.portal.service_ticket_portal import STATE_COLORS
 
-from .workorders import get_to_accept_domain
-
 FILTER_OF_STATE = {"new": "new", "open": "working", "waiting": "waiting"}
 COUNTED = {
     "service_workorder_count": "service.workorder",
@@ -28,15 +26,23 @@ class PortalHome(TicketPortal):
 
     def _service_home_values(self):
         Order = request.env["service.workorder"]
+        statuses = self._service_open_statuses()
+        if not statuses and self._service_only_works_for_us():
+            return {}
         return {
-            "service_statuses": self._service_open_statuses(),
+            "service_statuses": statuses,
             "service_to_accept": Order.search_count(
-                get_to_accept_domain() & Order._portal_client_domain()
+                Order._get_to_accept_domain() & Order._portal_client_domain()
             ),
             "service_administers": bool(
                 request.env["service.portal.access"]._get_administered()
             ),
         }
+
+    def _service_only_works_for_us(self):
+        """Tell whether the first page begins with work, not with requests."""
+        user = request.env.user.sudo()  # sudo: hidden from those whom they describe
+        return user._is_contractor() and not user.partner_id.portal_access_ids
 
     def _service_open_statuses(self):
         """Return how many requests are open: list of dicts, as customers call them."""

@@ -1,12 +1,13 @@
 from werkzeug.urls import url_encode
 
-from odoo.exceptions import AccessError, MissingError
+from odoo.exceptions import AccessError, LockError, MissingError
 from odoo.fields import Domain
 from odoo.http import request, route
 
 from odoo.addons.mail.controllers.attachment import AttachmentController
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.thread import PortalThreadController
+from odoo.addons.service_ci.controllers.limited import is_logged_in
 
 from ..models.constants import CLOSED_STATES, OPEN_STATES
 from ..tools.file_names import clean_file_name
@@ -34,7 +35,7 @@ class TicketPortal(CustomerPortal):
 
     def _document_check_access(self, model_name, document_id, access_token=None):
         # Tokens are ASCII; comparing others with one is a fault in Python.
-        if not str(access_token or "").isascii():
+        if not (isinstance(access_token, str) and access_token.isascii()):
             access_token = None
         return super()._document_check_access(model_name, document_id, access_token)
 
@@ -117,7 +118,8 @@ class TicketPortal(CustomerPortal):
         auth="public",
         website=True,
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
     )
     def portal_my_ticket(self, ticket_id, access_token=None, notice=None, **kw):
         """Show a request to its customer, or to whoever holds its token."""
@@ -166,6 +168,7 @@ class TicketPortal(CustomerPortal):
         auth="public",
         website=True,
         methods=["POST"],
+        service_limit=30,
     )
     def portal_my_ticket_act(
         self, ticket_id, action, access_token=None, rating=None, comment=None, **kw
@@ -175,12 +178,8 @@ class TicketPortal(CustomerPortal):
         query = {"access_token": access_token} if access_token else {}
         if request.env.user._is_internal():
             query["notice"] = "staff"
-        elif action == "rate":
-            query["notice"] = self._service_ticket_rate(ticket, rating, comment)
         else:
-            customer = self._service_ticket_customer(ticket)
-            getattr(ticket, f"_portal_{action}")(customer)
-            query["notice"] = action
+            query["notice"] = self._service_ticket_act(ticket, action, rating, comment)
         anchor = "#rating" if action in ("close", "rate") else ""
         return request.redirect(
             f"/my/tickets/{ticket_id}?{url_encode(query)}{anchor}", code=303
@@ -205,8 +204,23 @@ class TicketPortal(CustomerPortal):
         user = request.env.user
         return ticket.partner_id if user._is_public() else user.partner_id
 
+    def _service_ticket_act(self, ticket, action, rating, comment):
+        """Do what the customer asks for; returns the notice to show."""
+        try:
+            # Of two clicks at once, or of two colleagues, one comes after the other.
+            ticket.lock_for_update()
+        except LockError:
+            return "busy"
+        if action == "rate":
+            return self._service_ticket_rate(ticket, rating, comment)
+        getattr(ticket, f"_portal_{action}")(self._service_ticket_customer(ticket))
+        is_closed = ticket.state in CLOSED_STATES
+        return "late" if action == "reopen" and is_closed else action
+
     def _service_ticket_rate(self, ticket, rating, comment):
         """Note a rating; returns the notice to show."""
+        if not ticket._portal_may_rate():
+            return "not_rated"
         value = read_number(rating)
         if value not in RATINGS:
             return "no_rating"
@@ -218,6 +232,15 @@ class TicketPortal(CustomerPortal):
 class TicketThread(PortalThreadController):
     def _prepare_message_data(self, post_data, *, thread, **kwargs):
         values = super()._prepare_message_data(post_data, thread=thread, **kwargs)
+        if thread._name.startswith("service."):
+            # People write words of their own; the other kinds are for programs.
+            values["message_type"] = "comment"
+        is_new = kwargs.get("from_create")
+        if is_new and thread._name == "service.ticket" and request.env.user.share:
+            # Not among ourselves, and no rating beside the page that asks for one.
+            values["subtype_xmlid"] = "mail.mt_comment"
+        if thread._name == "service.ticket":
+            values.pop("rating_value", None)
         if (
             thread._name == "service.ticket"
             and kwargs.get("from_create")
