@@ -8,6 +8,7 @@ from . import res_users_contractor
 from . import ir_rule
 from . import service_ci
 from . import res_company_contractor
+from . import service_contractor_application
 from . import service_contractor_seen
 from . import service_contractor_step
 from . import service_contractor_upload

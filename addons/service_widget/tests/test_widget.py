@@ -83,9 +83,7 @@ class TestPromise(WidgetCommon):
         ticket = self.widget._intake_callback(
             {"name": "Ivan", "phone": "+79000000009", "text": "", "origin": "x"}
         )
-        clock = ticket.clock_ids.filtered(
-            lambda one: one.target == "first_response"
-        )
+        clock = ticket.clock_ids.filtered(lambda one: one.target == "first_response")
         self.assertEqual(clock.deadline, datetime(2026, 3, 4, 6, 30))
         self.assertEqual(ticket.channel_id.code, "callback")
         self.assertEqual(ticket.team_id, self.team)
