@@ -34,12 +34,13 @@ def environment(jobs=False):
     return chosen if jobs else {**chosen, **NO_JOBS}
 
 
-def install(database, addons, demo=False, log=None):
+def install(database, addons, demo=False, languages=(), log=None):
     """Install addons into a database and return the log.
 
     :param database: name of a database, which may be empty
     :param addons: names of addons
     :param demo: whether to load demo data
+    :param languages: codes of languages beside English, such as "ru_RU"
     :param log: path of the log; one named after the database when None
     :raise Failure: when Odoo could not install them
     """
@@ -48,6 +49,8 @@ def install(database, addons, demo=False, log=None):
     arguments = ["-i", ",".join(addons), "--stop-after-init", "--no-http"]
     if demo:
         arguments.append("--with-demo")
+    if languages:
+        arguments.append(f"--load-language={','.join(languages)}")
     with log.open("wb") as output:
         code = subprocess.run(
             command(database, *arguments),
@@ -71,11 +74,11 @@ def installed(database):
     return {name for (name,) in databases.rows(database, query)}
 
 
-def new_database(name, addons, demo=False):
+def new_database(name, addons, demo=False, languages=()):
     """Create a database with addons; leave nothing behind when that fails."""
     databases.create(name)
     try:
-        install(name, addons, demo)
+        install(name, addons, demo, languages)
     except BaseException:
         databases.drop(name)
         raise

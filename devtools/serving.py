@@ -15,6 +15,7 @@ from devtools import (
 )
 
 DEMO, LARGE = "demo", "demo_large"
+LANGUAGES = ["ru_RU"]
 FILL_LARGE = "from odoo.addons.service_workorder.demo.history import fill; fill(env)"
 
 # Who may log in to try things out: users that our demo data brings, with the groups
@@ -46,12 +47,13 @@ def demo(port, is_large=False):
     """
     check_port(port)
     environment.ensure()
-    system.ensure(system.WKHTMLTOPDF)
+    system.ensure(system.WKHTMLTOPDF, system.PANGO, system.HARFBUZZ)
     name = LARGE if is_large else DEMO
     stamp = f"database-{name.replace('_', '-')}"
     if not databases.exists(name):
         report.step("installing all addons with demo data (takes some minutes)")
-        odoo.new_database(name, list(addons.manifests()), demo=True)
+        wanted = list(addons.manifests())
+        odoo.new_database(name, wanted, demo=True, languages=LANGUAGES)
         if is_large:
             _enlarge(name)
         stamps.mark_done(stamp, addons.digest())
@@ -82,6 +84,7 @@ def _welcome(name, port):
     for login, groups in [("admin", "administrator"), *users]:
         roles = (groups or "").replace("group_", "")
         report.say(f"    {login:<24} {roles}")
+    report.say("For Russian screens choose the language in the preferences.")
     desk = [address for (address,) in databases.rows(name, DESK_ADDRESSES)]
     if desk:
         address = desk[0] if "@" in desk[0] else f"{desk[0]}@example.com"

@@ -1,6 +1,7 @@
 """Programs of the operating system: installed where possible, else named."""
 
 import contextlib
+import ctypes.util
 import glob
 import importlib.util
 import os
@@ -16,11 +17,15 @@ SERVICE_FOLDERS = "/usr/local/sbin:/usr/sbin:/sbin:/usr/lib/dovecot"
 
 
 class Program(NamedTuple):
-    """A program, Debian's package of it, and what cannot be done without it."""
+    """A program, Debian's package of it, and what cannot be done without it.
+
+    A library, such as ``pango-1.0``, is one that ``is_library``.
+    """
 
     names: tuple
     package: str
     used_for: str
+    is_library: bool = False
 
 
 CHROMIUM = Program(
@@ -29,6 +34,11 @@ CHROMIUM = Program(
     "browser tests and pictures",
 )
 WKHTMLTOPDF = Program(("wkhtmltopdf",), "wkhtmltopdf", "PDF documents")
+# Its package brings what else WeasyPrint needs, but for the subsets of fonts.
+PANGO = Program(("pangoft2-1.0",), "libpangoft2-1.0-0", "acts and bills as PDF", True)
+HARFBUZZ = Program(
+    ("harfbuzz-subset",), "libharfbuzz-subset0", "acts and bills as PDF", True
+)
 NGINX = Program(("nginx",), "nginx-light", "tests of the proxy configuration")
 DOVECOT = Program(("dovecot",), "dovecot-imapd", "tests with a real mail server")
 DOVECOT_POP3 = Program(("pop3-login",), "dovecot-pop3d", "tests of POP3 mailboxes")
@@ -39,7 +49,9 @@ POSTGRES = Program(
 
 
 def find(program):
-    """Return the path of a program, or None."""
+    """Return the path of a program or the name of a library, or None."""
+    if program.is_library:
+        return next(filter(None, map(ctypes.util.find_library, program.names)), None)
     usual = [os.environ.get("PATH", os.defpath), SERVICE_FOLDERS]
     # Debian keeps the programs of each release of PostgreSQL in a folder of its own.
     folders = ":".join([*usual, *glob.glob("/usr/lib/postgresql/*/bin")])

@@ -29,6 +29,8 @@ NOTHING_COLLECTED = 5
 NEEDED = (
     system.CHROMIUM,
     system.WKHTMLTOPDF,
+    system.PANGO,
+    system.HARFBUZZ,
     system.NGINX,
     system.DOVECOT,
     system.DOVECOT_POP3,

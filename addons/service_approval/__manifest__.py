@@ -27,6 +27,7 @@
         "views/service_ticket_views.xml",
         "views/service_workorder_views.xml",
         "views/service_approval_portal_templates.xml",
+        "views/service_approval_portal_pages.xml",
         "views/service_approval_link_templates.xml",
         "views/service_approval_menus.xml",
     ],

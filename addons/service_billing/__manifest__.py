@@ -14,7 +14,12 @@
         "views/service_charge_views.xml",
         "views/service_contract_views.xml",
         "views/service_rate_views.xml",
+        "views/requisites_views.xml",
+        "views/account_move_views.xml",
+        "report/print_templates.xml",
+        "report/print_reports.xml",
         "views/service_workorder_views.xml",
         "views/service_billing_menus.xml",
     ],
+    "demo": ["demo/service_billing_demo.xml"],
 }

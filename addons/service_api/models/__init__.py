@@ -5,6 +5,8 @@ from . import service_api_key
 from . import service_api_answer
 from . import service_ticket_api
 from . import service_workorder
+from . import service_workorder_job
+from . import service_workorder_offer
 from . import service_webhook
 from . import service_webhook_delivery
 from . import service_ticket_events

@@ -11,7 +11,7 @@ from odoo.addons.service_ticket.controllers.uploads import max_request_bytes
 
 from ..routers.description import DOCUMENTATION
 from ..routers.problems import problem_of
-from .service_api_key import CONTEXT_KEY
+from .service_api_key import CONTEXT_KEY, SETTLED_KEY
 
 _logger = logging.getLogger(__name__)
 BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
@@ -34,6 +34,10 @@ class IrHttp(models.AbstractModel):
         if not header and cls._is_staff_at_documentation():
             return
         env = request.env(user=SUPERUSER_ID)
+        context = {}
+        if header and request.httprequest.path.endswith("/changes"):
+            # Before anything is read, see there.
+            context[SETTLED_KEY] = env["service.api.key"]._get_settled_moment()
         key = env["service.api.key"]._authenticate(header and header[1])
         if not key:
             raise Unauthorized(
@@ -50,6 +54,7 @@ class IrHttp(models.AbstractModel):
         request.update_env(
             user=user.id,
             context={
+                **context,
                 "lang": user.lang,
                 "tz": user.tz,
                 "allowed_company_ids": user.company_id.ids,

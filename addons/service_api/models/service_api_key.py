@@ -10,6 +10,7 @@ from odoo.addons.service_ticket.tools.sql_log import no_statements_logged
 
 SCOPE = "service_api"
 CONTEXT_KEY = "service_api_key_id"
+SETTLED_KEY = "service_api_settled_at"
 DEFAULT_CALLS = 300
 # Longer ones are no keys of ours.
 MAX_LENGTH = 200
@@ -224,6 +225,23 @@ class ServiceApiKey(models.Model):
                 continue
         # Several calls at the same instant: one more or less does not matter.
         return 0
+
+    @api.model
+    def _get_settled_moment(self):
+        """Return until when all is there that was written, in naive UTC.
+
+        What is written bears the time at which its transaction began, and is seen when
+        that ends: somebody may still be writing with a time that has passed already.
+        Whoever looks at the database after this was asked misses nothing before it.
+        """
+        with self.env.registry.cursor() as cr:
+            cr.execute(
+                """
+                SELECT min(xact_start) AT TIME ZONE 'UTC' FROM pg_stat_activity
+                WHERE datname = current_database()
+                """
+            )
+            return cr.fetchone()[0]
 
     @api.model
     def _current(self):

@@ -12,8 +12,21 @@ def reference(record):
     return {"id": record.id, "name": record.name or ""} if record else None
 
 
+def file_values(file):
+    """Return what is told of a file, see ``schemas.tickets.File``."""
+    return {
+        "id": file.id,
+        "name": file.name,
+        "media_type": file.mimetype or "application/octet-stream",
+        "size": file.file_size,
+    }
+
+
 class ServiceTicket(models.Model):
     _inherit = "service.ticket"
+
+    # Systems of clients ask what has changed since.
+    _api_changes_idx = models.Index("(client_id, write_date, id)")
 
     def _on_customer_message(self, message):
         result = super()._on_customer_message(message)
@@ -91,6 +104,7 @@ class ServiceTicket(models.Model):
             ],
             "promises": self._api_promises(),
             "rating": int(rating.rating) if rating else None,
+            "is_incomplete": self.is_incomplete,
             "may_reply": self._portal_may_reply(),
             "may_reopen": self._portal_may_reopen(),
             "may_rate": self._api_may_rate(),
@@ -140,15 +154,7 @@ class ServiceTicket(models.Model):
                 "created_at": message.date,
                 "text": html2plaintext(message.body or ""),
                 "html": str(message.body or ""),
-                "files": [
-                    {
-                        "id": file.id,
-                        "name": file.name,
-                        "media_type": file.mimetype or "application/octet-stream",
-                        "size": file.file_size,
-                    }
-                    for file in message.attachment_ids
-                ],
+                "files": [file_values(file) for file in message.attachment_ids],
             }
             for message in messages
         ]

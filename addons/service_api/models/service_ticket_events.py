@@ -1,10 +1,23 @@
 """What happens to tickets, told to the systems that want to know."""
 
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
 
 
 class ServiceTicket(models.Model):
     _inherit = "service.ticket"
+
+    def _get_event_client(self):
+        """Return the client that one ticket is told to: ``res.partner``."""
+        return self.client_id
+
+    @api.model
+    def _get_event_domain(self, event):
+        """Return of which tickets the current user is told, of those that he sees.
+
+        :param str event: what happened
+        """
+        return Domain.TRUE
 
     def _intake_finish(self):
         result = super()._intake_finish()

@@ -2,6 +2,7 @@ import json
 import secrets
 import uuid
 from datetime import datetime, timezone
+from typing import NamedTuple
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
@@ -9,19 +10,18 @@ from odoo.exceptions import ValidationError
 from ..tools import outbound
 from ..tools.moments import to_utc
 
-# Events, and the field by which a webhook asks for them.
-EVENTS = {
-    "ticket.created": "on_ticket_created",
-    "ticket.status": "on_ticket_status",
-    "ticket.message": "on_ticket_message",
-    "workorder.changed": "on_workorder_changed",
-    "sla.breached": "on_sla_breached",
-}
 API_VERSION = "1"
-DATA_KEYS = {"service.ticket": "ticket", "service.workorder": "work_order"}
 LATER_KEY = "service_api.events"
-# Fields that say who wants what; others change all the time.
-ROUTING = {"active", *EVENTS.values()}
+
+
+class Event(NamedTuple):
+    """What is told: by which field a webhook asks for it, and under which key a record
+    stands in the event, as one of its methods describes it.
+    """
+
+    field: str
+    key: str
+    values: str = "_api_values"
 
 
 class ServiceWebhook(models.Model):
@@ -74,6 +74,12 @@ class ServiceWebhook(models.Model):
     on_ticket_message = fields.Boolean("Message in Ticket", default=True)
     on_workorder_changed = fields.Boolean("Work Order")
     on_sla_breached = fields.Boolean("SLA Missed")
+    on_offer_changed = fields.Boolean(
+        "Offer to Contractor", help="Made, answered, withdrawn or expired."
+    )
+    on_job_changed = fields.Boolean(
+        "Job of Contractor", help="A work order as those see it who do the work."
+    )
 
     # How the receiver is
     failures = fields.Integer(
@@ -169,7 +175,9 @@ class ServiceWebhook(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if not ROUTING.isdisjoint(vals):
+        # Other fields change all the time.
+        routing = {"active", *(event.field for event in self._get_events().values())}
+        if not routing.isdisjoint(vals):
             self.env.registry.clear_cache()
         return result
 
@@ -181,21 +189,34 @@ class ServiceWebhook(models.Model):
     # Events
 
     @api.model
+    def _get_events(self):
+        """Return what may be told: dict name -> :class:`Event`."""
+        return {
+            "ticket.created": Event("on_ticket_created", "ticket"),
+            "ticket.status": Event("on_ticket_status", "ticket"),
+            "ticket.message": Event("on_ticket_message", "ticket"),
+            "workorder.changed": Event("on_workorder_changed", "work_order"),
+            "sla.breached": Event("on_sla_breached", "ticket"),
+            "offer.changed": Event("on_offer_changed", "offer"),
+            "job.changed": Event("on_job_changed", "job", "_api_job_values"),
+        }
+
+    @api.model
     @tools.ormcache("event")
     def _listening(self, event):
         """Return the ids of the webhooks that want an event; costs no query as a rule.
 
-        :param str event: one of ``EVENTS``
+        :param str event: one of ``_get_events``
         """
         # sudo: whatever happens is told, whoever does it
-        return self.sudo().search([(EVENTS[event], "=", True)]).ids
+        return self.sudo().search([(self._get_events()[event].field, "=", True)]).ids
 
     @api.model
     def _emit(self, event, records, key=None, details=None):
         """Note an event for all who want it, in the transaction of what happened.
 
-        :param str event: one of ``EVENTS``
-        :param records: tickets or work orders that it is about
+        :param str event: one of ``_get_events``
+        :param records: what it is about
         :param str key: under which the details stand in the event
         :param dict details: record -> more of the event
         """
@@ -204,19 +225,21 @@ class ServiceWebhook(models.Model):
             return
         # sudo: what is told depends on the webhook, not on who caused it
         records = records.sudo()
-        rows = []
+        rows, told_as = [], self._get_events()[event]
         by_lang = self.sudo().browse(ids).grouped(lambda webhook: webhook._get_lang())
         for lang, webhooks in by_lang.items():
-            seen = {webhook: webhook._filter_visible(records) for webhook in webhooks}
+            seen = {
+                webhook: webhook._filter_visible(event, records) for webhook in webhooks
+            }
             told = records.browse().union(*seen.values())
-            values = told.with_context(lang=lang)._api_values()
+            values = getattr(told.with_context(lang=lang), told_as.values)()
             bodies = dict(zip(told, values, strict=True))
             for webhook, visible in seen.items():
                 rows += [
                     webhook._prepare_delivery_values(
                         event,
                         {
-                            DATA_KEYS[records._name]: bodies[record],
+                            told_as.key: bodies[record],
                             **({key: details[record]} if key else {}),
                         },
                     )
@@ -229,8 +252,8 @@ class ServiceWebhook(models.Model):
     def _emit_once(self, event, records):
         """Note an event at the end of the transaction, once for each record.
 
-        :param str event: one of ``EVENTS``
-        :param records: tickets or work orders that it is about
+        :param str event: one of ``_get_events``
+        :param records: what it is about
         """
         if not records or not self._listening(event):
             return
@@ -252,12 +275,17 @@ class ServiceWebhook(models.Model):
         """Return the language in which a receiver reads the names of statuses."""
         return self.user_id.lang or self.company_id.partner_id.lang
 
-    def _filter_visible(self, records):
-        """Return the records that the receiver may know of."""
+    def _filter_visible(self, event, records):
+        """Return the records that the receiver may know of.
+
+        :param str event: one of ``_get_events``
+        """
         self.ensure_one()
         found = records.filtered(lambda record: record.company_id == self.company_id)
         if self.client_id:
-            found = found.filtered(lambda record: record.client_id == self.client_id)
+            found = found.filtered(
+                lambda record: record._get_event_client() == self.client_id
+            )
         if user := self.user_id:
             if not user.active:
                 return found.browse()
@@ -265,8 +293,7 @@ class ServiceWebhook(models.Model):
                 allowed_company_ids=user.company_id.ids
             )
             found = found.browse(own._filtered_access("read").ids)
-            if found._name == "service.workorder":
-                found = found.filtered_domain(found._get_api_domain(user))
+            found = found.filtered_domain(own._get_event_domain(event))
         return found
 
     def _prepare_delivery_values(self, event, data):
@@ -293,6 +320,7 @@ class ServiceWebhook(models.Model):
 
     def action_ping(self):
         """Send a test event."""
+        self.check_access("write")
         rows = [webhook._prepare_delivery_values("ping", {}) for webhook in self]
         # sudo: deliveries are written by programs
         self.env["service.webhook.delivery"].sudo()._enqueue(rows)

@@ -1,4 +1,4 @@
-from . import about, articles, catalog, field, messages, tickets
+from . import about, articles, catalog, field, jobs, messages, tickets, work_orders
 
 
 def routers():
@@ -9,5 +9,7 @@ def routers():
         messages.router,
         catalog.router,
         field.router,
+        work_orders.router,
         articles.router,
+        jobs.router,
     ]

@@ -1,5 +1,7 @@
 from odoo.fields import Domain
 
+from odoo.addons.service_ticket.tools.parameters import is_empty
+
 from ..models.service_ticket_api import reference
 from ..schemas.common import Page
 from ..schemas.desk import RequestType, Service, Status
@@ -83,17 +85,59 @@ def describe_form(form):
     :param form: ``service.catalog.form``, may be empty
     """
     return [
-        {
-            "name": entry["name"],
-            "label": entry.get("string") or entry["name"],
-            "type": entry["type"],
-            "is_required": bool(entry.get("required")),
-            "help": entry.get("help") or None,
-            "choices": [
-                {"key": choice[0], "label": choice[1]}
-                for choice in entry.get("selection") or entry.get("tags") or ()
-            ],
-        }
+        describe_parameter(entry)
         for entry in form.definition or ()
         if entry["type"] != "separator"
     ]
+
+
+def describe_parameter(entry):
+    return {
+        "name": entry["name"],
+        "label": entry.get("string") or entry["name"],
+        "type": entry["type"],
+        "is_required": bool(entry.get("required")),
+        "help": entry.get("help") or None,
+        "choices": [
+            {"key": choice[0], "label": choice[1]}
+            for choice in entry.get("selection") or entry.get("tags") or ()
+        ],
+    }
+
+
+def describe_block(block, partners):
+    """Return what one form of a ticket asks for, and what stands there.
+
+    :param dict block: of ``service.ticket._portal_blocks``
+    :param partners: contacts that may be chosen
+    """
+    form, values = block["form"], block["values"]
+    typed = form._page_typed(values)
+    return {
+        "block": block_name(block),
+        "title": block["title"] or "",
+        "what_you_supply": block.get("checklist") or None,
+        "parameters": [
+            {
+                **describe_parameter(entry),
+                "value": as_sent(entry, typed[entry["name"]]),
+                "is_missing": bool(entry.get("required"))
+                and is_empty(entry, values.get(entry["name"])),
+            }
+            for entry in form._page_fields(partners)
+            if entry["type"] != "separator"
+        ],
+    }
+
+
+def block_name(block):
+    return block["prefix"].removesuffix("_")
+
+
+def as_sent(entry, typed):
+    """Return the text of a page's field as programs send it."""
+    if entry["type"] == "tags":
+        return typed
+    if entry["type"] == "boolean":
+        return bool(typed)
+    return typed[0] if typed else None

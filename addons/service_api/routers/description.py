@@ -14,8 +14,13 @@ TAGS = [
     {"name": "Tickets", "description": "Requests: file, list, follow, close, rate."},
     {"name": "Messages", "description": "The thread of a request, and its files."},
     {"name": "Catalogue", "description": "What may be asked for, and how far it is."},
-    {"name": "Field", "description": "Sites, equipment and visits."},
+    {"name": "Field", "description": "Sites and equipment."},
+    {"name": "Work orders", "description": "Visits: follow, accept, reject."},
     {"name": "Articles", "description": "The knowledge base."},
+    {
+        "name": "Jobs",
+        "description": "For contractors: offers, work orders step by step.",
+    },
 ]
 DESCRIPTION = """\
 Requests to the service desk for other systems: the site of a partner, an ERP, a data
@@ -54,6 +59,13 @@ ERRORS = {
     "401": "No valid key.",
     "403": "The user of the key may not do that.",
     "429": "Too many calls in this minute; `Retry-After` says how long to wait.",
+}
+BINARY = "application/octet-stream"
+FILE = {
+    200: {
+        "description": "The file.",
+        "content": {BINARY: {"schema": {"type": "string", "format": "binary"}}},
+    }
 }
 NOT_FOUND = {404: {"description": "There is no such record, or you may not see it."}}
 CONFLICT = {409: {"description": "Not possible in this state."}}
@@ -116,9 +128,9 @@ def operations_of(request: Request):
     :return: list of (tag, list of dicts with ``method``, ``path`` and ``operation``)
     """
     schema = request.app.openapi()
-    by_tag = {tag["name"]: [] for tag in TAGS}
+    by_tag = {tag["name"]: [] for tag in schema["tags"]}
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             entry = {"method": method.upper(), "path": path, "operation": operation}
             by_tag[operation["tags"][0]].append(entry)
-    return [(tag, by_tag[tag["name"]]) for tag in TAGS if by_tag[tag["name"]]]
+    return [(tag, by_tag[tag["name"]]) for tag in schema["tags"] if by_tag[tag["name"]]]

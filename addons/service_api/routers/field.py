@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from ..models.service_ticket_api import reference
 from ..schemas.common import Id, Line, Page
-from ..schemas.field import ConfigurationItem, OrderState, Site, WorkOrder
+from ..schemas.field import ConfigurationItem, Site
 from .base import DEFAULT_LIMIT, Cursor, Env, Limit, get_one, get_part, router
 from .description import NOT_FOUND
 
@@ -14,7 +14,6 @@ router = router("Field")
 
 NO_SITE = "There is no such site, or you may not see it."
 NO_ITEM = "There is no such item, or you may not see it."
-NO_ORDER = "There is no such work order, or you may not see it."
 Search = Annotated[
     Line | None, Query(max_length=100, description="Part of a name or number.")
 ]
@@ -73,39 +72,6 @@ def list_items(
 def read_item(env: Env, item_id: Id):
     """Return one item."""
     return item_values(get_one(env, "service.ci", item_id, NO_ITEM))
-
-
-@router.get("/work-orders", summary="List work orders", response_model=Page[WorkOrder])
-def list_work_orders(
-    env: Env,
-    ticket_id: Annotated[Id | None, Query(description="Of this request only.")] = None,
-    state: Annotated[list[OrderState] | None, Query(max_length=8)] = None,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
-):
-    """List the visits to the client, newest first."""
-    domain = env["service.workorder"]._get_api_domain(env.user)
-    if ticket_id:
-        domain &= Domain("ticket_id", "=", ticket_id)
-    if state:
-        domain &= Domain("state", "in", [entry.value for entry in state])
-    orders, next_cursor = get_part(
-        env, "service.workorder", domain, limit, cursor, newest=True
-    )
-    return {"items": orders._api_values(), "next_cursor": next_cursor}
-
-
-@router.get(
-    "/work-orders/{order_id}",
-    summary="Read a work order",
-    response_model=WorkOrder,
-    responses=NOT_FOUND,
-)
-def read_work_order(env: Env, order_id: Id):
-    """Return one visit: how far it is, who comes, and when."""
-    domain = env["service.workorder"]._get_api_domain(env.user)
-    order = get_one(env, "service.workorder", order_id, NO_ORDER, domain)
-    return order._api_values()[0]
 
 
 def site_values(site):

@@ -4,7 +4,6 @@ from fastapi import File as FileField
 from fastapi import Form, Response, UploadFile, status
 
 from odoo.fields import Domain
-from odoo.http import content_disposition
 from odoo.tools import plaintext2html
 
 from odoo.addons.service_ticket.controllers.uploads import check_files
@@ -21,14 +20,13 @@ from .base import (
     get_one,
     router,
 )
-from .description import CONFLICT, NOT_FOUND
-from .problems import conflict, invalid, not_found
+from .description import CONFLICT, FILE, NOT_FOUND
+from .files import send_file
+from .problems import conflict, invalid
 
 router = router("Messages")
 
 NO_TICKET = "There is no such request, or you may not see it."
-BINARY = "application/octet-stream"
-NO_FILE = "There is no such file in this request."
 
 
 @router.get(
@@ -114,32 +112,14 @@ def send_files(
     "/tickets/{ticket_id}/files/{file_id}",
     summary="Fetch a file",
     response_class=Response,
-    responses={
-        200: {
-            "description": "The file.",
-            "content": {BINARY: {"schema": {"type": "string", "format": "binary"}}},
-        },
-        **NOT_FOUND,
-    },
+    responses=FILE | NOT_FOUND,
 )
 def read_file(env: Env, ticket_id: Id, file_id: Id):
     """Return a file of the thread."""
     ticket = get_one(env, "service.ticket", ticket_id, NO_TICKET)
     messages = ticket.with_env(env)._api_messages([("attachment_ids", "=", file_id)])
     # sudo: a file of a message that the caller may read
-    file = messages.sudo().attachment_ids.filtered(lambda file: file.id == file_id)
-    if not file or file.type != "binary":
-        raise not_found(NO_FILE)
-    return Response(
-        file.raw or b"",
-        # Never what it is: a browser shows nothing of what others have sent.
-        media_type=BINARY,
-        headers={
-            "Content-Disposition": content_disposition(file.name),
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-        },
-    )
+    return send_file(messages.sudo().attachment_ids, file_id)
 
 
 def post_message(env, ticket, text, files, contact_id):

@@ -7,8 +7,10 @@ from odoo import SUPERUSER_ID
 from odoo.fields import Command, Domain
 from odoo.tools import plaintext2html
 
-from ..schemas.common import Id, Line, MomentIn, Page
+from ..schemas.common import Changes, Id, Line, MomentIn, Page
+from ..schemas.desk import ParameterBlock
 from ..schemas.tickets import (
+    ParametersNew,
     Promise,
     RatingNew,
     State,
@@ -22,13 +24,17 @@ from .base import (
     Cursor,
     Env,
     Limit,
+    Place,
+    Since,
     get_author,
+    get_changes,
     get_chosen,
     get_one,
     get_part,
+    next_since,
     router,
 )
-from .catalog import offered_services, offered_types
+from .catalog import block_name, describe_block, offered_services, offered_types
 from .description import CONFLICT, NOT_FOUND
 from .field import NO_ITEM, NO_SITE
 from .messages import NO_TICKET
@@ -94,6 +100,36 @@ def list_tickets(
     return {"items": tickets._api_values(), "next_cursor": next_cursor}
 
 
+@router.get(
+    "/tickets/changes",
+    summary="List what has changed",
+    response_model=Changes[Ticket],
+)
+def list_ticket_changes(
+    env: Env, since: Since, limit: Limit = DEFAULT_LIMIT, cursor: Place = None
+):
+    """List the requests that have changed, messages included, in the order of the
+    changes. A round: ask with `since`, then with `cursor` until it is null. Begin the
+    next round with the `next_since` of the first part of this one; then nothing is
+    missed, and a little comes twice.
+    """
+    # sudo: the caller's own; the rules say the same, here it leads to the index
+    client_ids = env.user.sudo().portal_client_ids.ids
+    tickets, next_cursor = get_changes(
+        env,
+        "service.ticket",
+        Domain("client_id", "in", client_ids),
+        since,
+        cursor,
+        limit,
+    )
+    return {
+        "items": tickets._api_values(),
+        "next_cursor": next_cursor,
+        "next_since": next_since(env),
+    }
+
+
 @router.post(
     "/tickets",
     summary="File a request",
@@ -135,6 +171,35 @@ def read_ticket(env: Env, ticket_id: Id):
 def read_promises(env: Env, ticket_id: Id):
     """Return what was promised about a request, and whether it is kept."""
     return get_one(env, "service.ticket", ticket_id, NO_TICKET)._api_promises()
+
+
+@router.get(
+    "/tickets/{ticket_id}/parameters",
+    summary="Read what is asked for",
+    response_model=list[ParameterBlock],
+    responses=NOT_FOUND,
+)
+def read_parameters(env: Env, ticket_id: Id):
+    """Return what a request asks for, what stands there, and what is missing."""
+    ticket = get_one(env, "service.ticket", ticket_id, NO_TICKET)
+    partners = ticket._portal_partners()
+    return [describe_block(block, partners) for block in ticket._portal_blocks()]
+
+
+@router.post(
+    "/tickets/{ticket_id}/parameters",
+    summary="Fill in what is missing",
+    response_model=TicketDetail,
+    responses=NOT_FOUND | CONFLICT,
+    dependencies=REPEATABLE,
+)
+def fill_ticket(env: Env, ticket_id: Id, body: ParametersNew):
+    """Fill in what is missing of a request; one that is complete goes on."""
+    ticket = get_one(env, "service.ticket", ticket_id, NO_TICKET)
+    if not ticket._portal_may_fill():
+        raise conflict("Nothing is missing of this request, or it is closed.")
+    ticket._portal_fill(read_blocks(ticket, body.blocks), env.user.partner_id)
+    return ticket._api_details()
 
 
 @router.post(
@@ -210,8 +275,9 @@ def ticket_values(env, body):
     if client := site.client_id or items.client_id:
         values["client_id"] = client.id
     values.update(card_form_id=kind.form_id.id)
-    values["card"] = read_form(kind.form_id, body.card, "card", author)
-    parameters = read_form(service.form_id, body.parameters, "parameters", author)
+    partners = kind.form_id._page_partners(author)
+    values["card"] = read_form(kind.form_id, body.card, "card", partners)
+    parameters = read_form(service.form_id, body.parameters, "parameters", partners)
     if service:
         line = {
             "item_id": service.id,
@@ -253,20 +319,48 @@ def get_place(env, body):
     return site, items
 
 
-def read_form(form, sent, field, author):
+def read_blocks(ticket, sent):
+    """Return what was filled in for a ticket: list of (block, values).
+
+    :param dict sent: block -> name -> value
+    """
+    partners = ticket._portal_partners()
+    blocks = {block_name(block): block for block in ticket._portal_blocks()}
+    if unknown := sent.keys() - blocks.keys():
+        sentence = "This request asks for nothing of this name."
+        raise invalid(sentence, {f"blocks.{name}": sentence for name in unknown})
+    return [
+        (
+            blocks[name],
+            read_form(
+                blocks[name]["form"],
+                values,
+                f"blocks.{name}",
+                partners,
+                blocks[name]["values"],
+            ),
+        )
+        for name, values in sent.items()
+    ]
+
+
+def read_form(form, sent, field, partners, present=None):
     """Return what was filled in, checked.
 
     :param form: ``service.catalog.form``, may be empty
     :param dict sent: name -> value
     :param str field: where it stands in the body
+    :param partners: contacts that may be chosen
+    :param dict present: name -> stored value of what was filled in before
     """
     known = {entry["name"] for entry in form.definition or ()}
     errors = {
         f"{field}.{name}": "Nothing of this name is asked for."
         for name in sent.keys() - known
     }
-    typed = {name: as_typed(value) for name, value in sent.items()}
-    values, faults = form._page_read(typed, form._page_partners(author))
+    typed = form._page_typed(present) if present else {}
+    typed |= {name: as_typed(value) for name, value in sent.items()}
+    values, faults = form._page_read(typed, partners)
     errors.update({f"{field}.{name}": text for name, text in faults.items()})
     if errors:
         raise invalid("Something that was filled in does not fit.", errors)

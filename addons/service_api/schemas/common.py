@@ -11,12 +11,19 @@ MAX_ID = 2**31 - 1
 
 Item = TypeVar("Item")
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
-# What programs send: never with characters that no database stores.
-Text = Annotated[str, AfterValidator(clean)]
-Line = Annotated[str, AfterValidator(lambda text: " ".join(clean(text).split()))]
+# What programs send: never with characters that no database stores, and counted without
+# the blanks around it.
+Text = Annotated[str, BeforeValidator(lambda text: _clean(text).strip())]
+Line = Annotated[str, BeforeValidator(lambda text: " ".join(_clean(text).split()))]
 # In: any zone.  Out: always UTC, with its mark.
 MomentIn = Annotated[datetime, AfterValidator(to_naive_utc)]
 Moment = Annotated[datetime, BeforeValidator(to_utc)]
+
+
+def _clean(text):
+    if not isinstance(text, str):
+        raise ValueError("Input should be a valid string")
+    return clean(text)
 
 
 class Output(BaseModel):
@@ -43,6 +50,21 @@ class Page(Output, Generic[Item]):
     next_cursor: int | None = Field(
         description="Give it as `cursor` to get the next part; null at the end.",
         examples=[1204],
+    )
+
+
+class Changes(Output, Generic[Item]):
+    """A part of what has changed."""
+
+    items: list[Item]
+    next_cursor: str | None = Field(
+        description="Give it as `cursor` with the same `since` to get the next part; "
+        "null at the end.",
+        examples=["1795350000000000-1204"],
+    )
+    next_since: Moment = Field(
+        description="Of the first part of a round: the `since` of your next round. "
+        "Some of what you have may come again."
     )
 
 

@@ -57,6 +57,24 @@ class ParameterDefinition(Output):
     choices: list[Choice]
 
 
+class ParameterFilled(ParameterDefinition):
+    """Something to be filled in, and what stands there."""
+
+    value: str | bool | list[str] | None
+    is_missing: bool
+
+
+class ParameterBlock(Output):
+    """What a kind of request or one of its services asks for."""
+
+    block: str = Field(examples=["line17"])
+    title: str = Field(examples=["Connection of a shop"])
+    what_you_supply: str | None = Field(
+        description="What the client has to supply, as HTML without scripts."
+    )
+    parameters: list[ParameterFilled]
+
+
 class RequestType(Output):
     """A kind of request."""
 

@@ -5,7 +5,8 @@ from enum import Enum
 
 from pydantic import Field
 
-from .common import Moment, Output, Reference
+from .common import Input, Line, Moment, Output, Reference
+from .tickets import File
 
 
 class Site(Output):
@@ -65,3 +66,46 @@ class WorkOrder(Output):
     address: str | None
     site: Reference | None
     accepted_at: Moment | None = Field(description="When the client accepted it.")
+    updated_at: Moment
+
+
+class LineResult(str, Enum):
+    """What came of a line of work."""
+
+    open = "open"
+    done = "done"
+    not_possible = "not_possible"
+
+
+class WorkLine(Output):
+    """What is done to one item or at one site; how it went is told with the report."""
+
+    name: str
+    result: LineResult | None
+    note: str | None
+
+
+class WorkOrderDetail(WorkOrder):
+    """A visit with what was done there, once that is reported."""
+
+    lines: list[WorkLine]
+    report: str | None = Field(description="What was done, as plain text.")
+    signed_by: str | None = Field(description="Who signed at the place.")
+    files: list[File] = Field(
+        description="Photos and films; fetch one by "
+        "`GET /work-orders/{order_id}/files/{photo_id}`."
+    )
+    accepted_by_silence_at: Moment | None = Field(
+        description="Without a word of yours it counts as accepted then."
+    )
+    may_decide: bool = Field(
+        description="Whether the user of the key accepts or rejects it now."
+    )
+
+
+class Rejection(Input):
+    """Why work has to be done again."""
+
+    reason: Line = Field(
+        min_length=1, max_length=2000, examples=["The seal is missing."]
+    )

@@ -66,6 +66,18 @@ class TicketNew(Input):
     )
 
 
+class ParametersNew(Input):
+    """What was missing of a request."""
+
+    blocks: dict[str, dict[str, Scalar | list[str]]] = Field(
+        min_length=1,
+        max_length=100,
+        description="By `block` of `GET /tickets/{ticket_id}/parameters`, values by "
+        "`name` as at filing. What you leave out stays as it is.",
+        examples=[{"line17": {"traffic": 120}}],
+    )
+
+
 class RatingNew(Input):
     """How well the work went."""
 
@@ -89,7 +101,7 @@ class MessageNew(Input):
 
 
 class File(Output):
-    """A file of the thread; fetch it by `GET /tickets/{ticket_id}/files/{file_id}`."""
+    """A file; those of a thread by `GET /tickets/{ticket_id}/files/{file_id}`."""
 
     id: int
     name: str = Field(examples=["receipt.jpg"])
@@ -173,6 +185,9 @@ class TicketDetail(Ticket):
     parameters: list[Parameter]
     promises: list[Promise]
     rating: int | None = Field(description="1 to 5, null: not rated.")
+    is_incomplete: bool = Field(
+        description="Whether something is missing, see the parameters of the request."
+    )
     may_reply: bool
     may_reopen: bool
     may_rate: bool

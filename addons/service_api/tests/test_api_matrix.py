@@ -6,6 +6,7 @@ The routes are read from the app: one that is added without a line here fails.
 from odoo import Command
 from odoo.tests import new_test_user
 
+from ..routers import routers
 from .common import ServiceApiHttpCommon
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 30
@@ -26,6 +27,27 @@ OF_RECORD = {
     "GET /sites/{site_id}": {},
     "GET /items/{item_id}": {},
     "GET /work-orders/{order_id}": {},
+    "GET /work-orders/{order_id}/files/{photo_id}": {},
+    "POST /work-orders/{order_id}/accept": {},
+    "POST /work-orders/{order_id}/reject": {"json": {"reason": "Dirty"}},
+    "GET /tickets/{ticket_id}/parameters": {},
+    "POST /tickets/{ticket_id}/parameters": {"json": {"blocks": {"card": {}}}},
+}
+# Of work that a contractor has, or that is offered to one.
+OF_JOB = {
+    "GET /jobs/{job_id}": {},
+    "POST /jobs/{job_id}/arrive": {"json": {}},
+    "POST /jobs/{job_id}/answers": {"json": {}},
+    "POST /jobs/{job_id}/files": FILE,
+    "GET /jobs/{job_id}/files/{photo_id}": {},
+    "POST /jobs/{job_id}/technician": {"json": {"technician_id": None}},
+    "GET /jobs/{job_id}/messages": {},
+    "POST /jobs/{job_id}/messages": {"json": {"text": "On the way"}},
+    "POST /jobs/{job_id}/signature": {"json": {"signed_by": "Vera", "image": "x"}},
+    "POST /jobs/{job_id}/report": {"json": {"text": "Done"}},
+    "GET /offers/{offer_id}": {},
+    "POST /offers/{offer_id}/decline": {"json": {"reason": "No time"}},
+    "POST /offers/{offer_id}/accept": {},
 }
 # Lists of such records: who does not see it finds none.
 LISTS = {
@@ -33,7 +55,11 @@ LISTS = {
     "GET /sites": "site_id",
     "GET /items": "item_id",
     "GET /work-orders": "order_id",
+    "GET /tickets/changes": "ticket_id",
+    "GET /work-orders/changes": "order_id",
 }
+JOB_LISTS = {"GET /jobs": "job_id", "GET /offers": "offer_id"}
+SINCE = "?since=2000-01-01T00:00:00Z"
 # For every client, and for all people of one client.
 SHARED_RECORD = {"GET /articles/{article_id}": {}}
 SHARED_LISTS = {"GET /articles": "article_id", "GET /articles/search": "article_id"}
@@ -48,6 +74,9 @@ OPEN = {
     "GET /openapi.json",
 }
 FILING = "POST /tickets"
+FOREIGN = {"own", "colleague", "other client", "contractor"}
+# What a caller hears who is let in, whatever the state of a record allows.
+LET_IN = (200, 201, 409, 422)
 
 
 class TestApiMatrix(ServiceApiHttpCommon):
@@ -85,7 +114,24 @@ class TestApiMatrix(ServiceApiHttpCommon):
                 ],
             }
         )
+        cls.order.media_ids = cls.env["ir.attachment"].create(
+            {
+                "name": "before.png",
+                "raw": PNG,
+                "res_model": "service.workorder",
+                "res_id": cls.order.id,
+            }
+        )
+        offered = cls.order.copy()
         cls.order._assign_to(resource)
+        offered.state = "offered"
+        cls.offer = cls.env["service.workorder.offer"].create(
+            {
+                "order_id": offered.id,
+                "resource_id": resource.id,
+                "expires_at": "2100-01-01 00:00:00",
+            }
+        )
         cls.article = cls.env["service.article"].create(
             {
                 "name": "Zigzag receipts",
@@ -101,6 +147,9 @@ class TestApiMatrix(ServiceApiHttpCommon):
             "site_id": cls.site.id,
             "item_id": cls.ci.id,
             "order_id": cls.order.id,
+            "job_id": cls.order.id,
+            "photo_id": cls.order.media_ids.id,
+            "offer_id": cls.offer.id,
             "article_id": cls.article.id,
         }
         colleague = new_test_user(
@@ -145,38 +194,47 @@ class TestApiMatrix(ServiceApiHttpCommon):
         method, path = route.split(" ")
         if route == "GET /articles/search":
             path += "?text=zigzag"
+        elif route.endswith("/changes"):
+            path += SINCE
         path = path.format(**self.ids)
         return self.call(method, path, secret=self.secrets[caller], **options)
 
+    def _owned(self):
+        """Return whose records a route is about: list of (owner, route, options)."""
+        return [
+            *(("own", route, options) for route, options in OF_RECORD.items()),
+            *(("contractor", route, options) for route, options in OF_JOB.items()),
+        ]
+
     def test_every_route_has_an_expectation(self):
-        app = self.env.ref("service_api.fastapi_endpoint_v1")._get_app()
-        routes = {
-            f"{method.upper()} {path}"
-            for path, operations in app.openapi()["paths"].items()
-            for method in operations
+        described = {
+            f"{method} {route.path}"
+            for router in routers()
+            for route in router.routes
+            for method in route.methods
         }
         expected = {
-            *(*OF_RECORD, *LISTS, *SHARED_RECORD, *SHARED_LISTS),
+            *(*OF_RECORD, *LISTS, *SHARED_RECORD, *SHARED_LISTS, *OF_JOB, *JOB_LISTS),
             *(*OPEN, FILING),
         }
-        self.assertEqual(expected, routes | {"GET /docs", "GET /openapi.json"})
+        self.assertEqual(expected, described | {"GET /openapi.json"})
 
     def test_without_a_valid_key_nothing_opens(self):
         routes = (*OF_RECORD, *LISTS, *SHARED_RECORD, *SHARED_LISTS, *OPEN, FILING)
-        for route in routes:
+        for route in (*routes, *OF_JOB, *JOB_LISTS):
             for caller in ("archived", "expired", "anonymous"):
                 with self.subTest(route=route, caller=caller):
                     self.assertProblem(self._call(route, caller), 401)
 
     def test_foreign_records_are_not_there(self):
-        for route, options in OF_RECORD.items():
-            for caller in ("colleague", "other client", "contractor"):
+        for owner, route, options in self._owned():
+            for caller in FOREIGN - {owner}:
                 with self.subTest(route=route, caller=caller):
                     self.assertProblem(self._call(route, caller, **options), 404)
 
     def test_foreign_and_missing_records_answer_alike(self):
         missing = dict.fromkeys(self.ids, 2**31 - 1)
-        for route, options in {**OF_RECORD, **SHARED_RECORD}.items():
+        for route, options in {**OF_RECORD, **OF_JOB, **SHARED_RECORD}.items():
             foreign = self._call(route, "other client", **options)
             method, path = route.split(" ")
             secret = self.secrets["other client"]
@@ -186,18 +244,38 @@ class TestApiMatrix(ServiceApiHttpCommon):
             )
 
     def test_own_records_are_there(self):
+        self.order.line_ids.result = "done"
+        self.order.action_start()
+        self.order.action_report()
         for route, options in {**OF_RECORD, **SHARED_RECORD}.items():
             with self.subTest(route=route):
                 response = self._call(route, "own", **options)
-                self.assertIn(response.status_code, (200, 201), response.text)
+                self.assertIn(response.status_code, LET_IN, response.text)
+        for route, options in OF_JOB.items():
+            with self.subTest(route=route):
+                response = self._call(route, "contractor", **options)
+                self.assertIn(response.status_code, LET_IN, response.text)
+
+    def test_files_of_one_record_are_not_those_of_another(self):
+        # Nothing is reported yet.
+        route = "GET /work-orders/{order_id}/files/{photo_id}"
+        self.assertProblem(self._call(route, "own"), 404)
+        path = f"/jobs/{self.order.id}/files/{self.ids['file_id']}"
+        secret = self.secrets["contractor"]
+        self.assertProblem(self.get(path, secret=secret), 404)
 
     def test_lists_hold_what_the_caller_sees(self):
-        for route, name in LISTS.items():
-            for caller in ("own", "colleague", "other client", "contractor"):
+        lists = {
+            **dict.fromkeys(LISTS, "own"),
+            **dict.fromkeys(JOB_LISTS, "contractor"),
+        }
+        for route, owner in lists.items():
+            name = {**LISTS, **JOB_LISTS}[route]
+            for caller in FOREIGN:
                 with self.subTest(route=route, caller=caller):
                     rows = self._call(route, caller).json()["items"]
                     ids = [row["id"] for row in rows]
-                    self.assertEqual(self.ids[name] in ids, caller == "own")
+                    self.assertEqual(self.ids[name] in ids, caller == owner)
 
     def test_articles_are_for_the_client_they_were_written_for(self):
         for caller, sees in (
@@ -214,6 +292,26 @@ class TestApiMatrix(ServiceApiHttpCommon):
                     rows = rows["items"] if isinstance(rows, dict) else rows
                     ids = [row["id"] for row in rows]
                     self.assertEqual(self.article.id in ids, sees)
+
+    def test_articles_are_for_all_organizations_of_a_login(self):
+        access = self.env["service.portal.access"].create(
+            {
+                "partner_id": self.other_contact.id,
+                "client_id": self.client.id,
+                "is_confirmed": False,
+            }
+        )
+        route = "GET /articles/{article_id}"
+        self.assertProblem(self._call(route, "other client"), 404)
+        access.is_confirmed = True
+        self.assertEqual(self._call(route, "other client").status_code, 200)
+        ticket = self.make_ticket(partner_id=self.other_contact.id)
+        [warning] = ticket._get_article_warnings(self.article).values()
+        self.assertFalse(warning)
+        access.unlink()
+        self.assertProblem(self._call(route, "other client"), 404)
+        [warning] = ticket._get_article_warnings(self.article).values()
+        self.assertTrue(warning)
 
     def test_everybody_with_a_key_reads_what_is_for_all(self):
         for route in OPEN:

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ..models import service_webhook_delivery
 from ..tools import outbound
@@ -137,6 +137,70 @@ class TestWebhooks(ServiceApiCommon):
         [event] = self._events("workorder.changed")
         told = json.loads(event.body)["data"]["work_order"]
         self.assertEqual((told["state"], told["performer"]), ("assigned", "Ivan Orlov"))
+
+    def test_performer_and_client_are_told_apart(self):
+        self.hook.write({"on_offer_changed": True, "on_job_changed": True})
+        firm = self.env["res.partner"].create({"name": "Fixers", "is_company": True})
+        resource = self.env["service.resource"].create(
+            {"kind": "contractor", "partner_id": firm.id, "state": "active"}
+        )
+        user = new_test_user(
+            self.env,
+            login="hook_firm",
+            groups="base.group_portal",
+            partner_id=firm.id,
+        )
+        theirs = self.hook.copy({"user_id": user.id})
+        clients = self.hook.copy({"user_id": self.portal_user.id})
+        order = self.env["service.workorder"].create(
+            {
+                "name": "Visit",
+                "ticket_id": self.make_ticket().id,
+                "building_id": self.building.id,
+                "state": "offered",
+            }
+        )
+        offer = self.env["service.workorder.offer"].create(
+            {
+                "order_id": order.id,
+                "resource_id": resource.id,
+                "expires_at": "2100-01-01 00:00:00",
+            }
+        )
+        self._events()
+        self.assertFalse(offer.with_user(user)._accept())
+        self._events()
+
+        def told(hook):
+            names = ("offer.changed", "job.changed", "workorder.changed")
+            return [
+                (row.event, next(iter(json.loads(row.body)["data"].values()))["state"])
+                for row in hook.delivery_ids.sorted("id")
+                if row.event in names
+            ]
+
+        self.assertEqual(
+            sorted(told(theirs)),
+            [
+                ("job.changed", "assigned"),
+                ("offer.changed", "accepted"),
+                ("offer.changed", "sent"),
+            ],
+        )
+        self.assertEqual(told(clients), [("workorder.changed", "assigned")])
+
+    def test_acceptance_by_the_client_is_told(self):
+        order = self.env["service.workorder"].create(
+            {
+                "name": "Visit",
+                "ticket_id": self.make_ticket().id,
+                "building_id": self.building.id,
+                "state": "done",
+            }
+        )
+        order._accept_by_client("portal")
+        [event] = self._events("workorder.changed")
+        self.assertTrue(json.loads(event.body)["data"]["work_order"]["accepted_at"])
 
     def test_missed_deadline_is_told_once(self):
         ticket = self.make_ticket()

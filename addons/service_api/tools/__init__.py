@@ -1,1 +1,1 @@
-from . import moments, outbound, pauses, signature
+from . import moments, outbound, pauses, places, signature

@@ -1,2 +1,4 @@
 from . import portal
 from . import link
+from . import deputies
+from . import pages

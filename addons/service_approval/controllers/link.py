@@ -5,6 +5,7 @@ Whoever only opens it, as mail scanners do, decides nothing.
 
 from odoo.http import Controller, request, route
 
+from odoo.addons.service_ci.controllers.limited import is_logged_in
 from odoo.addons.service_ticket.tools.typed import clean
 
 from ..models.constants import MAX_REASON
@@ -25,13 +26,16 @@ class ApprovalLink(Controller):
         auth="public",
         website=True,
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
     )
     def approval(self, key=None, **kw):
         """Show what is asked; the answer is the same for all links that are dead."""
         step, partner = self._approval_find(key)
         if not step._is_open_for(partner):
             return self._approval_dead()
+        if self._approval_is_foreign(partner):
+            return self._approval_foreign(step, partner)
         return self._approval_page(step, partner, key)
 
     @route(
@@ -40,6 +44,7 @@ class ApprovalLink(Controller):
         auth="public",
         website=True,
         methods=["POST"],
+        service_limit=30,
     )
     def approval_decide(self, **kw):
         """Decide once; whoever comes again learns what was decided."""
@@ -48,9 +53,11 @@ class ApprovalLink(Controller):
         step, partner = self._approval_find(key)
         if not step:
             return self._approval_dead()
+        if self._approval_is_foreign(partner):
+            return self._approval_foreign(step, partner)
         step = self._approval_speak(step, partner)
-        if step.decision_ids:
-            return self._approval_done(step)
+        if step._may_learn(partner):
+            return self._approval_done(step, partner, is_new=False)
         if not step._is_open_for(partner):
             return self._approval_dead()
         verdict = VERDICTS.get(form.get("answer"))
@@ -59,8 +66,8 @@ class ApprovalLink(Controller):
             error = request.env._("Please choose: approve or reject.")
             return self._approval_page(step, partner, key, error, reason)
         refusal = step._decide(verdict, reason, partner, "link").get(step)
-        if step.decision_ids:
-            return self._approval_done(step, is_new=not refusal)
+        if not refusal:
+            return self._approval_done(step, partner, is_new=True)
         return self._approval_page(step, partner, key, refusal, reason)
 
     def _approval_find(self, key):
@@ -84,7 +91,20 @@ class ApprovalLink(Controller):
         )
         return self._approval_answer("service_approval.link_page", values)
 
-    def _approval_done(self, step, is_new=False):
+    def _approval_is_foreign(self, partner):
+        """Tell whether somebody else is logged in: the mail was passed on."""
+        user = request.env.user
+        return not user._is_public() and user.partner_id != partner
+
+    def _approval_foreign(self, step, partner):
+        self._approval_speak(step, request.env.user.partner_id)
+        values = {"person": partner, "no_breadcrumbs": True}
+        response = self._approval_answer("service_approval.link_foreign", values)
+        response.status_code = 403
+        return response
+
+    def _approval_done(self, step, partner, is_new):
+        step = self._approval_speak(step, partner)
         values = {
             "approval": step.approval_id,
             "sentence": step.decision_ids[:1]._describe(),

@@ -27,13 +27,9 @@ class ApprovalPortal(CustomerPortal):
         return request.env["service.approval"]
 
     def _service_approval_filters(self):
-        # sudo: only the ids of what is asked of the user
-        steps = request.env["service.approval.step"].sudo()
-        partner_ids = request.env.user.partner_id.ids
-        asked = steps.search(
-            [("state", "=", "pending"), ("approver_ids", "in", partner_ids)]
+        mine = self._service_approvals()._get_waiting_domain(
+            request.env.user.partner_id
         )
-        mine = Domain("id", "in", asked.approval_id.ids)
         return {
             "mine": {"label": self.env._("Wait for me"), "domain": mine},
             "all": {"label": self.env._("All"), "domain": Domain.TRUE},
@@ -81,6 +77,7 @@ class ApprovalPortal(CustomerPortal):
 
     def _service_approval_list(self, page=1, filterby="", notice=None):
         Approval = self._service_approvals()
+        partner = request.env.user.partner_id
         filters = self._service_approval_filters()
         filterby = filterby if filterby in filters else "mine"
         domain = filters[filterby]["domain"]
@@ -94,7 +91,6 @@ class ApprovalPortal(CustomerPortal):
         approvals = Approval.search(
             domain, limit=self._items_per_page, offset=pager["offset"]
         )
-        partner = request.env.user.partner_id
         # sudo: whether one sees prices is looked up for each client
         shown = approvals.sudo()
         steps = request.env["service.approval.step"].sudo()
@@ -113,6 +109,12 @@ class ApprovalPortal(CustomerPortal):
                     or (partner, approval.client_id) in moneyed
                 },
                 "notice": notice,
+                # sudo: of the user himself
+                "decides": bool(
+                    request.env["service.approval.deputy"]
+                    .sudo()
+                    ._get_decided_clients(partner.sudo())
+                ),
                 "pager": pager,
                 "searchbar_filters": filters,
                 "filterby": filterby,
@@ -159,7 +161,16 @@ class ApprovalPortal(CustomerPortal):
             approval._decide_all(verdict, reason, "portal")
         except UserError as error:
             return self._service_approval_page(approval, error.args[0], reason)
-        return request.redirect(f"/my/approvals/{approval.id}", code=303)
+        return request.redirect(self._service_approval_back(approval), code=303)
+
+    def _service_approval_back(self, approval):
+        """Return where somebody goes on who has decided."""
+        back = request.httprequest.form.get("back")
+        # sudo: the portal knows the request of an approval by its page only
+        ticket = approval.sudo().ticket_id.with_user(request.env.user)
+        if back == "ticket" and ticket.has_access("read"):
+            return ticket.sudo().access_url
+        return "/my/home" if back == "home" else f"/my/approvals/{approval.id}"
 
     def _service_approval_find(self, approval_id):
         """Return an approval that the user may see, or nothing."""

@@ -6,12 +6,16 @@ from . import service_approval
 from . import service_approval_step
 from . import service_approval_people
 from . import service_approval_flow
+from . import service_approval_nobody
 from . import service_approval_mail
+from . import service_approval_answer
+from . import service_approval_portal
 from . import service_approval_deadlines
 from . import service_approval_decision
 from . import service_approval_subject
 from . import service_approval_demo
 from . import service_portal_access
+from . import ir_ui_menu
 from . import service_catalog_item
 from . import service_ticket_stage
 from . import service_ticket_type

@@ -43,5 +43,8 @@ CHANNELS = [
     ("backend", "Back End"),
     ("portal", "Portal"),
     ("link", "Link in a Mail"),
+    ("mail", "Answer to a Mail"),
 ]
+# Without a login: whoever it was, the person in whose name it happened is told.
+UNSEEN_CHANNELS = frozenset({"link", "mail"})
 MAX_REASON = 2000

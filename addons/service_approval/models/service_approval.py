@@ -12,14 +12,15 @@ class ServiceApproval(models.Model):
     _description = "Approval"
     _inherit = [
         "service.portal.readable",
-        "mail.thread",
+        "service.signed.thread",
         "mail.activity.mixin",
         "portal.mixin",
     ]
     _order = "id desc"
-    _rec_names_search = ["number", "name"]
     _check_company_auto = True
     _mail_post_access = "read"
+    _reference_kind = "approval"
+    _number_letter = "A"
     # Prices and what was said about it are shown by the page, where people may see it.
     _portal_fields = frozenset(
         {
@@ -174,11 +175,6 @@ class ServiceApproval(models.Model):
     )
 
     # Computed fields
-
-    @api.depends("number", "name")
-    def _compute_display_name(self):
-        for approval in self:
-            approval.display_name = f"[{approval.number}] {approval.name or ''}"
 
     @api.depends("amount")
     @api.depends_context("uid")

@@ -64,8 +64,10 @@ class ServiceApprovalStep(models.Model):
         due = pending & Domain("next_event_at", "<=", fields.Datetime.now())
         self._sweep(due, "next_event_at, id", "_take_events")
         # Terms of deputies and leaves begin and end at midnight.
-        today = fields.Date.context_today(self)
-        self._sweep(pending & Domain("asked_on", "<", today), "asked_on, id", "_ask")
+        for (company,) in self._read_group(pending, ["company_id"]):
+            own = pending & Domain("company_id", "=", company.id)
+            old = own & Domain("asked_on", "<", company._service_today())
+            self._sweep(old, "asked_on, id", "_ask")
 
     @api.model
     def _sweep(self, domain, order, method_name):
@@ -95,7 +97,7 @@ class ServiceApprovalStep(models.Model):
             self.write(
                 {
                     "event_error": str(error),
-                    "asked_on": fields.Date.context_today(self),
+                    "asked_on": self.company_id._service_today(),
                     "next_event_at": fields.Datetime.now() + RETRY,
                 }
             )

@@ -8,6 +8,7 @@ class ServiceApprovalDeputy(models.Model):
 
     _name = "service.approval.deputy"
     _description = "Approval Deputy"
+    _inherit = ["mail.thread"]
     _order = "date_from desc, id desc"
     _rec_name = "deputy_id"
 
@@ -18,19 +19,28 @@ class ServiceApprovalDeputy(models.Model):
         index=True,
         ondelete="cascade",
         default=lambda self: self.env.user.partner_id,
+        tracking=True,
     )
     deputy_id = fields.Many2one(
-        "res.partner", string="Decides Instead", required=True, ondelete="cascade"
+        "res.partner",
+        string="Decides Instead",
+        required=True,
+        ondelete="cascade",
+        tracking=True,
     )
+    active = fields.Boolean(default=True, tracking=True)
     on_leave = fields.Boolean(
         string="Whenever on Leave",
+        tracking=True,
         help="Own staff only: on every day that the person's calendar has as a leave.",
     )
     date_from = fields.Date(
-        string="From", default=lambda self: fields.Date.context_today(self)
+        string="From",
+        default=lambda self: fields.Date.context_today(self),
+        tracking=True,
     )
     date_to = fields.Date(
-        string="To", help="The last day; empty: until further notice."
+        string="To", help="The last day; empty: until further notice.", tracking=True
     )
     note = fields.Char(string="Reason")
 
@@ -66,6 +76,9 @@ class ServiceApprovalDeputy(models.Model):
     def write(self, vals):
         before = self.partner_id
         result = super().write(vals)
+        # Who is away was asked before the change: nobody makes himself the deputy of
+        # somebody else by changing a record of his own.
+        self.check_access("write")
         self._refresh_steps(before)
         return result
 
@@ -84,25 +97,25 @@ class ServiceApprovalDeputy(models.Model):
         )._ask()
 
     @api.model
-    def _get_active_domain(self):
-        """Return which deputies may stand in today, leaves apart."""
-        today = fields.Date.context_today(self)
+    def _get_active_domain(self, today):
+        """Return which deputies may stand in on one day, leaves apart."""
         return (Domain("date_from", "=", False) | Domain("date_from", "<=", today)) & (
             Domain("date_to", "=", False) | Domain("date_to", ">=", today)
         )
 
     @api.model
-    def _deputies_of(self, partners):
-        """Return who stands in for whom now.
+    def _deputies_of(self, partners, today):
+        """Return who stands in for whom on one day.
 
         :param partners: ``res.partner`` who would decide
+        :param today: date
         :return: dict person -> ``res.partner`` of the deputies; those who are not away
             are left out
         """
         if not partners:
             return {}
         found = self.search(
-            Domain("partner_id", "in", partners.ids) & self._get_active_domain()
+            Domain("partner_id", "in", partners.ids) & self._get_active_domain(today)
         )
         standing = found.filtered("on_leave")
         away = self._on_leave(standing.partner_id)

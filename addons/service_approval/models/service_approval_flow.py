@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools import steps as rules
-from .constants import ACTIVITY, MAX_REASON
+from .constants import ACTIVITY, MAX_REASON, UNSEEN_CHANNELS
 
 
 class ServiceApproval(models.Model):
@@ -193,8 +193,11 @@ class ServiceApproval(models.Model):
         )
         present = {(activity.res_id, activity.user_id.id) for activity in known}
         known.filtered(lambda a: (a.res_id, a.user_id.id) not in wanted).unlink()
-        deadlines = {approval.id: approval.next_deadline for approval in self}
-        today = fields.Date.context_today(self)
+        deadlines = {
+            approval.id: fields.Date.to_date(approval.next_deadline)
+            or approval.company_id._service_today()
+            for approval in self
+        }
         model_id = self.env["ir.model"]._get_id(self._name)
         # The mail with the link tells them; a second one is one too many.
         Activity.with_context(mail_activity_quick_update=True).create(
@@ -205,9 +208,7 @@ class ServiceApproval(models.Model):
                     "activity_type_id": activity_type.id,
                     "automated": True,
                     "user_id": user_id,
-                    "date_deadline": (
-                        fields.Date.to_date(deadlines[id_]) if deadlines[id_] else today
-                    ),
+                    "date_deadline": deadlines[id_],
                 }
                 for id_, user_id in sorted(wanted - present)
             ]
@@ -251,9 +252,11 @@ class ServiceApproval(models.Model):
         steps = self._get_steps_of(partner)
         if idle := self - steps.approval_id.with_env(self.env):
             raise UserError(idle[:1]._get_idle_text())
-        refusals = steps._decide(verdict, reason, partner, channel)
-        for refusal in refusals.values():
-            raise UserError(refusal)
+        # Pages show the error and go on: what was decided before it is taken back.
+        with self.env.cr.savepoint():
+            refusals = steps._decide(verdict, reason, partner, channel)
+            for refusal in refusals.values():
+                raise UserError(refusal)
 
     def _get_idle_text(self):
         """Return why the current user has nothing to decide on one approval."""
@@ -341,8 +344,15 @@ class ServiceApprovalStep(models.Model):
         ready._note_decided(verdict, now)
         approvals = ready.approval_id
         approvals._message_log_batch(
-            {step.approval_id.id: step.decision_ids[:1]._describe() for step in ready}
+            {
+                approval.id: Markup("<br/>").join(
+                    step.decision_ids._describe() for step in decided
+                )
+                for approval, decided in ready.grouped("approval_id").items()
+            }
         )
+        if channel in UNSEEN_CHANNELS:
+            ready._mail_confirmation(partner)
         ready._update_approvers()
         approvals._sync_activities()
         approvals._go_on()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_datetime
+from odoo.tools import hmac as keyed_hash
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from odoo.addons.service_ticket.tools.ticket_number import add_number
@@ -12,6 +13,8 @@ from odoo.addons.service_ticket.tools.ticket_number import add_number
 LINK_SCOPE = "service_approval-link"
 # Links of steps without a deadline, and how long others live beyond theirs.
 LINK_DAYS = 30
+# One mail shows so many matters; of more the page tells.
+MAX_ROWS = 50
 
 
 class ServiceApprovalStep(models.Model):
@@ -29,11 +32,17 @@ class ServiceApprovalStep(models.Model):
         key = hash_sign(
             self.env(su=True),  # sudo: the secret of the database is a parameter
             LINK_SCOPE,
-            [self.id, partner.id],
+            [self.id, partner.id, self._get_address_key(partner)],
             expiration=max(end - fields.Datetime.now(), timedelta())
             + timedelta(days=LINK_DAYS),
         )
         return f"{self.get_base_url()}/service/approval?key={key}"
+
+    @api.model
+    def _get_address_key(self, partner):
+        """Return what changes with the address of somebody: old mails open nothing."""
+        address = partner.email_normalized or ""
+        return keyed_hash(self.env(su=True), LINK_SCOPE, address)[:16]  # sudo: as above
 
     @api.model
     def _find_by_key(self, key):
@@ -52,13 +61,20 @@ class ServiceApprovalStep(models.Model):
         # sudo: the signature proves that this person was asked
         step = self.sudo().browse(signed[0]).exists()
         partner = self.env["res.partner"].sudo().browse(signed[1]).exists()
-        return (step, partner) if step and partner else nothing
+        is_valid = step and partner and signed[2:] == [self._get_address_key(partner)]
+        return (step, partner) if is_valid else nothing
 
     def _is_open_for(self, partner):
         """Tell whether a link of one step may still be used by one person."""
         return bool(self) and not self._get_refusal(
             partner, self._find_people().get(self, {})
         )
+
+    def _may_learn(self, partner):
+        """Tell whether the link of one person still says what was decided."""
+        decided_by = self.decision_ids.partner_id
+        is_asked = partner in self._find_people().get(self, {})
+        return bool(decided_by) and (partner in decided_by or is_asked)
 
     def _sees_money(self, partner):
         """Tell whether one person sees what one step costs."""
@@ -69,6 +85,7 @@ class ServiceApprovalStep(models.Model):
                 ("partner_id", "=", partner.id),
                 ("client_id", "in", self.client_id.ids),
                 ("can_see_money", "=", True),
+                ("is_confirmed", "=", True),
             ],
             limit=1,
         )
@@ -108,6 +125,7 @@ class ServiceApprovalStep(models.Model):
             [
                 ("partner_id", "in", [person.id for person in people]),
                 ("can_see_money", "=", True),
+                ("is_confirmed", "=", True),
             ]
         )
         return {(access.partner_id, access.client_id) for access in accesses}
@@ -123,22 +141,23 @@ class ServiceApprovalStep(models.Model):
                 behalf,
                 step.kind == "staff" or (person, step.client_id) in moneyed,
             )
-            for step, behalf in entries
+            for step, behalf in entries[:MAX_ROWS]
         ]
         body = speaking.env["ir.qweb"]._render(
             "service_approval.approval_mail",
-            {"person": person, "rows": rows, "event": event, "company": company},
+            {
+                "person": person,
+                "rows": rows,
+                "count": len(entries),
+                "event": event,
+                "company": company,
+            },
             minimal_qcontext=True,
         )
         first = entries[0][0]
         ticket = first.approval_id.ticket_id
-        values = {}
-        if len(entries) == 1 and first.kind == "client":
-            # What a client answers belongs to the request; what our people answer
-            # would go on to the client.
-            values["references"] = ticket._signed_reference()
         return {
-            **values,
+            "references": first._answer_reference(person, len(entries) > 1),
             "subject": speaking._get_mail_subject(entries, event),
             "body_html": body,
             "recipient_ids": [(4, person.id)],
@@ -160,6 +179,39 @@ class ServiceApprovalStep(models.Model):
         }
         late = self.env._("Overdue: %(name)s", name=approval.name)
         return add_number(words.get(event, late), approval.number)
+
+    def _mail_confirmation(self, partner):
+        """Tell somebody what was decided in his name without a login.
+
+        A mail may have been passed on: whoever did not decide learns it at once.
+
+        :param partner: ``res.partner`` who has decided
+        """
+        if not partner.email or self.env.context.get("service_ticket_silent"):
+            return
+        first = self[:1]
+        ticket = first.approval_id.ticket_id
+        lang = partner.lang or first.company_id.partner_id.lang or self.env.lang
+        speaking = self.with_context(lang=lang)
+        body = speaking.env["ir.qweb"]._render(
+            "service_approval.confirmation_mail",
+            {"person": partner, "decisions": speaking.decision_ids},
+            minimal_qcontext=True,
+        )
+        subject = speaking.env._("Your decision is noted")
+        # sudo: the answer is the system's
+        self.env["mail.mail"].sudo().create(
+            {
+                "subject": add_number(subject, first.approval_id.number),
+                "body_html": body,
+                "recipient_ids": [(4, partner.id)],
+                "email_from": ticket._desk_sender(),
+                "reply_to": ticket._desk_sender(),
+                "references": first._answer_reference(partner, len(self) > 1),
+                "headers": repr({"Auto-Submitted": "auto-replied"}),
+                "auto_delete": True,
+            }
+        )
 
     def _prepare_mail_row(self, person, behalf, sees_money):
         """Return what a mail says of one step."""

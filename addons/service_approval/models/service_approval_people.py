@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Command
 
 
@@ -19,17 +19,25 @@ class ServiceApprovalStep(models.Model):
         everybody = self.env["res.partner"].union(
             *(people for by_role in holders.values() for people in by_role.values())
         )
+        none = everybody.browse()
         Deputy = self.env["service.approval.deputy"]
-        deputies = Deputy._deputies_of(everybody)
+        # Terms of deputies count by the day of the company.
+        days = {company: company._service_today() for company in self.company_id}
+        standing = {
+            day: Deputy._deputies_of(everybody, day) for day in set(days.values())
+        }
         users = everybody.user_ids.filtered(lambda user: not user.share)
-        away = Deputy._on_leave(users.partner_id) | everybody.browse().union(*deputies)
-        candidates = everybody.browse().union(
-            *deputies.values(), self.escalation_partner_id
+        on_leave = Deputy._on_leave(users.partner_id)
+        candidates = none.union(
+            *(people for of_day in standing.values() for people in of_day.values()),
+            self.escalation_partner_id,
         )
         fit = self._find_fit(candidates)
         result = {}
         for step in self:
             by_role = holders[step]
+            deputies = standing[days[step.company_id]]
+            away = on_leave | none.union(*deputies)
             people = by_role[step.role_id]
             if step.stand_in_role_id and not people - away:
                 people |= by_role[step.stand_in_role_id]
@@ -85,6 +93,8 @@ class ServiceApprovalStep(models.Model):
         accesses = self.env["service.portal.access"].search(
             [
                 ("client_id", "in", steps.client_id.union(*above.values()).ids),
+                ("client_id.active", "=", True),
+                ("is_confirmed", "=", True),
                 ("can_approve", "=", True),
                 ("approval_role_ids", "in", steps.role_ids.ids),
             ]
@@ -122,6 +132,7 @@ class ServiceApprovalStep(models.Model):
             [
                 ("partner_id", "in", candidates.ids),
                 ("client_id", "in", self.client_id.ids),
+                ("is_confirmed", "=", True),
             ]
         )
         # Whoever has an access works for the client, whatever else it allows.
@@ -156,11 +167,17 @@ class ServiceApprovalStep(models.Model):
         )
         for partners, steps in changed.grouped(wanted.get).items():
             steps.write({"approver_ids": [Command.set(partners.ids)]})
-        self.write({"asked_on": fields.Date.context_today(self)})
+        self._note_asked()
         self._update_approvers()
         self._mail(new, "ask")
         self.approval_id._sync_activities()
         deserted._tell_nobody()
+        changed.filtered("approver_ids")._end_nobody()
+
+    def _note_asked(self):
+        """Keep on which day of their companies steps were looked at."""
+        for company, steps in self.grouped("company_id").items():
+            steps.write({"asked_on": company._service_today()})
 
     def _update_approvers(self):
         """Let those see approvals whom they ask, and who have decided."""
@@ -176,16 +193,6 @@ class ServiceApprovalStep(models.Model):
         )
         for people, group in changed.grouped(wanted.get).items():
             group.write({"approver_ids": [Command.set(people.ids)]})
-
-    def _tell_nobody(self):
-        """Tell the responsibles that nobody can decide."""
-        for role, steps in self.grouped("role_id").items():
-            steps.approval_id.ticket_id._tell_of_approval(
-                lambda env, role=role: env._(
-                    "Nobody can approve as “%(role)s”: give somebody this role.",
-                    role=role.with_env(env).name,
-                )
-            )
 
 
 class ResPartner(models.Model):

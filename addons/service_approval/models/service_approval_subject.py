@@ -12,6 +12,8 @@ from .constants import AGENTS, LIVE_STATES
 
 # Many lines may change with one write.
 LATER = "service_approval_later"
+# By identity: a browser sends contexts, too, but never this.
+ASKED_LATER = object()
 # What a subject is, by its live approvals: the first one that it has counts.
 WORST_FIRST = ("rejected", "pending", "released", "approved")
 
@@ -96,7 +98,7 @@ class ServiceApprovalSubject(models.AbstractModel):
 
     def _renew_later(self):
         """Return the records, not to be asked about with each line that changes."""
-        return self.with_context(**{LATER: True})
+        return self.with_context(**{LATER: ASKED_LATER})
 
     # What is approved
 
@@ -155,7 +157,8 @@ class ServiceApprovalSubject(models.AbstractModel):
             for key, entry in content.items()
             if entry["is"] is not None
         }
-        facts["amount"] = f"{currency.round(amount):.2f} {currency.name}"
+        digits = currency.decimal_places
+        facts["amount"] = f"{currency.round(amount):.{digits}f} {currency.name}"
         text = json.dumps(facts, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -165,32 +168,56 @@ class ServiceApprovalSubject(models.AbstractModel):
         """Return what routes ask about records: dict record -> ``rules.Facts``."""
         amounts = self._get_approval_amounts()
         wanted = {rule.currency for rule in self._get_approval_rules()}
-        rates = self._get_approval_rates(amounts.values(), wanted)
+        rates = self._get_approval_rates(
+            {(record.company_id, amounts[record][1]) for record in self}, wanted
+        )
         return {
             record: rules.Facts(
                 subject=self._approval_subject,
                 amount=amounts[record][0],
                 currency=amounts[record][1].id,
-                rates=rates[amounts[record][1]],
+                rates=rates[record.company_id, amounts[record][1]],
                 **record._get_approval_place(),
             )
             for record in self
         }
 
-    @api.model
-    def _get_approval_rates(self, amounts, wanted):
-        """Return how currencies are compared: dict currency -> dict id -> rate."""
-        Currency = self.env["res.currency"]
-        today = fields.Date.context_today(self)
+    def _get_approval_place(self):
+        """Return what routes ask about one record besides its price."""
+        ticket = self._get_approval_ticket()
         return {
-            currency: {
+            "company": self.company_id.id,
+            "client": ticket.client_id.id or None,
+            "type": ticket.type_id.id or None,
+            "items": self._get_items_with_sections(self._get_approval_items()),
+        }
+
+    def _get_approval_ticket(self):
+        """Return the request to which one record belongs."""
+        raise NotImplementedError
+
+    def _get_approval_items(self):
+        """Return the services of the catalogue that one record is about."""
+        raise NotImplementedError
+
+    @api.model
+    def _get_approval_rates(self, used, wanted):
+        """Return how currencies are compared, at the rates of their companies today.
+
+        :param used: set of (company, currency)
+        :param wanted: ids of the currencies of routes
+        :return: dict (company, currency) -> dict id -> rate
+        """
+        Currency = self.env["res.currency"]
+        return {
+            (company, currency): {
                 id_: Currency._get_conversion_rate(
-                    currency, Currency.browse(id_), self.env.company, today
+                    currency, Currency.browse(id_), company, company._service_today()
                 )
                 for id_ in wanted
                 if id_ != currency.id
             }
-            for _amount, currency in amounts
+            for company, currency in used
         }
 
     @api.model
@@ -287,12 +314,10 @@ class ServiceApprovalSubject(models.AbstractModel):
 
     def _renew_approvals(self):
         """Ask anew where price or content are others than those that were approved."""
-        if self.env.context.get(LATER):
+        if self.env.context.get(LATER) is ASKED_LATER:
             return  # once for the whole change, by who writes it
         # sudo: whoever changes a request need not see its approvals
-        asked = self.sudo().filtered(
-            lambda record: record.approval_state in ("pending", "approved")
-        )
+        asked = self.sudo().filtered("approval_state")
         if not asked:
             return
         Approval = self.env["service.approval"].sudo()
@@ -300,12 +325,20 @@ class ServiceApprovalSubject(models.AbstractModel):
         current = Approval.search(
             Domain(name, "in", asked.ids)
             & Domain("subject", "=", self._approval_subject)
-            & Domain("state", "in", ("pending", "approved"))
+            & Domain("state", "in", ("pending", "approved", "rejected"))
         )
         snapshots = asked._take_snapshots()
-        over = current.filtered(
+        changed = current.filtered(
             lambda approval: approval.digest != snapshots[approval[name]]["digest"]
         )
+        # Of what was rejected people ask again, unless nobody has to agree any more.
+        rejected = changed.filtered(lambda approval: approval.state == "rejected")
+        needed = {
+            (record, rule.kind)
+            for record, routes in rejected[name]._find_approval_routes().items()
+            for rule, _steps in routes
+        }
+        over = changed - rejected.filtered(lambda a: (a[name], a.kind) in needed)
         changes = {
             approval: approval._describe_change(snapshots[approval[name]])
             for approval in over

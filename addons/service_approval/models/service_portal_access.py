@@ -4,7 +4,7 @@ from odoo import api, fields, models
 ASKED_BY = frozenset(
     {
         *("partner_id", "client_id", "scope", "site_ids"),
-        *("can_approve", "approval_role_ids"),
+        *("can_approve", "approval_role_ids", "with_subsidiaries", "is_confirmed"),
     }
 )
 
@@ -49,6 +49,7 @@ class ServicePortalAccess(models.Model):
             [
                 ("state", "=", "pending"),
                 ("kind", "=", "client"),
-                ("client_id", "in", clients.ids),
+                # people above decide for companies below
+                ("client_id", "child_of", clients.ids),
             ]
         )._ask()

@@ -1,5 +1,7 @@
 """Requests that somebody has to agree to: asked, held, sent on or back."""
 
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -10,7 +12,7 @@ from .constants import AGENTS
 APPROVED_FIELDS = frozenset(
     {
         *("type_id", "site_id", "ci_ids", "card", "entity_id", "approval_amount"),
-        *("client_id", "partner_id", "line_ids", "item_id"),
+        *("client_id", "partner_id", "line_ids", "item_id", "name"),
     }
 )
 REASON_APPROVAL = "approval"
@@ -56,7 +58,7 @@ class ServiceTicket(models.Model):
     # What is approved
 
     def _prepare_approval_content(self):
-        items = self.line_ids.item_id or self.item_id
+        items = self._get_approval_items()
         parameters = [
             line
             for text in (
@@ -69,26 +71,42 @@ class ServiceTicket(models.Model):
             if text
             for line in text.splitlines()
         ]
+        filled_in = [
+            [form.id, {name: value for name, value in values.items() if value}]
+            for form, values in (
+                (self.card_form_id, self.card._values),
+                *(
+                    (line.form_id, line.parameters._values)
+                    for line in self.line_ids.sorted("id")
+                ),
+            )
+        ]
+        # Where no service says what is to be done, the subject does.
+        name = None if items else self.name
         return {
-            "name": (None, [f"{self.number} {self.name}"]),
+            "name": (name, [f"{self.number} {self.name}"]),
             "type": (self.type_id.id, [self.type_id.name]),
             "client": (self.client_id.id, [self.client_id.name]),
             "entity": (self.entity_id.id, [self.entity_id.name]),
             "site": (self.site_id.id, [self.site_id.display_name]),
-            "items": (sorted(self.line_ids.item_id.ids), items.mapped("name")),
+            "items": (
+                sorted(self._get_approval_service_ids()),
+                items.mapped("name"),
+            ),
             "cis": (sorted(self.ci_ids.ids), self.ci_ids.mapped("display_name")),
-            "parameters": (parameters, parameters),
+            # values, not words: these depend on the language of who writes
+            "parameters": (json.loads(json.dumps(filled_in, default=str)), parameters),
         }
 
-    def _get_approval_place(self):
-        return {
-            "company": self.company_id.id,
-            "client": self.client_id.id or None,
-            "type": self.type_id.id or None,
-            "items": self._get_items_with_sections(
-                self.line_ids.item_id or self.item_id
-            ),
-        }
+    def _get_approval_ticket(self):
+        return self
+
+    def _get_approval_items(self):
+        return self.line_ids.item_id or self.item_id
+
+    def _get_approval_service_ids(self):
+        """Return the ids of the services of one request, each as often as it is."""
+        return [line.item_id.id for line in self.line_ids] or self.item_id.ids
 
     def _get_approval_amounts(self):
         return {
@@ -101,8 +119,11 @@ class ServiceTicket(models.Model):
 
     def _get_catalog_amount(self):
         count = len(self.ci_ids) or 1
-        items = self.line_ids.item_id or self.item_id
-        return sum(item._get_approval_price(count) for item in items)
+        items = self._get_approval_items()
+        return sum(
+            items.browse(id_)._get_approval_price(self.company_id, count)
+            for id_ in self._get_approval_service_ids()
+        )
 
     def _prepare_approval_values(self):
         values = super()._prepare_approval_values()

@@ -41,20 +41,17 @@ class ServiceWorkorder(models.Model):
             "items": (counted, [line._describe_for_approval() for line in lines]),
         }
 
-    def _get_approval_place(self):
-        ticket = self.ticket_id
-        return {
-            "company": self.company_id.id,
-            "client": ticket.client_id.id or None,
-            "type": ticket.type_id.id or None,
-            "items": self._get_items_with_sections(self.line_ids.item_id),
-        }
+    def _get_approval_ticket(self):
+        return self.ticket_id
+
+    def _get_approval_items(self):
+        return self.line_ids.item_id
 
     def _get_approval_amounts(self):
         return {
             order: (
                 sum(
-                    line.item_id._get_approval_price(line.quantity)
+                    line.item_id._get_approval_price(order.company_id, line.quantity)
                     for line in order.line_ids
                 ),
                 order.company_id.currency_id,

@@ -7,3 +7,5 @@ from . import test_deadlines
 from . import test_access
 from . import test_link
 from . import test_portal
+from . import test_answer_mail
+from . import test_portal_pages

@@ -93,3 +93,30 @@ class TestAccess(ServiceApprovalCommon):
                     "deputy_id": user.partner_id.id,
                 }
             )
+
+    def test_nobody_makes_himself_a_deputy_by_changing_a_record_of_his_own(self):
+        user = new_test_user(self.env, login="approval_away", groups="base.group_user")
+        own = (
+            self.env["service.approval.deputy"]
+            .with_user(user)
+            .with_context(tracking_disable=False, mail_notrack=False)
+            .create({"deputy_id": self.agent.partner_id.id})
+        )
+        boss = self.manager.partner_id
+        with self.assertRaises(AccessError):
+            own.write({"partner_id": boss.id, "deputy_id": user.partner_id.id})
+        own.invalidate_recordset()
+        self.cr.flush()
+        own.note = "Sea"
+        own.active = False
+        self.cr.flush()
+        own.invalidate_recordset(["message_ids"])
+        tracked = own.sudo().message_ids.tracking_value_ids.field_id
+        self.assertIn("active", tracked.mapped("name"))
+
+    def test_agents_have_no_second_menu_of_approvals(self):
+        root = self.env.ref("service_approval.my_approvals_menu_root")
+        user = new_test_user(self.env, login="approval_menu", groups="base.group_user")
+        for person, is_shown in ((user, True), (self.agent, False)):
+            menus = self.env["ir.ui.menu"].with_user(person).load_menus(False)
+            self.assertEqual(root.id in menus, is_shown)

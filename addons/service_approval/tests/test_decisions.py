@@ -103,6 +103,39 @@ class TestDecisions(ServiceApprovalCommon):
         wizard.action_reject()
         self.assertEqual(approvals.mapped("state"), ["rejected", "rejected"])
 
+    def test_all_or_nothing_whatever_the_page_does_with_the_error(self):
+        self.make_route((1, self.engineering))
+        first, second = self.ask()[1], self.ask()[1]
+        both = (first | second).with_user(self.engineer.user_ids)
+        # Still noted as asked, but not entitled any more: the role has another one.
+        second.step_ids.sudo().role_id = self.executive
+        try:
+            both._decide_all("approved", channel="portal")
+        except UserError as error:
+            self.assertIn("does not wait", error.args[0])
+        self.assertFalse(first.decision_ids)
+        self.assertEqual(first.state, "pending")
+
+    def test_many_decisions_cost_the_same_number_of_queries(self):
+        self.make_route((1, self.engineering), (2, self.finance))
+        tickets = self.env["service.ticket"].browse()
+        for _number in range(40):
+            tickets |= self.make_refit()
+        tickets.stage_id = self.gate
+        approvals = tickets.approval_ids
+        self.assertEqual(len(approvals), 40)
+        counts = []
+        for part in (approvals[:5], approvals[5:15], approvals[15:]):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            part.with_user(self.engineer.user_ids)._decide_all("approved")
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(len(approvals.decision_ids), 40)
+        # the first one also fills caches
+        self.assertLessEqual(counts[2], counts[1] + 5, counts)
+
     def test_figures_tell_how_long_a_role_takes(self):
         self.make_route((1, self.engineering))
         _ticket, approval = self.ask()

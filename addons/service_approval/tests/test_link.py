@@ -119,6 +119,39 @@ class TestLink(ServiceTicketHttpCommon, ServiceApprovalCommon):
         self.assertEqual(page.status_code, 403)
         self.assertEqual(self.step.state, "pending")
 
+    def test_whoever_lost_the_role_does_not_learn_what_others_decided(self):
+        self.decide(self.approval, self.engineer)
+        self.assertIn("has approved", self.answer().text)
+        other = self.approval.step_ids[1]
+        key = other._get_link(self.director).partition("key=")[2]
+        self.decide(self.approval, self.accountant, "rejected", "Secret reason")
+        self.authenticate(None, None)
+        page = self._post("/service/approval", key=key, answer="approve")
+        self.assertEqual(page.status_code, 403)
+        self.assertNotIn("Secret reason", page.text)
+
+    def test_a_mail_that_was_passed_on_decides_nothing_for_who_is_logged_in(self):
+        login = self.colleague.user_ids.login
+        self.authenticate(login, login)
+        page = self.get()
+        self.assertEqual(page.status_code, 403)
+        self.assertIn("Nobody decides in the name of somebody else", page.text)
+        page = self._post("/service/approval", key=self.key, answer="approve")
+        self.assertEqual(page.status_code, 403)
+        self.assertEqual(self.step.state, "pending")
+
+    def test_another_address_makes_old_links_dead(self):
+        self.engineer.email = "new@client.example"
+        self.assertEqual(self.get().status_code, 403)
+        self.assertEqual(self.answer().status_code, 403)
+        self.assertEqual(self.step.state, "pending")
+
+    def test_who_decides_without_a_login_is_told(self):
+        self.answer()
+        mail = self.mail_to(self.engineer)
+        self.assertIn("If it was not you", mail.body_html)
+        self.assertIn("Egor Engineer has approved", mail.body_html)
+
     def test_what_is_asked_anew_has_another_link(self):
         self.ticket.approval_amount = 900
         self.assertEqual(self.get().status_code, 403)

@@ -1,4 +1,6 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import ValidationError
@@ -97,11 +99,49 @@ class TestPeople(ServiceApprovalCommon):
     def test_nobody_to_ask_is_told_and_mended(self):
         access = self.engineer.portal_access_ids
         access.can_approve = False
-        ticket, approval = self.ask()
+        _ticket, approval = self.ask()
         self.assertFalse(self.asked(approval))
-        self.assertIn("Engineers", str(ticket.activity_ids.mapped("summary")))
+        notices = self.client.activity_ids.filtered(lambda a: a.user_id == self.agent)
+        self.assertIn("Engineers", notices.summary)
+        self.ask()
+        self.client.invalidate_recordset(["activity_ids"])
+        self.assertEqual(
+            self.client.activity_ids.filtered(lambda a: a.user_id == self.agent),
+            notices,  # one for all requests
+        )
         access.can_approve = True
         self.assertEqual(self.asked(approval), self.engineer)
+        self.assertFalse(notices.exists())
+
+    def test_a_batch_without_anybody_to_ask_costs_one_notice(self):
+        self.engineer.portal_access_ids.can_approve = False
+        tickets = self.make_refit() | self.make_refit() | self.make_refit()
+        before = self.env["mail.activity"].search([], order="id desc", limit=1).id
+        tickets.stage_id = self.gate
+        self.assertEqual(len(tickets.approval_ids), 3)
+        notices = self.env["mail.activity"].search([("id", ">", before)])
+        self.assertEqual(len(notices), 1, notices.mapped("summary"))
+
+    def test_an_invitation_that_nobody_has_confirmed_gives_no_say(self):
+        self.engineer.portal_access_ids.is_confirmed = False
+        _ticket, approval = self.ask()
+        self.assertFalse(self.asked(approval))
+        self.engineer.portal_access_ids.is_confirmed = True
+        self.assertEqual(self.asked(approval), self.engineer)
+        self.colleague.portal_access_ids.is_confirmed = False
+        self.stand_in(self.engineer, self.colleague)
+        self.assertEqual(self.asked(approval), self.engineer)
+
+    def test_terms_of_deputies_count_by_the_day_of_the_company(self):
+        self.env.company.resource_calendar_id.tz = "Pacific/Kiritimati"
+        self.env.user.tz = "UTC"
+        day = datetime(2026, 3, 2, 12)  # it is the third there
+        self.stand_in(
+            self.engineer, self.colleague, date_from="2026-03-03", date_to="2026-03-03"
+        )
+        with freeze_time(day):
+            _ticket, approval = self.ask()
+        self.assertEqual(self.asked(approval), self.engineer | self.colleague)
 
     def test_whoever_loses_the_role_is_not_asked_any_more(self):
         _ticket, approval = self.ask()
@@ -138,5 +178,6 @@ class TestPeople(ServiceApprovalCommon):
         _ticket, approval = self.ask()
         self.assertEqual(self.asked(approval), self.engineer)
         access.with_subsidiaries = True
+        self.assertEqual(self.asked(approval), self.engineer | boss)
         _ticket, approval = self.ask()
         self.assertEqual(self.asked(approval), self.engineer | boss)

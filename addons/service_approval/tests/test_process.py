@@ -144,6 +144,54 @@ class TestProcess(ServiceApprovalCommon):
         self.assertEqual(approval.state, "pending")
         self.assertEqual(self.asked(approval), self.accountant)
 
+    def test_the_subject_is_what_is_done_where_no_service_says_so(self):
+        ticket, approval = self.ask(line_ids=[Command.clear()], item_id=False)
+        self.assertFalse(ticket._get_approval_items())
+        ticket.name = "Something much bigger"
+        self.assertEqual(approval.state, "renewed")
+        self.assertIn("What", approval.reason)
+
+    def test_what_one_side_agreed_to_is_asked_anew_though_the_other_rejected(self):
+        self.executive.user_ids = self.manager
+        self.make_route((1, self.executive), kind="staff")
+        ticket, approvals = self.ask(approval_amount=100)
+        client = approvals.filtered(lambda a: a.kind == "client")
+        self.decide(client, self.engineer)
+        self.decide(client, self.accountant)
+        self.decide(approvals - client, self.manager.partner_id, "rejected", "No")
+        self.assertEqual(ticket.approval_state, "rejected")
+        ticket.approval_amount = 9000
+        self.assertEqual(client.state, "renewed")
+        self.assertEqual(ticket.approval_state, "pending")
+
+    def test_a_rejection_is_over_when_nobody_has_to_agree_any_more(self):
+        self.route.amount_from = 100
+        ticket, approval = self.ask(approval_amount=200)
+        self.decide(approval, self.engineer, "rejected", "Too dear")
+        ticket.approval_amount = 150
+        self.assertEqual(approval.state, "rejected")
+        ticket.approval_amount = 50
+        self.assertEqual(approval.state, "renewed")
+        self.assertFalse(ticket.approval_state)
+
+    def test_the_language_of_who_writes_changes_nothing(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        form = self.env["service.catalog.form"].create(
+            {
+                "type_id": self.type.id,
+                "definition": [
+                    {"name": "roof", "string": "Roof", "type": "boolean"},
+                    {"name": "day", "string": "Day", "type": "date"},
+                ],
+            }
+        )
+        form.action_publish()
+        ticket, approval = self.ask(card={"roof": True, "day": "2026-03-04"})
+        self.assertEqual(approval.state, "pending")
+        self.assertTrue(approval.content["parameters"]["text"])
+        ticket.with_context(lang="ru_RU").write({"partner_id": ticket.partner_id.id})
+        self.assertEqual(approval.state, "pending")
+
     def test_when_no_route_fits_any_more_the_request_is_free(self):
         self.route.write({"amount_from": 100})
         ticket, approval = self.ask(approval_amount=200)

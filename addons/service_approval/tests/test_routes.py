@@ -1,6 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..tools import routes as rules
 from .common import ServiceApprovalCommon
 
 
@@ -36,6 +37,40 @@ class TestRoutes(ServiceApprovalCommon):
                 _ticket, approval = self.ask(approval_amount=amount)
                 self.assertEqual(approval.route_id, route)
                 self.assertEqual(approval.step_ids.role_id, roles)
+
+    def test_catalogue_prices_are_compared_in_the_currency_of_the_company(self):
+        euro, dollar = self.env.ref("base.EUR"), self.env.ref("base.USD")
+        (euro | dollar).active = True
+        own = self.env.company.currency_id
+        foreign = euro if own != euro else dollar
+        self.env["res.currency.rate"].create(
+            {
+                "currency_id": foreign.id,
+                "rate": 4,
+                "name": "2020-01-01",
+                "company_id": False,
+            }
+        )
+        product = self.env["product.product"].create(
+            {"name": "Hour", "type": "service", "list_price": 100}
+        )
+        self.item.product_id = product
+        other = self.env["res.company"].create(
+            {"name": "Abroad", "currency_id": foreign.id}
+        )
+        self.assertEqual(self.item._get_approval_price(self.env.company, 2), 200)
+        rate = own._get_conversion_rate(own, foreign, other, other._service_today())
+        self.assertNotEqual(rate, 1)
+        self.assertAlmostEqual(
+            self.item._get_approval_price(other, 2), 200 * rate, places=2
+        )
+
+    def test_credits_take_a_route_without_a_limit(self):
+        facts = rules.Facts(subject="ticket", company=1, amount=-5.0)
+        route = rules.Route(
+            id=1, kind="client", subject="ticket", company=1, currency=1
+        )
+        self.assertIsNone(rules.why_not(route, facts))
 
     def test_a_type_or_a_section_of_the_catalogue_chooses(self):
         section = self.env["service.catalog.item"].create(

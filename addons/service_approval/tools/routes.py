@@ -48,8 +48,8 @@ class Facts:
     rates: Mapping = field(default_factory=dict)
 
     def amount_in(self, currency):
-        """Return the amount in another currency."""
-        return self.amount * self.rates.get(currency, 1.0)
+        """Return the amount in another currency, without the noise of rates."""
+        return round(self.amount * self.rates.get(currency, 1.0), 6)
 
 
 def why_not(route, facts):
@@ -65,7 +65,8 @@ def why_not(route, facts):
     if route.items and route.items.isdisjoint(facts.items):
         return "item"
     amount = facts.amount_in(route.currency)
-    if amount < route.amount_from:
+    # Zero is no limit: credits are approved as everything is.
+    if route.amount_from and amount < route.amount_from:
         return "too_low"
     if route.amount_below and amount >= route.amount_below:
         return "too_high"

@@ -2,7 +2,7 @@
 they are accepted.
 """
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 AGENTS = "service_ci.group_agent"
@@ -37,14 +37,11 @@ class SaleOrder(models.Model):
             ),
         }
 
-    def _get_approval_place(self):
-        ticket = self.service_ticket_id
-        return {
-            "company": self.company_id.id,
-            "client": ticket.client_id.id or None,
-            "type": ticket.type_id.id or None,
-            "items": self._get_items_with_sections(self.order_line.service_item_id),
-        }
+    def _get_approval_ticket(self):
+        return self.service_ticket_id
+
+    def _get_approval_items(self):
+        return self.order_line.service_item_id
 
     def _get_approval_amounts(self):
         return {order: (order.amount_total, order.currency_id) for order in self}
@@ -74,6 +71,19 @@ class SaleOrder(models.Model):
                 found[order] = due
         return found
 
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        if not self.env.su:
+            # Nobody leaves out the steps by beginning behind them.
+            begun = orders.filtered(
+                lambda o: o.service_ticket_id and o.state != "draft"
+            )
+            begun._check_acceptable()
+        return orders
+
     # What waits
 
     def _get_approval_holds(self):
@@ -102,6 +112,9 @@ class SaleOrder(models.Model):
             return super().write(vals)
         if vals.get("state") == "sent":
             estimates.filtered(lambda o: o.state == "draft")._check_approval()
+        # What was paid is accepted, whoever should have agreed.
+        elif vals.get("state") == "sale" and not self.env.su:
+            estimates._check_acceptable()
         result = super(SaleOrder, self._renew_later()).write(vals)
         if vals.get("state") == "cancel":
             # sudo: whoever cancels an estimate need not see its approvals
@@ -124,6 +137,26 @@ class SaleOrder(models.Model):
             if hold := order._get_approval_hold():
                 sentence = f"{order.name}: {hold}"
                 raise UserError(sentence)
+
+    def _check_acceptable(self):
+        """Refuse to accept what was not approved, also by those who never got it.
+
+        :raise UserError: with the first estimate, and what is missing
+        """
+        self._check_approval()
+        # sudo: what has to be approved does not depend on who asks
+        drafts = self.sudo().filtered(lambda order: order.state != "sent")
+        for order, asked in super(SaleOrder, drafts)._find_approval_routes().items():
+            settled = order.approval_ids.filtered(
+                lambda approval: approval.state in ("approved", "released")
+            )
+            if {rule.kind for rule, _steps in asked} - set(settled.mapped("kind")):
+                raise UserError(
+                    self.env._(
+                        "%(order)s has to be approved by the client first: send it.",
+                        order=order.name,
+                    )
+                )
 
     # Steps
 
@@ -151,11 +184,6 @@ class SaleOrder(models.Model):
             self._ask_for_approval()
             return None
         return super()._send_estimate()
-
-    def action_confirm(self):
-        if not self.env.su:  # what was paid is accepted, whoever should have agreed
-            self.filtered("service_ticket_id")._check_approval()
-        return super().action_confirm()
 
     def _has_to_be_signed(self):
         return super()._has_to_be_signed() and not self._get_approval_hold()

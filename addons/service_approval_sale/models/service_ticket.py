@@ -5,11 +5,12 @@ class ServiceTicket(models.Model):
     _inherit = "service.ticket"
 
     def _get_approval_amounts(self):
-        """Return the estimate before the catalogue, what people enter before both."""
+        """Return the estimate before what people expect, and before the catalogue."""
         amounts = super()._get_approval_amounts()
         # sudo: who moves a request need not see its estimates
         for ticket in self.sudo():
-            if not ticket.approval_amount and (order := ticket._get_main_estimate()):
+            order = ticket._get_main_estimate()
+            if order.order_line:
                 amounts[ticket.with_env(self.env)] = (
                     order.amount_total,
                     order.currency_id,

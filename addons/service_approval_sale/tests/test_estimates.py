@@ -40,6 +40,32 @@ class TestEstimates(ServiceApprovalCommon, ServiceSaleCommon):
         self.accept(estimate)
         self.assertEqual(estimate.state, "sale")
 
+    def test_nobody_accepts_a_draft_that_the_client_never_got(self):
+        self.make_route((1, self.finance), subject="estimate")
+        estimate = self.make_estimate()
+        for step in (
+            estimate.with_user(self.seller).action_confirm,
+            lambda: estimate.with_user(self.seller).write({"state": "sale"}),
+        ):
+            with self.assertRaisesRegex(UserError, "send it"):
+                step()
+        with self.assertRaisesRegex(UserError, "approved"):
+            self.env["sale.order"].with_user(self.seller).create(
+                {
+                    **estimate.copy_data()[0],
+                    "service_ticket_id": estimate.service_ticket_id.id,
+                    "state": "sale",
+                }
+            )
+
+    def test_what_was_estimated_counts_for_more_than_what_somebody_expects(self):
+        self.make_route((1, self.engineering), amount_from=100)
+        ticket = self.make_refit(approval_amount=1)
+        estimate = self.make_estimate(ticket)
+        estimate.order_line.price_unit = 500
+        amount = ticket._get_approval_amounts()[ticket][0]
+        self.assertEqual(amount, estimate.amount_total)
+
     def test_another_price_is_asked_anew_once_for_all_lines(self):
         self.make_route((1, self.finance), subject="estimate")
         estimate = self.make_sent()

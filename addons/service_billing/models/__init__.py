@@ -1,3 +1,5 @@
 from . import contracts
 from . import rates
 from . import charges
+from . import requisites
+from . import prints

@@ -1,7 +1,11 @@
 """The code of payment requisites that bank programs scan, ГОСТ Р 56042-2014."""
 
+import base64
+import io
 from decimal import Decimal
 from typing import NamedTuple
+
+import qrcode
 
 # Version 1 of the standard, UTF-8.
 HEAD = "ST00012"
@@ -45,6 +49,16 @@ def payload(bill):
     }
     parts = [f"{key}={_clean(key, value)}" for key, value in values.items() if value]
     return SEPARATOR.join([HEAD, *parts])
+
+
+def picture(text):
+    """Return a text as a QR code: an address that holds the picture itself."""
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=1)
+    # Bytes, since the standard says UTF-8 and not what a library may choose.
+    code.add_data(text.encode())
+    stream = io.BytesIO()
+    code.make_image().save(stream, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(stream.getvalue()).decode()}"
 
 
 def _clean(key, value):

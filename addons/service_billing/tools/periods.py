@@ -2,11 +2,13 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 DAY = timedelta(days=1)
 
 
+@lru_cache(maxsize=4096)
 def period_of(day, kind, closing_day=0):
     """Return the period to which a day belongs.
 

@@ -124,6 +124,12 @@ class Problem(NamedTuple):
     value: str = ""
 
 
+def person_of(name):
+    """Return the :class:`Person` of a name such as "ИП Иванов Иван Иванович"."""
+    words = [word for word in name.split() if word.upper() != "ИП"]
+    return Person(*(words[:2] + ["", ""])[:2], " ".join(words[2:]))
+
+
 def file_name(document):
     """Return the name of the file without ``.xml``; it is ИдФайл as well."""
     return (

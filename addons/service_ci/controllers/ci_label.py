@@ -4,6 +4,8 @@ from werkzeug.urls import url_encode
 
 from odoo.http import Controller, request, route
 
+from .limited import is_logged_in
+
 
 class CiLabel(Controller):
     @route(
@@ -12,7 +14,8 @@ class CiLabel(Controller):
         auth="public",
         website=True,
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
     )
     def service_ci_label(self, token, **kw):
         """Show staff the item, send everybody else where they can ask for help."""

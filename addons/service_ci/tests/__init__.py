@@ -6,6 +6,7 @@ from . import test_ci_life
 from . import test_entity
 from . import test_import
 from . import test_label
+from . import test_limited_call
 from . import test_partner
 from . import test_performance
 from . import test_site

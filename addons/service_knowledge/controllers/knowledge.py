@@ -4,6 +4,9 @@ import secrets
 
 from odoo.http import Controller, request, route
 
+from odoo.addons.service_ci.controllers.limited import is_logged_in
+from odoo.addons.service_ticket.tools.typed import clean
+
 READER_COOKIE = "service_reader"
 COOKIE_AGE = 365 * 24 * 3600
 RESULTS = 20
@@ -20,7 +23,8 @@ class Knowledge(Controller):
         auth="public",
         website=True,
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
     )
     def knowledge(self, **kw):
         """Show the sections, and what is read most."""
@@ -38,6 +42,7 @@ class Knowledge(Controller):
         auth="public",
         website=True,
         methods=["GET"],
+        service_limit=120,
     )
     def knowledge_search(self, search="", **kw):
         """Show the articles in which somebody may find what was typed."""
@@ -60,7 +65,8 @@ class Knowledge(Controller):
         auth="public",
         website=True,
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
     )
     def knowledge_contacts(self, search="", **kw):
         """Show whom to turn to with what."""
@@ -77,7 +83,8 @@ class Knowledge(Controller):
         auth="public",
         website=True,
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
     )
     def knowledge_article(self, slug, voted=None, **kw):
         """Show one article, or a section with what is in it.
@@ -104,6 +111,7 @@ class Knowledge(Controller):
             files=article._get_files(),
             checklists=article._get_checklists(),
             vote=article._get_vote(self._knowledge_mark()),
+            mark=secrets.token_urlsafe(24),
             **values,
         )
         response.status_code = status
@@ -134,19 +142,28 @@ class Knowledge(Controller):
         """Return by what the browser of a visitor is known, empty at first."""
         return (request.cookies.get(READER_COOKIE) or "")[:64]
 
+    def _knowledge_form_mark(self):
+        """Return what a form carries that was opened without a mark.
+
+        Whoever presses twice sends it twice, and has one vote.
+        """
+        typed = request.httprequest.form.get("mark") or ""
+        return typed[:64] if typed.isascii() and typed else secrets.token_urlsafe(24)
+
     @route(
         "/knowledge/<string:slug>/vote",
         type="http",
         auth="public",
         website=True,
         methods=["POST"],
+        service_limit=30,
     )
     def knowledge_vote(self, slug, helped=None, comment="", **kw):
         """Note whether the article has helped; each visitor has one vote."""
         article = self._knowledge_find(slug)
         if not article:
             raise request.not_found()
-        mark = self._knowledge_mark() or secrets.token_urlsafe(24)
+        mark = self._knowledge_mark() or self._knowledge_form_mark()
         if helped not in ("yes", "no"):
             return self._knowledge_render_article(
                 article,
@@ -154,10 +171,11 @@ class Knowledge(Controller):
                 fault=self.env._("Please say whether the article has helped."),
                 comment=comment,
             )
-        origin = request.env["service.ticket"]._web_origin_of(
+        comment = clean(comment if isinstance(comment, str) else "").strip()
+        place = request.env["service.limited.call"]._place_of(
             request.httprequest.remote_addr
         )
-        if not article._vote(helped == "yes", comment.strip(), mark, origin):
+        if not article._vote(helped == "yes", comment, mark, place):
             return self._knowledge_render_article(
                 article,
                 status=429,
@@ -167,7 +185,7 @@ class Knowledge(Controller):
                 ),
                 comment=comment,
             )
-        note = "comment" if comment.strip() else helped
+        note = "comment" if comment else helped
         response = request.redirect(f"{article.url}?voted={note}#feedback", code=303)
         if request.env.user._is_public():
             response.set_cookie(
@@ -188,6 +206,7 @@ class Knowledge(Controller):
         auth="public",
         methods=["POST"],
         save_session=False,
+        service_limit=120,
     )
     def knowledge_read(self, article_id):
         """Count that an article is being read."""
@@ -198,8 +217,9 @@ class Knowledge(Controller):
         type="jsonrpc",
         auth="public",
         methods=["POST"],
-        readonly=True,
+        readonly=is_logged_in,
         save_session=False,
+        service_limit=120,
     )
     def knowledge_suggest(self, subject):
         """Return articles that may answer a request which is being written.
@@ -229,6 +249,7 @@ class Knowledge(Controller):
         auth="public",
         methods=["POST"],
         save_session=False,
+        service_limit=120,
     )
     def knowledge_answered(self, article_id):
         """Note that an article made a request needless."""

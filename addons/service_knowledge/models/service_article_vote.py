@@ -5,7 +5,6 @@ from odoo.tools import hmac as keyed_hash
 VISITOR_SCOPE = "service_knowledge-visitor"
 COMMENT_LENGTH = 1000
 VOTES_PER_HOUR = 20
-ORIGIN_DAYS = 2
 
 
 class ServiceArticleVote(models.Model):
@@ -38,18 +37,11 @@ class ServiceArticleVote(models.Model):
     )
     is_handled = fields.Boolean(string="Dealt With", help="Nothing is left to do.")
     visitor = fields.Char(required=True, readonly=True, groups="base.group_system")
-    origin = fields.Char(
-        readonly=True,
-        groups="base.group_system",
-        help="Keyed hash of the network address; kept for two days to limit how many "
-        "votes come from one place.",
-    )
     create_date = fields.Datetime(string="Date")
 
     _visitor_uniq = models.UniqueIndex(
         "(article_id, visitor)", "You have voted on this article already."
     )
-    _origin_idx = models.Index("(origin, create_date) WHERE origin IS NOT NULL")
 
     @api.depends("is_helpful")
     def _compute_points(self):
@@ -59,18 +51,6 @@ class ServiceArticleVote(models.Model):
     def action_handled(self):
         """Note that nothing is left to do about feedback."""
         self.write({"is_handled": True})
-
-    @api.autovacuum
-    def _gc_origin(self):
-        """Forget where votes came from."""
-        limit = fields.Datetime.subtract(fields.Datetime.now(), days=ORIGIN_DAYS)
-        self.env.execute_query(
-            SQL(
-                "UPDATE service_article_vote SET origin = NULL "
-                "WHERE origin IS NOT NULL AND create_date < %s",
-                limit,
-            )
-        )
 
 
 class ServiceArticle(models.Model):
@@ -123,24 +103,24 @@ class ServiceArticle(models.Model):
             [("article_id", "=", self.id), ("visitor", "=", visitor)], limit=1
         )
 
-    def _vote(self, is_helpful, comment, mark, origin):
+    def _vote(self, is_helpful, comment, mark, place):
         """Note whether this article has helped; who votes again changes the vote.
 
         :param bool is_helpful: what the reader says
         :param str comment: plain text, may be empty
         :param str mark: of the browser of a visitor
-        :param str origin: pseudonym of the place that it comes from
+        :param str place: where a visitor is, see ``service.limited.call._place_of``
         :return: False when too many votes came from there
         """
         self.ensure_one()
         self.check_access("read")
-        Vote = self.env["service.article.vote"].sudo()  # sudo: readers see no votes
         vote = self._get_vote(mark)
-        since = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
-        recent = [("origin", "=", origin), ("create_date", ">=", since)]
+        user = self.env.user
+        Call = self.env["service.limited.call"]
         if (
             not vote
-            and Vote.search_count(recent, limit=VOTES_PER_HOUR) >= VOTES_PER_HOUR
+            and user._is_public()
+            and Call._seconds_to_wait(VISITOR_SCOPE, place, VOTES_PER_HOUR, 3600)
         ):
             return False
         values = {
@@ -148,17 +128,32 @@ class ServiceArticle(models.Model):
             "comment": (comment or "")[:COMMENT_LENGTH] or False,
             "is_handled": False,
         }
-        if vote:
-            vote.write(values)
-            return True
-        user = self.env.user
-        Vote.create(
-            {
-                "article_id": self.id,
-                "visitor": self._get_visitor(mark),
-                "origin": origin,
-                "partner_id": not user._is_public() and user.partner_id.id,
-                **values,
-            }
-        )
+        if not vote:
+            values["partner_id"] = not user._is_public() and user.partner_id.id
+            vote = self._claim_vote(mark)
+        vote.write(values)
         return True
+
+    def _claim_vote(self, mark):
+        """Return the one vote of a reader on this article, which is new.
+
+        Of two at the same instant the second waits for the first, fails to serialize
+        and is run again: it finds the vote of the first.
+        """
+        Vote = self.env["service.article.vote"].sudo()  # sudo: readers see no votes
+        [[vote_id]] = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO service_article_vote
+                    (article_id, visitor, is_helpful, points, create_uid, create_date)
+                VALUES (%s, %s, FALSE, 0, %s, %s)
+                ON CONFLICT (article_id, visitor) DO UPDATE SET write_date = NULL
+                RETURNING id
+                """,
+                self.id,
+                self._get_visitor(mark),
+                self.env.uid,
+                self.env.cr.now(),
+            )
+        )
+        return Vote.browse(vote_id)

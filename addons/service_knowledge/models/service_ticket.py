@@ -68,16 +68,18 @@ class ServiceTicket(models.Model):
         :return: dict article -> sentence or False
         """
         partner = self.partner_id
-        client = partner.commercial_partner_id or self.client_id
         # sudo: agents do not see the logins of clients
-        has_login = bool(partner.sudo().user_ids)
+        logins = partner.sudo().user_ids
+        clients = (
+            logins.portal_client_ids or partner.commercial_partner_id or self.client_id
+        )
         warnings = dict.fromkeys(articles, False)
         for article in articles:
             if article.reach == "staff":
                 warnings[article] = self.env._("Only staff may read this article.")
-            elif article.is_restricted and client not in article.reach_client_ids:
+            elif article.is_restricted and not clients & article.reach_client_ids:
                 warnings[article] = self.env._("This article is for other clients.")
-            elif article.reach == "client" and not has_login:
+            elif article.reach == "client" and not logins:
                 warnings[article] = self.env._(
                     "The contact has no login: insert the text, the link will not open."
                 )

@@ -1,8 +1,8 @@
 import json
-from datetime import timedelta
+import re
 from unittest.mock import patch
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import tagged
 
 from odoo.addons.service_ticket.controllers import web_form
@@ -170,32 +170,33 @@ class TestPages(ServiceTicketHttpCommon, ServiceKnowledgeCommon):
         self.assertEqual(response.status_code, 404)
 
     def test_many_votes_from_one_place_are_refused(self):
-        origin = self.env["service.ticket"]._web_origin_of("127.0.0.1")
-        self.env["service.article.vote"].create(
-            [
-                {
-                    "article_id": self.section.id,
-                    "visitor": str(number),
-                    "origin": origin,
-                }
-                for number in range(VOTES_PER_HOUR)
-            ]
-        )
+        place = self.env["service.limited.call"]._place_of("127.0.0.1")
+        article = self.public_article.with_user(self.visitor)
+        for number in range(VOTES_PER_HOUR):
+            self.assertTrue(article._vote(True, "", f"reader {number}", place))
+        self.assertTrue(article._vote(True, "", "another", "elsewhere"))
         response = self._post(self.vote_url, helped="yes", comment="The paper")
         self.assertEqual(response.status_code, 429)
         self.assertIn("The paper", response.text)
 
-    def test_the_place_of_a_vote_is_forgotten(self):
-        self._post(self.vote_url, helped="yes")
-        vote = self._get_votes()
-        self.assertTrue(vote.origin)
-        self.env.cr.execute(
-            "UPDATE service_article_vote SET create_date = %s WHERE id = %s",
-            [fields.Datetime.now() - timedelta(days=3), vote.id],
+    def test_who_presses_twice_before_the_answer_has_one_vote(self):
+        mark = re.search(
+            r'name="mark" value="([^"]+)"', self._get_text(self.public_article.url)
+        )[1]
+        for helped in ("yes", "no"):
+            self._post(self.vote_url, helped=helped, mark=mark)
+            self.opener.cookies.clear()
+            self.authenticate(None, None)
+        self.assertEqual(self._get_votes().is_helpful, False)
+
+    def test_a_vote_without_sense_is_refused_in_one_sentence(self):
+        for data in ({"comment": "\0"}, {"mark": "й"}, {"mark": "x" * 999}):
+            response = self._post(self.vote_url, helped="yes", **data)
+            self.assertEqual(response.status_code, 303)
+        response = self._post(
+            self.vote_url, helped="yes", files={"comment": ("a", b"b", "text/plain")}
         )
-        self.env["service.article.vote"]._gc_origin()
-        vote.invalidate_recordset()
-        self.assertFalse(vote.origin)
+        self.assertEqual(response.status_code, 303)
 
     # At the request form
 

@@ -38,10 +38,7 @@ class ContractorPortal(CustomerPortal):
         Offer = request.env["service.workorder.offer"]
         if not request.env.user._is_portal():
             return Offer
-        return Offer.search(self._job_offer_domain(), order="expires_at, id")
-
-    def _job_offer_domain(self):
-        return Domain("state", "=", "sent") & Domain("expires_at", ">", "now")
+        return Offer.search(Offer._get_open_domain(), order="expires_at, id")
 
     def _job_check_contractor(self):
         """Open these pages to contractors only.

@@ -99,16 +99,7 @@ class ContractorSteps(ContractorPortal):
         save_session=False,
     )
     def portal_job_upload(
-        self,
-        order_id,
-        key,
-        name="",
-        size="",
-        offset="",
-        check_id="",
-        talk="",
-        part=None,
-        **kw,
+        self, order_id, key, name="", size="", offset="", check_id="", talk="", **kw
     ):
         """Take a part of a file and say how much of it is here.
 
@@ -120,9 +111,10 @@ class ContractorSteps(ContractorPortal):
         try:
             with request.env.cr.savepoint():
                 check = self._job_check_of(job, check_id)
+                name = name if isinstance(name, str) else ""
                 size = read_number(size) or 0
                 upload = Upload._open(job, key, name, size, check, talk)
-                if part is not None:
+                if part := request.httprequest.files.get("part"):
                     number = read_number(offset)
                     upload._append(-1 if number is None else number, part.read())
                 answer = {"received": upload.received, "done": upload.is_done}

@@ -8,8 +8,6 @@ from odoo.addons.service_ticket.controllers.similar import Similar
 from odoo.addons.service_ticket.models.constants import OPEN_STATES
 from odoo.addons.service_ticket.models.portal.service_ticket_portal import STATE_COLORS
 
-from .workorders import get_to_accept_domain
-
 FILTER_OF_STATE = {"new": "new", "open": "working", "waiting": "waiting"}
 COUNTED = {
     "service_workorder_count": "service.workorder",
@@ -31,7 +29,7 @@ class PortalHome(TicketPortal):
         return {
             "service_statuses": self._service_open_statuses(),
             "service_to_accept": Order.search_count(
-                get_to_accept_domain() & Order._portal_client_domain()
+                Order._get_to_accept_domain() & Order._portal_client_domain()
             ),
             "service_administers": bool(
                 request.env["service.portal.access"]._get_administered()

@@ -2,7 +2,6 @@
 
 from odoo.fields import Command, Domain
 from odoo.http import request, route
-from odoo.tools.mail import email_normalize
 
 from odoo.addons.service_ticket.controllers.uploads import parameter
 from odoo.addons.service_ticket.controllers.web_form_ci import WebFormCi
@@ -175,15 +174,19 @@ class PortalRequest(WebFormCi):
             ticket_values["client_id"] = owner.id
         return ticket_values
 
-    def _service_too_many(self, values):
+    def _service_limits(self, values):
         """A login is known: it files more than a stranger, but not without end."""
         if not self._service_is_scoped():
-            return super()._service_too_many(values)
-        # sudo: visitors see no tickets of others, they are only counted
-        Ticket = request.env["service.ticket"].sudo()
-        return Ticket._web_too_many(
-            email_normalize(values["email"]),
-            self._service_origin(),
-            parameter(request.env, "portal_per_login", 60),
-            parameter(request.env, "portal_per_place", 600),
-        )
+            return super()._service_limits(values)
+        return [
+            (
+                "login",
+                request.env.uid,
+                parameter(request.env, "portal_per_login", 60),
+            ),
+            (
+                "place of logins",
+                self._service_place_of_visitor(),
+                parameter(request.env, "portal_per_place", 600),
+            ),
+        ]

@@ -5,12 +5,11 @@ from datetime import datetime
 from dateutil.relativedelta import relativedelta
 
 from odoo.http import request, route
-from odoo.tools import format_date
+from odoo.tools import format_date, formatLang
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 MONTHS = 12
-TOP = 10
 
 
 class Statistics(CustomerPortal):
@@ -23,34 +22,33 @@ class Statistics(CustomerPortal):
         readonly=True,
     )
     def portal_statistics(self, **kw):
-        """Show how many requests came and went, month by month, and where from."""
+        """Show how many requests came and went, how well, and what about."""
         if not request.env.user._is_portal():
             raise request.not_found()
         since = datetime.now().replace(day=1) - relativedelta(months=MONTHS - 1)
         since = datetime.combine(since, datetime.min.time())
+        figures = request.env["service.ticket"]._portal_statistics(since)
+        in_time, rating = figures["in_time"], figures["rating"]
         values = {
+            **figures,
             "page_name": "service_statistics",
-            "months": self._service_months(since),
-            "sites": self._service_sites(since),
+            "in_time": None if in_time is None else f"{in_time} %",
+            "rating": rating and formatLang(request.env, rating, digits=1),
+            "months": self._service_months(since, figures["months"]),
+            "services": self._service_bars(figures["services"]),
+            "sites": self._service_bars(figures["sites"]),
         }
         return request.render("service_partner_portal.portal_statistics", values)
 
-    def _service_months(self, since):
-        """Return list of dicts of ``name``, ``opened``, ``closed``, oldest first."""
-        Ticket = request.env["service.ticket"]
-        counts = {
-            field: {
-                month.strftime("%Y-%m"): count
-                for month, count in Ticket._read_group(
-                    [(field, ">=", since)], [f"{field}:month"], ["__count"]
-                )
-            }
-            for field in ("opened_at", "closed_at")
-        }
+    def _service_months(self, since, counts):
+        """Return dicts of ``name``, ``opened``, ``closed``, oldest first, with shares.
+
+        :param counts: numbers of ``opened_at`` and ``closed_at`` by "yyyy-mm"
+        """
         months = [since + relativedelta(months=n) for n in range(MONTHS)]
         rows = [
             {
-                "name": format_date(request.env, month, date_format="LLLL yyyy"),
+                "name": format_date(request.env, month, date_format="LLL yyyy"),
                 "opened": counts["opened_at"].get(month.strftime("%Y-%m"), 0),
                 "closed": counts["closed_at"].get(month.strftime("%Y-%m"), 0),
             }
@@ -62,12 +60,17 @@ class Statistics(CustomerPortal):
             row["closed_share"] = round(100 * row["closed"] / most)
         return rows
 
-    def _service_sites(self, since):
-        """Return the sites with most requests: list of (site, count)."""
-        return request.env["service.ticket"]._read_group(
-            [("opened_at", ">=", since), ("site_id", "!=", False)],
-            ["site_id"],
-            ["__count"],
-            order="__count desc",
-            limit=TOP,
-        )
+    def _service_bars(self, rows):
+        """Return dicts of ``name``, ``count`` and ``share`` of the longest bar.
+
+        :param rows: list of (record, number), most first
+        """
+        # sudo: names alone, of what the visitor's own requests are about
+        return [
+            {
+                "name": record.sudo().name,
+                "count": count,
+                "share": round(100 * count / rows[0][1]),
+            }
+            for record, count in rows
+        ]

@@ -10,17 +10,9 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.service_ticket.controllers.listing import Listing
 from odoo.addons.service_ticket.tools.typed import clean
 from odoo.addons.service_workorder.models.constants import CLOSED_ORDER_STATES
-from odoo.addons.service_workorder.models.orders.service_workorder_acceptance import (
-    ACCEPTABLE,
-)
 
 from .media import media_response
 from .places import get_site_domain
-
-
-def get_to_accept_domain():
-    """Return the domain of work that waits for the client's word."""
-    return Domain("state", "in", ACCEPTABLE) & Domain("client_accepted_at", "=", False)
 
 
 class WorkorderPortal(CustomerPortal):
@@ -32,7 +24,7 @@ class WorkorderPortal(CustomerPortal):
             },
             "accept": {
                 "label": self.env._("To accept"),
-                "domain": get_to_accept_domain(),
+                "domain": request.env["service.workorder"]._get_to_accept_domain(),
             },
             "all": {"label": self.env._("All"), "domain": Domain.TRUE},
         }
@@ -166,7 +158,7 @@ class WorkorderPortal(CustomerPortal):
         """Send one photo or video of a visit."""
         order = self._service_order_of(order_id).sudo()
         # sudo: files of an order are read by whoever sees the order
-        file = order.media_ids.filtered(lambda media: media.id == file_id)
-        if not file or not order.reported_at:
+        file = order._portal_media().filtered(lambda media: media.id == file_id)
+        if not file:
             raise request.not_found()
         return media_response(file, small)

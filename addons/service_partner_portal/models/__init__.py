@@ -28,5 +28,6 @@ from . import service_workorder_steps
 from . import service_workorder_talk
 from . import service_ticket_live
 from . import service_ticket_portal
+from . import service_ticket_statistics
 from . import service_workorder_portal
 from . import ir_http

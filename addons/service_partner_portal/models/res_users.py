@@ -27,14 +27,7 @@ class ResUsers(models.Model):
         groups="service_ci.group_dispatcher",
         help="Sites that are seen: the chosen ones and those where one is a contact.",
     )
-    portal_client_ids = fields.Many2many(
-        "res.partner",
-        compute="_compute_portal_scope",
-        compute_sudo=True,
-        groups="service_ci.group_dispatcher",
-        help="Organizations for which one may ask at all; what was asked for others "
-        "before is not seen any more.",
-    )
+    portal_client_ids = fields.Many2many(compute="_compute_portal_scope")
 
     @api.depends(
         "partner_id",

@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
 
 
 class ServiceWorkorderOffer(models.Model):
@@ -19,3 +20,8 @@ class ServiceWorkorderOffer(models.Model):
             "state",
         }
     )
+
+    @api.model
+    def _get_open_domain(self):
+        """Return the domain of offers that may still be answered."""
+        return Domain("state", "=", "sent") & Domain("expires_at", ">", "now")

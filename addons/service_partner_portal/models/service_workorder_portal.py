@@ -57,6 +57,18 @@ class ServiceWorkorder(models.Model):
         order = self.sudo()
         return (order.technician_id or order.resource_id).name
 
+    @api.model
+    def _get_to_accept_domain(self):
+        """Return the domain of work that waits for the client's word."""
+        return Domain("state", "in", ACCEPTABLE) & Domain(
+            "client_accepted_at", "=", False
+        )
+
+    def _portal_media(self):
+        """Return the photos and films that the client sees: of reported work."""
+        self.ensure_one()
+        return self.media_ids if self.reported_at else self.media_ids.browse()
+
     def _portal_may_decide(self):
         """Tell whether the current user accepts or rejects the work of this order.
 

@@ -1,5 +1,6 @@
 from . import test_scope
 from . import test_scope_routes
+from . import test_statistics
 from . import test_contractor_access
 from . import test_contractor_application
 from . import test_contractor_figures
@@ -10,4 +11,6 @@ from . import test_rights
 from . import test_colleagues
 from . import test_pages
 from . import test_client_tour
+from . import test_route_matrix
+from . import test_rpc_matrix
 from . import test_lists

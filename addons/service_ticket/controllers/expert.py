@@ -5,6 +5,8 @@ from werkzeug.urls import url_encode
 from odoo.http import Controller, request, route
 from odoo.tools import plaintext2html
 
+from odoo.addons.service_ci.controllers.limited import is_logged_in
+
 from ..tools.typed import clean
 from .uploads import MAX_FILES, max_bytes, max_request_bytes, read_uploads
 
@@ -19,7 +21,8 @@ class ExpertPage(Controller):
         auth="public",
         website=True,
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
     )
     def expert_request(self, request_id, key=None, notice=None, **kw):
         """Show a question to whoever holds the link to it."""
@@ -35,6 +38,7 @@ class ExpertPage(Controller):
         website=True,
         methods=["POST"],
         max_content_length=max_request_bytes,
+        service_limit=30,
     )
     def expert_answer(self, request_id, **kw):
         """Take the answer in, or show the page again with what is wrong."""
@@ -67,7 +71,8 @@ class ExpertPage(Controller):
         type="http",
         auth="public",
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
     )
     def expert_file(self, request_id, file_id, key=None, **kw):
         """Send a file of the question."""

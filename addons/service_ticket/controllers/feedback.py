@@ -4,6 +4,9 @@ from werkzeug.urls import url_encode
 
 from odoo.http import Controller, request, route
 
+from odoo.addons.rating.controllers.main import Rating
+from odoo.addons.service_ci.controllers.limited import is_logged_in
+
 from ..tools.typed import clean, read_number
 from .expert import HEADERS
 
@@ -31,7 +34,8 @@ class FeedbackPage(Controller):
         auth="public",
         website=True,
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
     )
     def feedback(self, token, value=None, notice=None, **kw):
         """Show the scale; programmes that follow links in mails rate nothing."""
@@ -43,6 +47,7 @@ class FeedbackPage(Controller):
         auth="public",
         website=True,
         methods=["POST"],
+        service_limit=30,
     )
     def feedback_rate(self, token, value=None, **kw):
         """Note the rating."""
@@ -62,6 +67,7 @@ class FeedbackPage(Controller):
         auth="public",
         website=True,
         methods=["POST"],
+        service_limit=30,
     )
     def feedback_nps(self, token, score=None, **kw):
         """Note how likely the customer is to recommend us."""
@@ -113,3 +119,25 @@ class FeedbackPage(Controller):
             response.status_code = 404
         response.headers.update(HEADERS)
         return response
+
+
+class OdooFeedbackPage(Rating):
+    """Odoo's own page asks neither who rates nor whether one still may."""
+
+    @route(service_limit=120)
+    def action_open_rating(self, token, rate, **kwargs):
+        return self._service_page_of(token) or super().action_open_rating(
+            token, rate, **kwargs
+        )
+
+    @route(service_limit=30)
+    def action_submit_rating(self, token, rate=0, **kwargs):
+        return self._service_page_of(token) or super().action_submit_rating(
+            token, rate, **kwargs
+        )
+
+    def _service_page_of(self, token):
+        """Return a redirection to our page, nothing for what is rated elsewhere."""
+        if request.env["rating.rating"]._service_find(token):
+            return request.redirect(f"/service/rate/{token}", code=303)
+        return None

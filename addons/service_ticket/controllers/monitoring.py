@@ -19,6 +19,7 @@ class Monitoring(Controller):
         csrf=False,
         save_session=False,
         max_content_length=MAX_BYTES,
+        service_limit=600,
     )
     def service_monitoring(self, key, **kw):
         """Take alarms: ``{"object": …}``, or ``{"alarms": [{"object": …}, …]}``.

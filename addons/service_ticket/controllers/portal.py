@@ -7,6 +7,7 @@ from odoo.http import request, route
 from odoo.addons.mail.controllers.attachment import AttachmentController
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.thread import PortalThreadController
+from odoo.addons.service_ci.controllers.limited import is_logged_in
 
 from ..models.constants import CLOSED_STATES, OPEN_STATES
 from ..tools.file_names import clean_file_name
@@ -34,7 +35,7 @@ class TicketPortal(CustomerPortal):
 
     def _document_check_access(self, model_name, document_id, access_token=None):
         # Tokens are ASCII; comparing others with one is a fault in Python.
-        if not str(access_token or "").isascii():
+        if not (isinstance(access_token, str) and access_token.isascii()):
             access_token = None
         return super()._document_check_access(model_name, document_id, access_token)
 
@@ -117,7 +118,8 @@ class TicketPortal(CustomerPortal):
         auth="public",
         website=True,
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
     )
     def portal_my_ticket(self, ticket_id, access_token=None, notice=None, **kw):
         """Show a request to its customer, or to whoever holds its token."""
@@ -166,6 +168,7 @@ class TicketPortal(CustomerPortal):
         auth="public",
         website=True,
         methods=["POST"],
+        service_limit=30,
     )
     def portal_my_ticket_act(
         self, ticket_id, action, access_token=None, rating=None, comment=None, **kw
@@ -218,6 +221,15 @@ class TicketPortal(CustomerPortal):
 class TicketThread(PortalThreadController):
     def _prepare_message_data(self, post_data, *, thread, **kwargs):
         values = super()._prepare_message_data(post_data, thread=thread, **kwargs)
+        if thread._name.startswith("service."):
+            # People write words of their own; the other kinds are for programs.
+            values["message_type"] = "comment"
+        is_new = kwargs.get("from_create")
+        if is_new and thread._name == "service.ticket" and request.env.user.share:
+            # Not among ourselves, and no rating beside the page that asks for one.
+            values["subtype_xmlid"] = "mail.mt_comment"
+        if thread._name == "service.ticket":
+            values.pop("rating_value", None)
         if (
             thread._name == "service.ticket"
             and kwargs.get("from_create")

@@ -15,6 +15,7 @@ class TicketParameters(TicketPortal):
         auth="public",
         website=True,
         methods=["POST"],
+        service_limit=30,
     )
     def portal_my_ticket_fill(self, ticket_id, access_token=None, **kw):
         """Take what the customer filled in, or show it again with what is wrong."""

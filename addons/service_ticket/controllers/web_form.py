@@ -16,6 +16,7 @@ from odoo.tools.mail import email_normalize
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.service_ci.controllers.limited import is_logged_in
 
 from ..tools.typed import clean, read_number
 from ..tools.uploads import EXTENSIONS
@@ -58,7 +59,8 @@ class WebForm(CustomerPortal):
         auth="public",
         website=True,
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
     )
     def service_new(self, repeat_of=None, access_token=None, **kw):
         """Show the form, filled in as far as we know who asks.
@@ -174,6 +176,7 @@ class WebForm(CustomerPortal):
         methods=["POST"],
         captcha="service_new",
         max_content_length=max_request_bytes,
+        service_limit=60,
     )
     def service_create(self, **kw):
         """Take the request in, or show the form again with what is wrong."""
@@ -196,7 +199,7 @@ class WebForm(CustomerPortal):
             errors["form"] = error
             opened = None if error == self._service_expired() else opened
         status = 200
-        if not errors and self._service_too_many(values):
+        if not errors and self._service_too_many(self._service_limits(values)):
             errors["form"] = self.env._(
                 "Very many requests came from here within an hour. Please wait a while "
                 "and send it again; what you wrote is still below."
@@ -294,22 +297,32 @@ class WebForm(CustomerPortal):
         except (ValueError, UnicodeError, IndexError):
             return None
 
-    def _service_origin(self):
-        Ticket = request.env["service.ticket"]
-        return Ticket._web_origin_of(request.httprequest.remote_addr)
+    def _service_too_many(self, limits):
+        """Count a request that is about to be filed; tell whether it is one too many.
 
-    def _service_too_many(self, values):
-        # sudo: visitors see no tickets, they are only counted
-        return (
-            request.env["service.ticket"]
-            .sudo()
-            ._web_too_many(
-                email_normalize(values["email"]),
-                self._service_origin(),
-                parameter(request.env, "web_form_per_address", 5),
-                parameter(request.env, "web_form_per_place", 30),
-            )
+        :param limits: how many an hour are fine: list of (kind, who, limit)
+        """
+        Call = request.env["service.limited.call"]
+        return any(
+            Call._seconds_to_wait(f"{FORM_SCOPE} {kind}", who, limit, 3600)
+            for kind, who, limit in limits
         )
+
+    def _service_limits(self, values):
+        """Return how many requests are fine, see :meth:`_service_too_many`."""
+        email = email_normalize(values["email"])
+        return [
+            ("address", email, parameter(request.env, "web_form_per_address", 5)),
+            (
+                "place",
+                self._service_place_of_visitor(),
+                parameter(request.env, "web_form_per_place", 30),
+            ),
+        ]
+
+    def _service_place_of_visitor(self):
+        Call = request.env["service.limited.call"]
+        return Call._place_of(request.httprequest.remote_addr)
 
     # Intake
 
@@ -340,7 +353,6 @@ class WebForm(CustomerPortal):
             ),
             "phone": values["phone"],
             "repeat_of_id": earlier.id if earlier else False,
-            "web_origin": self._service_origin(),
         }
         if not user._is_public():
             ticket_values["partner_id"] = user.partner_id.id
@@ -358,7 +370,8 @@ class WebForm(CustomerPortal):
         auth="public",
         website=True,
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
     )
     def service_sent(self, token, **kw):
         """Confirm a request by its number, and show how far it is.

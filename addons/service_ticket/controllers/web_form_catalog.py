@@ -7,6 +7,8 @@ it, the same block is fetched when the choice changes.
 from odoo.fields import Command
 from odoo.http import request, route
 
+from odoo.addons.service_ci.controllers.limited import is_logged_in
+
 from ..tools.typed import clean, read_number
 from .web_form import WebForm
 
@@ -131,7 +133,8 @@ class WebFormCatalog(WebForm):
         auth="public",
         website=True,
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
     )
     def service_parameters(self, item=None, type_id=None, **kw):
         """Return the part of the page that shows what a choice asks for."""

@@ -72,9 +72,9 @@ class TestWebForm(ServiceTicketHttpCommon):
         super().setUpClass()
         cls.type = cls.env.ref("service_ticket.type_incident")
         cls.type.team_id = cls.team
-        # What a database holds already counts for nothing here.
         cls.earlier = cls.env["service.ticket"].search([])
-        cls.earlier.web_origin = False
+        # What a database holds already counts for nothing here.
+        cls.env["service.limited.call"].search([]).unlink()
         cls.hidden_type = cls.env["service.ticket.type"].create(
             {"name": "Internal audit", "on_web_form": False}
         )
@@ -418,26 +418,14 @@ class TestWebForm(ServiceTicketHttpCommon):
         response = self._send(email="a3@nowhere.example")
         self.assertEqual(response.status_code, 429)
 
-    def test_limits_end_after_an_hour_and_no_address_is_kept(self):
-        ticket = self.assertFiled(self._send())
-        self.assertNotIn("127.0.0.1", ticket.web_origin)
-        Ticket = self.env["service.ticket"]
-        arguments = (ticket.email_normalized, ticket.web_origin, 1, 1)
-        self.assertTrue(Ticket._web_too_many(*arguments))
+    def test_limits_end_after_an_hour(self):
+        for _index in range(5):
+            self.assertFiled(self._send())
+        self.assertEqual(self._send().status_code, 429)
         self.env.cr.execute(
-            "UPDATE service_ticket SET create_date = create_date - interval '3 days'"
+            "UPDATE service_limited_call SET called_at = called_at - interval '1 hour'"
         )
-        self.assertFalse(Ticket._web_too_many(*arguments))
-        Ticket._gc_web_origin()
-        ticket.invalidate_recordset()
-        self.assertFalse(ticket.web_origin)
-
-    def test_neighbours_of_one_ipv6_network_count_together(self):
-        origin = self.env["service.ticket"]._web_origin_of
-        self.assertEqual(origin("2001:db8::1"), origin("2001:db8::ffff"))
-        self.assertNotEqual(origin("2001:db8::1"), origin("2001:db8:1::1"))
-        self.assertNotEqual(origin("192.0.2.1"), origin("192.0.2.2"))
-        self.assertTrue(origin("no address"))
+        self.assertFiled(self._send())
 
     def test_wrong_system_parameters_fall_back_to_defaults(self):
         for value in ("", "x", "0", "-5"):

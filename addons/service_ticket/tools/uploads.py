@@ -5,6 +5,13 @@ list pass; the first bytes must agree with the extension, hence a programme cann
 travel as a picture.
 """
 
+import io
+
+from PIL import Image
+
+# A small file may unfold to more than a server's memory holds.
+MAX_PIXELS = 50_000_000
+
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)
 _JPEG = (b"\xff\xd8\xff",)
@@ -73,5 +80,22 @@ def is_welcome(name: str, content: bytes) -> bool:
         return False
     signatures = SIGNATURES[extension]
     if signatures:
-        return content.startswith(signatures)
+        return content.startswith(signatures) and not is_huge_picture(content)
     return content.startswith(_UTF16) or b"\x00" not in content[:4096]
+
+
+def is_huge_picture(content: bytes) -> bool:
+    """Tell whether a picture would unfold to more pixels than we take.
+
+    Only its head is read. What is no picture, or is damaged, is not huge.
+
+    :param content: the whole file, or at least its first bytes
+    """
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            width, height = picture.size
+    except Image.DecompressionBombError:
+        return True
+    except (OSError, SyntaxError, ValueError):
+        return False
+    return width * height > MAX_PIXELS

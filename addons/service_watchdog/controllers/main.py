@@ -17,6 +17,7 @@ class WatchController(Controller):
         methods=["POST"],
         csrf=False,
         save_session=False,
+        service_limit=600,
     )
     def receive(self, code, **_params):
         """Take in what objects of a source have delivered.

@@ -10,6 +10,7 @@ from werkzeug.urls import url_encode
 from odoo.http import request, route
 from odoo.tools.mail import email_normalize
 
+from odoo.addons.service_ci.controllers.limited import is_logged_in
 from odoo.addons.service_ticket.controllers.uploads import parameter
 from odoo.addons.service_ticket.controllers.web_form import HONEYPOT, WebForm
 from odoo.addons.service_ticket.tools.typed import clean
@@ -25,7 +26,8 @@ class Widget(WebForm):
         auth="public",
         website=True,
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
         save_session=False,
     )
     def widget(self, token, kind=None, lang=None, **kw):
@@ -45,6 +47,7 @@ class Widget(WebForm):
         captcha="service_widget",
         save_session=False,
         max_content_length=2**16,
+        service_limit=30,
     )
     def widget_send(self, token, kind=None, lang=None, **kw):
         """Take in what was asked for, or show the form again with what is wrong."""
@@ -57,7 +60,7 @@ class Widget(WebForm):
             errors["form"] = error
             opened = None if error == self._service_expired() else opened
         status = 200
-        if not errors and self._widget_too_many(widget, typed):
+        if not errors and self._service_too_many(self._widget_limits(widget, typed)):
             errors["form"] = self.env._(
                 "Very many requests came from here within an hour. Please wait a while "
                 "and send it again; what you wrote is still below."
@@ -75,7 +78,8 @@ class Widget(WebForm):
         auth="public",
         website=True,
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
         save_session=False,
     )
     def widget_sent(self, token, kind=None, lang=None, **kw):
@@ -137,24 +141,24 @@ class Widget(WebForm):
                 errors["text"] = self.env._("Please describe what we can do for you.")
         return typed, errors
 
-    def _widget_too_many(self, widget, typed):
-        # sudo: visitors see no tickets, they are only counted
-        Ticket = request.env["service.ticket"].sudo()
+    def _widget_limits(self, widget, typed):
+        """Return how many requests are fine, see ``_service_too_many``."""
         per_person = parameter(request.env, "web_form_per_address", 5)
-        phone = widget._read_phone(typed["phone"])
-        return Ticket._web_too_many(
-            email_normalize(typed["email"]),
-            self._service_origin(),
-            per_person,
-            parameter(request.env, "web_form_per_place", 30),
-        ) or (bool(phone) and Ticket._web_too_many_calls(phone, per_person))
+        people = {
+            "address": email_normalize(typed["email"]),
+            "phone": widget._read_phone(typed["phone"]),
+        }
+        per_place = parameter(request.env, "web_form_per_place", 30)
+        return [
+            *((kind, who, per_person) for kind, who in people.items() if who),
+            ("place", self._service_place_of_visitor(), per_place),
+        ]
 
     def _widget_file(self, widget, kind, typed):
         values = {
             **typed,
             "phone": widget._read_phone(typed["phone"]) or "",
             "email": email_normalize(typed["email"]) if kind == "request" else False,
-            "origin": self._service_origin(),
         }
         if kind == "callback":
             return widget._intake_callback(values)

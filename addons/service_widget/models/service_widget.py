@@ -195,7 +195,7 @@ class ServiceWidget(models.Model):
     def _intake_callback(self, values):
         """Take in that somebody wants to be called.
 
-        :param dict values: checked ``name``, ``phone`` (E.164), ``text``, ``origin``
+        :param dict values: checked ``name``, ``phone`` (E.164), ``text``
         :return: the ticket
         """
         return self._intake(
@@ -221,7 +221,6 @@ class ServiceWidget(models.Model):
             "company_id": self.company_id.id,
             "phone": values["phone"],
             "email_from": formataddr((values["name"], email)) if email else False,
-            "web_origin": values["origin"],
         }
         if self.type_id:
             ticket_values["type_id"] = self.type_id.id

@@ -81,7 +81,7 @@ class TestPromise(WidgetCommon):
     @freeze_time("2026-03-04 06:00:00")
     def test_the_ticket_has_the_same_clock(self):
         ticket = self.widget._intake_callback(
-            {"name": "Ivan", "phone": "+79000000009", "text": "", "origin": "x"}
+            {"name": "Ivan", "phone": "+79000000009", "text": ""}
         )
         clock = ticket.clock_ids.filtered(lambda one: one.target == "first_response")
         self.assertEqual(clock.deadline, datetime(2026, 3, 4, 6, 30))

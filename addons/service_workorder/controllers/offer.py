@@ -4,6 +4,7 @@ from werkzeug.urls import url_encode
 
 from odoo.http import Controller, request, route
 
+from odoo.addons.service_ci.controllers.limited import is_logged_in
 from odoo.addons.service_ticket.tools.typed import clean
 
 MAX_REASON = 500
@@ -18,7 +19,8 @@ class OfferPage(Controller):
         auth="public",
         website=True,
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
     )
     def offer(self, offer_id, key=None, **kw):
         """Show an offer to whoever holds the link to it; looking changes nothing."""
@@ -33,6 +35,7 @@ class OfferPage(Controller):
         auth="public",
         website=True,
         methods=["POST"],
+        service_limit=30,
     )
     def offer_answer(self, offer_id, **kw):
         """Accept or decline, or show the page again with what is wrong."""

@@ -21,7 +21,7 @@ class ServiceCharge(models.Model):
     side = fields.Selection(SIDES, required=True, readonly=True)
     kind = fields.Selection(CHARGE_KINDS, required=True, readonly=True)
     state = fields.Selection(
-        CHARGE_STATES, required=True, default="open", readonly=True, index=True
+        CHARGE_STATES, required=True, default="open", readonly=True
     )
     hold = fields.Selection(
         HOLDS,
@@ -92,7 +92,8 @@ class ServiceCharge(models.Model):
         "service.rate", readonly=True, index="btree_not_null", ondelete="restrict"
     )
 
-    # For what
+    # For what.  Whatever is only compared has no index: a month brings tens of
+    # thousands of charges, and each index costs them as much as the next one.
 
     order_id = fields.Many2one(
         "service.workorder", readonly=True, index="btree_not_null", ondelete="restrict"
@@ -108,17 +109,13 @@ class ServiceCharge(models.Model):
         "service.catalog.item",
         string="Service",
         readonly=True,
-        index="btree_not_null",
         ondelete="restrict",
     )
-    site_id = fields.Many2one(
-        "service.site", readonly=True, index="btree_not_null", ondelete="restrict"
-    )
+    site_id = fields.Many2one("service.site", readonly=True, ondelete="restrict")
     territory_id = fields.Many2one(
         "service.territory",
         string="Region",
         readonly=True,
-        index="btree_not_null",
         ondelete="restrict",
     )
     performed_on = fields.Date(required=True, readonly=True, index=True)
@@ -136,9 +133,7 @@ class ServiceCharge(models.Model):
     margin = fields.Monetary(
         readonly=True, help="What the client pays less what performers get."
     )
-    tax_id = fields.Many2one(
-        "account.tax", readonly=True, index="btree_not_null", ondelete="restrict"
-    )
+    tax_id = fields.Many2one("account.tax", readonly=True, ondelete="restrict")
     facts = fields.Json(readonly=True, help="How the amount came about.")
 
     _revision_uniq = models.UniqueIndex(

@@ -7,6 +7,9 @@ from odoo.tools import is_html_empty
 # What people write themselves; the rest follows from the buttons.
 WRITABLE = frozenset({"body", "comment"})
 
+# By identity: a browser sends contexts, too, but never this.
+RELEASED = object()
+
 
 class ServiceHeldAnswer(models.Model):
     """What a trainee wants to tell a client, until the mentor has read it."""
@@ -158,7 +161,7 @@ class ServiceHeldAnswer(models.Model):
         )
         author = self.user_id.partner_id
         message = self.ticket_id.with_context(
-            service_ticket_released=True
+            service_ticket_released=RELEASED
         ).message_post(
             body=Markup(self.body or ""),
             subject=self.subject,

@@ -6,6 +6,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
+from .service_held_answer import RELEASED
+
 
 class ServiceTicket(models.Model):
     _inherit = "service.ticket"
@@ -65,9 +67,9 @@ class ServiceTicket(models.Model):
         :return: ``res.users``, empty when the message may go
         """
         nobody = self.env["res.users"]
-        if self.env.context.get("service_ticket_released"):
+        if self.env.context.get("service_ticket_released") is RELEASED:
             return nobody
-        if message.get("message_type") == "auto_comment":
+        if self.env.su and message.get("message_type") == "auto_comment":
             return nobody
         # sudo: who is whose mentor stands on the users
         writer = self.env.user.sudo()

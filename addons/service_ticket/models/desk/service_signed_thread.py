@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import formataddr
 from odoo.tools import hmac as keyed_hash
 from odoo.tools.mail import email_normalize
@@ -77,14 +78,14 @@ class ServiceSignedThread(models.AbstractModel):
         """Return the References entry that proves that a mail answers one of ours."""
         return self._write_reference(self._reference_kind)
 
-    def _write_reference(self, kind, party=()):
+    def _write_reference(self, kind, *parties):
         """Return a References entry for one record.
 
         :param str kind: one of ``_get_reference_kinds``
-        :param party: recordset of one, when the entry speaks for that party alone
+        :param parties: recordsets of one, when the entry speaks for these alone
         """
         self.ensure_one()
-        ids = (self.id, *(party and party.ids))
+        ids = (self.id, *(party.id for party in parties if party))
         # sudo: who writes need not see the team
         domain = self.sudo()._get_desk_team().alias_domain or "service.local"
         return write_reference(Proof(kind, ids), domain.strip(), self._sign)
@@ -213,3 +214,16 @@ class ServiceSignedThread(models.AbstractModel):
                 sender=mail.email_from,
             )
         )
+
+    def _check_can_update_message_content(self, messages):
+        super()._check_can_update_message_content(messages)
+        said = messages.filtered(
+            lambda message: not (message.is_internal or message.subtype_id.internal)
+        )
+        if said and not self.env.user.has_group("service_ci.group_manager"):
+            raise UserError(
+                self.env._(
+                    "What was written to others stays as it was: write another "
+                    "message instead."
+                )
+            )

@@ -2,6 +2,7 @@
 
 from . import (
     ir_http,
+    res_users,
     service_ticket_fill,
     service_ticket_portal,
 )

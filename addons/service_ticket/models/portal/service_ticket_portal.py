@@ -1,11 +1,7 @@
 """A ticket as its customer sees it: the page in the portal and the public form."""
 
-import ipaddress
-from datetime import timedelta
-
 from odoo import api, fields, models
-from odoo.tools import SQL
-from odoo.tools import hmac as keyed_hash
+from odoo.exceptions import AccessError
 
 from ..constants import CLOSED_STATES
 
@@ -37,8 +33,9 @@ CONVERSATION_CHANNELS = ("email", "web", "portal")
 # The same colours as everywhere: the customer's turn, our work, done.
 STATE_COLORS = {"waiting": "warning", "done": "success", "cancelled": "light"}
 
-ORIGIN_SCOPE = "service_ticket-web-origin"
-ORIGIN_RETENTION_DAYS = 2
+
+# How what customers write is posted.
+CUSTOMER_MESSAGE = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
 
 
 class ServiceTicket(models.Model):
@@ -46,18 +43,6 @@ class ServiceTicket(models.Model):
     # Customers read their tickets and write to us; they change no field.
     _mail_post_access = "read"
     _portal_fields = PORTAL_FIELDS
-
-    web_origin = fields.Char(
-        readonly=True,
-        copy=False,
-        groups="base.group_system",
-        help="Keyed hash of the network address that a public form came from; kept "
-        "for two days to limit how many come from one place.",
-    )
-
-    _web_origin_idx = models.Index(
-        "(web_origin, create_date) WHERE web_origin IS NOT NULL"
-    )
 
     # Access
 
@@ -122,6 +107,22 @@ class ServiceTicket(models.Model):
         )
 
     # What the customer does there
+
+    def message_post(self, **kwargs):
+        if not self.env.su and self.env.user.share:
+            self._check_customer_message(kwargs)
+        return super().message_post(**kwargs)
+
+    def _check_customer_message(self, message):
+        """Let customers who call by RPC say no more than on the page.
+
+        :param dict message: arguments of ``message_post``
+        :raise AccessError: for words in another's name, and for notes among ourselves
+        """
+        said = {"message_type": "comment", **message}
+        said = {key: said[key] for key in said if key not in ("body", "attachment_ids")}
+        if said != CUSTOMER_MESSAGE:
+            raise AccessError(self.env._("Please write on the page of your request."))
 
     def _portal_close(self, customer):
         """Close the ticket because the customer says that all is well.
@@ -265,52 +266,3 @@ class ServiceTicket(models.Model):
             # The language of the page; else that of the database wins.
             values["lang"] = self.env.lang
         return values
-
-    @api.model
-    def _web_origin_of(self, address):
-        """Return the pseudonym of a network address, the same for a whole /64.
-
-        :param str address: IPv4 or IPv6
-        """
-        try:
-            prefix = 64 if ipaddress.ip_address(address).version == 6 else 32
-            address = str(ipaddress.ip_network(f"{address}/{prefix}", strict=False))
-        except ValueError:
-            address = str(address)
-        # sudo: the secret of the database is a system parameter
-        return keyed_hash(self.env(su=True), ORIGIN_SCOPE, address)[:32]
-
-    @api.model
-    def _web_too_many(self, email, origin, per_email, per_origin):
-        """Tell whether an address or a place has filed enough for the moment.
-
-        :param str email: normalised address, empty where none was asked for
-        :param str origin: what ``_web_origin_of`` returned
-        :param int per_email: requests an hour with one address
-        :param int per_origin: requests an hour from one place
-        """
-        recent = [("create_date", ">=", fields.Datetime.now() - timedelta(hours=1))]
-        Ticket = self.with_context(active_test=False)
-        by_email = [
-            *recent,
-            ("email_normalized", "=", email),
-            ("web_origin", "!=", False),
-        ]
-        by_origin = [*recent, ("web_origin", "=", origin)]
-        return (
-            email and Ticket.search_count(by_email, limit=per_email) >= per_email
-        ) or Ticket.search_count(by_origin, limit=per_origin) >= per_origin
-
-    @api.autovacuum
-    def _gc_web_origin(self):
-        """Forget where requests came from."""
-        limit = fields.Datetime.now() - timedelta(days=ORIGIN_RETENTION_DAYS)
-        self.env.execute_query(
-            SQL(
-                """
-                UPDATE service_ticket SET web_origin = NULL
-                WHERE web_origin IS NOT NULL AND create_date < %s
-                """,
-                limit,
-            )
-        )

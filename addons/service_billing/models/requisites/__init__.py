@@ -1,0 +1,3 @@
+from . import res_partner
+from . import res_bank
+from . import res_partner_bank

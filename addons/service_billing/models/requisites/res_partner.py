@@ -1,0 +1,86 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...tools import requisites
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    kpp = fields.Char(
+        string="КПП",
+        size=9,
+        help="Code of the reason for registration; companies of Russia have one.",
+    )
+    signatory_name = fields.Char(
+        string="Signatory", help="Who signs documents, such as Ivanov Ivan Ivanovich."
+    )
+    signatory_title = fields.Char(string="Position of the Signatory")
+    exchange_id = fields.Char(
+        string="Electronic Exchange ID",
+        size=46,
+        help="Address in the exchange of electronic documents, such as 2BM-7701999993.",
+    )
+
+    service_resource_ids = fields.One2many(
+        "service.resource",
+        "partner_id",
+        string="Performers",
+        groups="service_billing.group_billing_officer",
+    )
+
+    @api.constrains("kpp")
+    def _check_kpp(self):
+        wrong = self.filtered(
+            lambda partner: partner.kpp and not requisites.is_kpp(partner.kpp)
+        )
+        if wrong:
+            raise ValidationError(
+                self.env._(
+                    "The КПП of %(partner)s has nine characters: four digits, two "
+                    "digits or capitals, three digits.",
+                    partner=wrong[0].display_name,
+                )
+            )
+
+    def _prepare_paper_side(self, bank_account=None):
+        """Return the requisites of a party of a document as texts.
+
+        :param bank_account: ``res.partner.bank`` to name, empty for none
+        """
+        self.ensure_one()
+        account = bank_account or self.env["res.partner.bank"]
+        bank = account.bank_id
+        address = self._paper_address()
+        details = (
+            f"ИНН {self.vat}" if self.vat else "",
+            f"КПП {self.kpp}" if self.kpp else "",
+            address,
+            f"тел. {self.phone}" if self.phone else "",
+        )
+        return {
+            "name": self.name or "",
+            "inn": self.vat or "",
+            "kpp": self.kpp or "",
+            "address": address,
+            "details": "".join(f", {each}" for each in details if each),
+            "account": account.sanitized_acc_number or "",
+            "bank": bank.name or "",
+            "city": bank.city or "",
+            "bic": bank.bic or "",
+            "correspondent": bank.correspondent_account or "",
+            "signatory": self.signatory_name or "",
+            "title": self.signatory_title or "",
+        }
+
+    def _paper_address(self):
+        """Return the address in the Russian order, on one line."""
+        parts = (
+            self.zip,
+            self.state_id.name,
+            self.city,
+            self.street,
+            self.street2,
+        )
+        # A city that is a region of its own is named once.
+        return ", ".join(dict.fromkeys(part for part in parts if part))
