@@ -6,6 +6,7 @@ The answer is the same for whoever we know and whoever we do not.
 from odoo.http import request, route
 from odoo.tools.mail import email_normalize
 
+from odoo.addons.service_ci.controllers.limited import is_logged_in
 from odoo.addons.service_ticket.controllers.web_form import HONEYPOT, PHONE, WebForm
 from odoo.addons.service_ticket.tools.typed import clean
 
@@ -13,6 +14,9 @@ from odoo.addons.service_ticket.tools.typed import clean
 LIMITS = {"name": 100, "person": 100, "email": 254, "phone": 40, "text": 3000}
 REQUIRED = ("name", "person", "email", "phone", "text")
 MAX_BODY = 2**16
+# An hour.
+PER_ADDRESS = 3
+PER_PLACE = 10
 
 
 class ContractorApplication(WebForm):
@@ -31,7 +35,8 @@ class ContractorApplication(WebForm):
         auth="public",
         website=True,
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
     )
     def contractor_apply(self, sent="", **kw):
         """Show the form, or that it has arrived."""
@@ -46,6 +51,7 @@ class ContractorApplication(WebForm):
         methods=["POST"],
         captcha="contractor_apply",
         max_content_length=MAX_BODY,
+        service_limit=60,
     )
     def contractor_apply_send(self, **kw):
         """Take an application, or show the form again with what is wrong."""
@@ -61,20 +67,25 @@ class ContractorApplication(WebForm):
         if not errors and (error := self._service_check_person(form, opened)):
             errors["form"] = error
             opened = None if error == self._service_expired() else opened
-        if not errors:
-            # sudo: visitors have no right to performers; they are written from what
-            # was checked
-            Application = request.env["service.contractor.application"].sudo()
-            values["email"] = email_normalize(values["email"])
-            origin = self._service_origin()
-            if not Application._is_too_many(values["email"], origin):
-                Application._apply(values, origin)
-                return request.redirect("/contractors/apply?sent=1", code=303)
+        if not errors and self._service_too_many(self._apply_limits(values)):
             status = 429
             errors["form"] = self.env._(
                 "Too much has come from you within an hour. Please try again later."
             )
+        if not errors:
+            values["email"] = email_normalize(values["email"])
+            # sudo: visitors have no right to performers; they are written from what
+            # was checked
+            request.env["service.resource"].sudo()._apply_online(values)
+            return request.redirect("/contractors/apply?sent=1", code=303)
         return self._apply_render(values, errors, opened, status)
+
+    def _apply_limits(self, values):
+        """Return how many applications an hour are fine."""
+        return [
+            ("applicant", email_normalize(values["email"]), PER_ADDRESS),
+            ("applicants", self._service_place_of_visitor(), PER_PLACE),
+        ]
 
     def _apply_find_errors(self, values):
         """Return what is wrong with what was typed: dict name -> sentence."""

@@ -8,11 +8,11 @@ from . import res_users_contractor
 from . import ir_rule
 from . import service_ci
 from . import res_company_contractor
-from . import service_contractor_application
 from . import service_contractor_seen
 from . import service_contractor_step
 from . import service_contractor_upload
 from . import service_entity_term
+from . import service_resource_application
 from . import service_resource_contractor
 from . import service_resource_figures
 from . import service_resource_permit

@@ -20,6 +20,7 @@ class TestContractorApplication(HttpCase, ContractorCommon):
         # nobody waits for a clock in a test
         self.startPatcher(patch.object(web_form, "MIN_SECONDS", 0))
         self.authenticate(None, None)
+        self.env["service.limited.call"].search([]).unlink()
 
     def applicants(self):
         return self.env["service.resource"].search(
@@ -55,7 +56,9 @@ class TestContractorApplication(HttpCase, ContractorCommon):
 
     def test_the_answer_is_the_same_for_those_whom_we_know(self):
         self.rival.company_id = False
-        self.rival.partner_id.phone = "+7 1"
+        self.rival.partner_id.write(
+            {"email": "office@slow-hands.example", "phone": "+7 1"}
+        )
         before = self.env["service.resource"].search_count([])
         new, known = self.apply(), self.apply(email="office@slow-hands.example")
         self.assertEqual(new.status_code, known.status_code)
