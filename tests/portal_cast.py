@@ -69,6 +69,7 @@ class Cast:
             "item": self.ci.id,
             "label": self.ci._get_label_token(),
             "service": self.service.id,
+            "widget": self.env["service.widget"].create({"name": "Сайт"}).token,
         }
 
     def _make_people(self):
@@ -166,12 +167,10 @@ class Cast:
                         {"name": "Чек печатается", "kind": "pass", "is_required": True}
                     ),
                     Command.create({"name": "Напряжение, В", "kind": "number"}),
-                    Command.create({"name": "Пломба", "kind": "photo"}),
+                    Command.create({"name": "Пломба", "kind": "photo", "is_required": False}),
                 ],
             }
         )
-        # names of what every database has are in both languages, those of demo too
-        self.env["service.ticket.type"].search([]).on_web_form = True
 
     def _make_ticket(self, name, **values):
         return self.env["service.ticket"]._intake(
@@ -318,6 +317,7 @@ class Cast:
             {
                 "ticket_id": self.ticket.id,
                 "partner_id": self.master.id,
+                "kind": "partner",
                 "question": "<p>Какой блок питания подходит?</p>",
             }
         )

@@ -22,6 +22,7 @@
         "views/service_workorder_templates.xml",
         "views/service_document_templates.xml",
         "views/service_ticket_templates.xml",
+        "views/service_scan_templates.xml",
         "views/service_request_templates.xml",
         "views/contractor_home_templates.xml",
         "views/contractor_job_templates.xml",
@@ -38,6 +39,16 @@
         "web.assets_frontend": [
             "service_partner_portal/static/src/contractor/**/*",
             "service_partner_portal/static/src/portal/**/*",
+        ],
+        # Fetched when somebody wants to read a code with the camera.
+        "service_partner_portal.assets_scanner": [
+            ("include", "web._assets_helpers"),
+            ("include", "web._assets_frontend_helpers"),
+            "web/static/src/scss/pre_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables-dark.scss",
+            "web/static/lib/bootstrap/scss/_maps.scss",
+            "web/static/src/core/barcode/**/*",
         ],
         "web.assets_tests": ["service_partner_portal/static/tests/tours/**/*"],
     },

@@ -64,6 +64,8 @@ ADMINISTRATOR_PAGES = (
     ("invite a colleague", "/my/colleagues/{client}/new"),
     ("approvals", "/my/approvals"),
     ("approval", "/my/approvals/{approval}"),
+    ("invoices", "/my/documents/invoices"),
+    ("reconciliation statement", "/my/documents/statement"),
     ("export of 20,000 requests (csv)", "/my/tickets/export/csv"),
     ("export of 20,000 requests (xlsx)", "/my/tickets/export/xlsx"),
 )
@@ -76,6 +78,8 @@ CONTRACTOR_PAGES = (
     ("job", "/my/jobs/{job}"),
     ("offer", "/my/jobs/offers/{offer}"),
     ("technicians", "/my/jobs/technicians"),
+    ("figures", "/my/jobs/figures"),
+    ("money", "/my/jobs/money"),
 )
 # As whom each list is read; the counters of the first page are asked for apart.
 COUNTERS = {

@@ -43,6 +43,19 @@ class TestLink(ServiceTicketHttpCommon, ServiceApprovalCommon):
         self.assertEqual(page.status_code, 200)
         self.assertIn(self.ticket.number, page.text)
 
+    def _decide_in_a_browser(self):
+        self.start_tour(self.path, "service_approval_link")
+        self.assertEqual(self.step.state, "approved")
+        self.assertEqual(self.approval.decision_ids.partner_id, self.engineer)
+
+    def test_whoever_got_the_mail_decides_at_a_desk(self):
+        self._decide_in_a_browser()
+
+    def test_whoever_got_the_mail_decides_on_a_phone(self):
+        self.browser_size = "360x740"
+        self.touch_enabled = True
+        self._decide_in_a_browser()
+
     def test_opening_it_decides_nothing(self):
         for method in ("GET", "HEAD"):
             response = self.opener.request(method, self.base_url() + self.path)

@@ -14,3 +14,4 @@ from . import contractor_talk
 from . import documents
 from . import assets
 from . import statistics
+from . import scan

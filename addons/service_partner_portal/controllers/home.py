@@ -26,8 +26,11 @@ class PortalHome(TicketPortal):
 
     def _service_home_values(self):
         Order = request.env["service.workorder"]
+        statuses = self._service_open_statuses()
+        if not statuses and self._service_only_works_for_us():
+            return {}
         return {
-            "service_statuses": self._service_open_statuses(),
+            "service_statuses": statuses,
             "service_to_accept": Order.search_count(
                 Order._get_to_accept_domain() & Order._portal_client_domain()
             ),
@@ -35,6 +38,11 @@ class PortalHome(TicketPortal):
                 request.env["service.portal.access"]._get_administered()
             ),
         }
+
+    def _service_only_works_for_us(self):
+        """Tell whether the first page begins with work, not with requests."""
+        user = request.env.user.sudo()  # sudo: hidden from those whom they describe
+        return user._is_contractor() and not user.partner_id.portal_access_ids
 
     def _service_open_statuses(self):
         """Return how many requests are open: list of dicts, as customers call them."""

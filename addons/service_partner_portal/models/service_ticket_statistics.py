@@ -30,7 +30,7 @@ class ServiceTicket(models.Model):
             "opened": sum(months["opened_at"].values()),
             "closed": sum(months["closed_at"].values()),
             "in_time": self._portal_in_time(since),
-            "rating": self._portal_rating(registered),
+            "rating": self._portal_mean_rating(registered),
             "months": months,
             "services": self.env["service.ticket.line"]
             .sudo()
@@ -76,7 +76,7 @@ class ServiceTicket(models.Model):
         return round(100 * met / judged) if judged else None
 
     @api.model
-    def _portal_rating(self, tickets):
+    def _portal_mean_rating(self, tickets):
         """Return the mean of the last ratings of tickets (1 to 5), or None.
 
         :param tickets: query of tickets

@@ -1,7 +1,7 @@
 """A work order on its client's page: in plain words, to accept or to reject."""
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 
 from odoo.addons.service_workorder.models.orders.service_workorder_acceptance import (
@@ -102,13 +102,19 @@ class ServiceWorkorder(models.Model):
         :raise UserError: for whoever may not, or a rejection without a reason
         """
         self.ensure_one()
-        # sudo: the row is only locked, so that of two clicks one counts
-        self.sudo().lock_for_update()
+        try:
+            # sudo: the row is only locked, so that of two clicks one counts
+            self.sudo().lock_for_update()
+        except LockError:
+            raise UserError(
+                self.env._(
+                    "Somebody is deciding about this work at this moment. Please look "
+                    "at this page again."
+                )
+            ) from None
         self.invalidate_recordset()
         if not self._portal_may_decide():
-            raise UserError(
-                self.env._("This work is not yours to accept, or not any more.")
-            )
+            raise UserError(self._portal_why_not())
         reason = " ".join(reason.split())[:MAX_REASON]
         if not is_accepted and not reason:
             raise UserError(self.env._("Please tell us what is wrong with the work."))
@@ -118,3 +124,11 @@ class ServiceWorkorder(models.Model):
             order._accept_by_client("portal")
         else:
             order._reject_by_client(reason)
+
+    def _portal_why_not(self):
+        """Return why the current user has nothing to decide here."""
+        if self.client_accepted_at:
+            return self.env._("This work has been accepted already.")
+        if self.state == "rework":
+            return self.env._("This work is being done again already.")
+        return self.env._("This work is not yours to accept, or not any more.")

@@ -1,6 +1,6 @@
 from werkzeug.urls import url_encode
 
-from odoo.exceptions import AccessError, MissingError
+from odoo.exceptions import AccessError, LockError, MissingError
 from odoo.fields import Domain
 from odoo.http import request, route
 
@@ -178,12 +178,8 @@ class TicketPortal(CustomerPortal):
         query = {"access_token": access_token} if access_token else {}
         if request.env.user._is_internal():
             query["notice"] = "staff"
-        elif action == "rate":
-            query["notice"] = self._service_ticket_rate(ticket, rating, comment)
         else:
-            customer = self._service_ticket_customer(ticket)
-            getattr(ticket, f"_portal_{action}")(customer)
-            query["notice"] = action
+            query["notice"] = self._service_ticket_act(ticket, action, rating, comment)
         anchor = "#rating" if action in ("close", "rate") else ""
         return request.redirect(
             f"/my/tickets/{ticket_id}?{url_encode(query)}{anchor}", code=303
@@ -208,8 +204,23 @@ class TicketPortal(CustomerPortal):
         user = request.env.user
         return ticket.partner_id if user._is_public() else user.partner_id
 
+    def _service_ticket_act(self, ticket, action, rating, comment):
+        """Do what the customer asks for; returns the notice to show."""
+        try:
+            # Of two clicks at once, or of two colleagues, one comes after the other.
+            ticket.lock_for_update()
+        except LockError:
+            return "busy"
+        if action == "rate":
+            return self._service_ticket_rate(ticket, rating, comment)
+        getattr(ticket, f"_portal_{action}")(self._service_ticket_customer(ticket))
+        is_closed = ticket.state in CLOSED_STATES
+        return "late" if action == "reopen" and is_closed else action
+
     def _service_ticket_rate(self, ticket, rating, comment):
         """Note a rating; returns the notice to show."""
+        if not ticket._portal_may_rate():
+            return "not_rated"
         value = read_number(rating)
         if value not in RATINGS:
             return "no_rating"

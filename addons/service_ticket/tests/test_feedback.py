@@ -39,7 +39,7 @@ class FeedbackCommon(ServiceTicketCommon):
             [
                 ("model", "=", "service.ticket"),
                 ("res_id", "=", ticket.id),
-                ("body", "ilike", "/service/rate/"),
+                ("body", "ilike", "?rating="),
             ]
         )
 
@@ -53,10 +53,27 @@ class TestFeedback(FeedbackCommon):
 
     def test_mail_about_the_end_asks_with_five_links(self):
         ticket = self.closed_ticket()
-        body = self.mail_about_the_end(ticket).body
+        message = self.mail_about_the_end(ticket)
+        mail = self.env["mail.mail"].search(
+            [
+                ("mail_message_id", "=", message.id),
+                ("recipient_ids", "in", ticket.partner_id.ids),
+            ]
+        )
         url = self.rating_of(ticket)._service_url()
         for value in range(1, 6):
-            self.assertIn(f"{url}?value={value}", body)
+            self.assertIn(f"{url}?value={value}", mail.body_html)
+
+    def test_the_key_is_for_the_customer_alone(self):
+        # somebody else follows, and gets the mail, too
+        ticket = self.closed_ticket()
+        token = self.rating_of(ticket).access_token
+        message = self.mail_about_the_end(ticket)
+        self.assertNotIn(token, message.body)
+        mails = self.env["mail.mail"].search([("mail_message_id", "=", message.id)])
+        self.assertGreater(len(mails), 1)
+        with_key = mails.filtered(lambda mail: token in mail.body_html)
+        self.assertEqual(with_key.recipient_ids, ticket.partner_id)
 
     def test_last_stage_without_a_mail_asks_with_one_of_its_own(self):
         self.env.ref("service_ticket.stage_done").template_id = False

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
@@ -228,6 +230,18 @@ class TestIntake(ServiceTicketCommon):
         message = mail.mail_message_id
         mail.unlink()
         self.assertIn(message, ticket.message_ids)
+
+    def test_the_key_of_the_page_is_in_the_mail_and_not_in_the_conversation(self):
+        ticket = self.make_ticket("portal")
+        mail = self.acknowledgements(ticket)
+        self.assertIn(f"access_token={ticket.access_token}", mail.body_html)
+        self.assertIn(ticket.access_url, mail.mail_message_id.body)
+        # neither does it come back with the mail that answers and quotes it
+        answer = ticket.message_post(
+            body=Markup(mail.body_html), message_type="comment"
+        )
+        for message in mail.mail_message_id | answer:
+            self.assertNotIn(ticket.access_token, message.body)
 
     # The contact follows
 

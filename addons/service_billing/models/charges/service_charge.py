@@ -96,7 +96,11 @@ class ServiceCharge(models.Model):
     # thousands of charges, and each index costs them as much as the next one.
 
     order_id = fields.Many2one(
-        "service.workorder", readonly=True, index="btree_not_null", ondelete="restrict"
+        "service.workorder",
+        string="Work Order",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
     )
     order_line_id = fields.Many2one(
         "service.workorder.line",

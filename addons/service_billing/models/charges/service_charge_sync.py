@@ -28,6 +28,7 @@ class ServiceCharge(models.Model):
         companies = self._get_companies(orders)
         if not companies or not self._is_configured(companies):
             return
+        self._meet_at(orders)
         chargers = self._get_chargers(companies)
         due = [
             {**values, "company_id": company_id}
@@ -43,6 +44,24 @@ class ServiceCharge(models.Model):
         Order = self.env["service.workorder"]
         groups = Order._read_group([("id", "in", orders.ids)], ["company_id"])
         return self.env["res.company"].union(*(company for (company,) in groups))
+
+    @api.model
+    def _meet_at(self, orders):
+        """Let those meet who charge work and who send it back at the same moment.
+
+        The rows are written, not only locked: whoever comes second fails to serialize,
+        is run again and sees what the first one did.
+        """
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                "UPDATE service_workorder SET charged_at = %s WHERE id = ANY(%s)"
+                " RETURNING id",
+                self.env.cr.now(),
+                list(orders.ids),
+            )
+        )
+        orders.invalidate_recordset(["charged_at"], flush=False)
 
     @api.model
     def _settle(self, due, which):

@@ -14,6 +14,7 @@ from . import (
     service_inbound_mail_routing,
     service_inbound_mail_teams,
     service_new_sender,
+    service_ticket_keys,
     service_ticket_mail,
     service_ticket_undelivered,
     service_undelivered_mail,

@@ -313,7 +313,7 @@ class ServiceTicket(models.Model):
             ._with_defaults(
                 [
                     ticket._prepare_acknowledgement_mail(
-                        message, message_ids.get(ticket.id)
+                        message, content[ticket.id], message_ids.get(ticket.id)
                     )
                     for ticket, message in zip(self, messages, strict=True)
                 ]
@@ -367,7 +367,8 @@ class ServiceTicket(models.Model):
         """
         return {
             "subject": add_number(content["subject"], self.number),
-            "body": content["body_html"],
+            # Colleagues read the conversation: the key is for the mail alone.
+            "body": self._hide_keys(content["body_html"], self.id),
             # The desk writes, not the visitor whose request runs this.
             "author_id": self.company_id.partner_id.id,
             "email_from": self._desk_sender(),
@@ -379,15 +380,16 @@ class ServiceTicket(models.Model):
             "record_company_id": self.company_id.id,
         }
 
-    def _prepare_acknowledgement_mail(self, message, message_id=None):
+    def _prepare_acknowledgement_mail(self, message, content, message_id=None):
         """Return the values of the outgoing mail that brings the message.
 
         :param message: ``mail.message``
+        :param dict content: rendered ``body_html``
         :param str message_id: of the mail that is acknowledged, if there was one
         """
         return {
             "mail_message_id": message.id,
-            "body_html": message.body,
+            "body_html": content["body_html"],
             "email_to": self.email_from,
             "references": " ".join(
                 filter(None, (self._signed_reference(), message_id))

@@ -8,7 +8,6 @@ from ..constants import CLOSED_STATES
 # All that a logged-in customer may read, filter and sort by, on the page or by RPC.
 PORTAL_FIELDS = frozenset(
     {
-        "access_token",
         "access_url",
         "access_warning",
         "active",

@@ -40,3 +40,18 @@ registry.category("web_tour.tours").add("service_approval_portal", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("service_approval_link", {
+    steps: () => [
+        {
+            content: "The link of the mail shows what is asked",
+            trigger: ".o_service_approval button[value='approve']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "It is noted",
+            trigger: ".o_service_approval .alert-success:contains(we have noted it)",
+        },
+    ],
+});

@@ -1,0 +1,62 @@
+import {registry} from "@web/core/registry";
+
+registry.category("web_tour.tours").add("service_partner_portal_contractor", {
+    steps: () => [
+        {
+            content: "Look at the offer",
+            trigger: "#job_offers a[href^='/my/jobs/offers/']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Take it",
+            trigger: ".o_service_offer button[value='accept']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Be there",
+            trigger: "form#job_arrive button",
+            run: "click",
+        },
+        {
+            trigger: "div#job_arrive:contains(At the place since)",
+        },
+        {
+            content: "Fill in the checklist",
+            trigger: "#job_answer label[for$='_yes']",
+            run: "click",
+        },
+        {
+            trigger: "#job_answer input[name^='number_']",
+            run: "edit 220,5",
+        },
+        {
+            trigger: "#job_answer select[name^='result_']",
+            run: "selectByLabel Done",
+        },
+        {
+            content: "Report",
+            trigger: "#report",
+            run: "edit New power supply",
+        },
+        {
+            trigger: "#job_report button:contains(Report as)",
+            run: "click",
+        },
+        {
+            content: "It is reported",
+            trigger: "div#job_report:contains(New power supply)",
+        },
+        {
+            content: "Nothing is wider than the screen",
+            trigger: "#job_report",
+            run() {
+                const page = document.documentElement;
+                if (page.scrollWidth > page.clientWidth) {
+                    throw new Error(`${page.scrollWidth} pixels wide`);
+                }
+            },
+        },
+    ],
+});
