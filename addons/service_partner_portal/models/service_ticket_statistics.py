@@ -53,9 +53,7 @@ class ServiceTicket(models.Model):
     @api.model
     def _portal_count_by_month(self, field, since):
         """Return dict of numbers by "yyyy-mm" of a moment of tickets."""
-        rows = self._read_group(
-            [(field, ">=", since)], [f"{field}:month"], ["__count"]
-        )
+        rows = self._read_group([(field, ">=", since)], [f"{field}:month"], ["__count"])
         return {month.strftime("%Y-%m"): count for month, count in rows}
 
     @api.model
