@@ -167,7 +167,9 @@ class Cast:
                         {"name": "Чек печатается", "kind": "pass", "is_required": True}
                     ),
                     Command.create({"name": "Напряжение, В", "kind": "number"}),
-                    Command.create({"name": "Пломба", "kind": "photo", "is_required": False}),
+                    Command.create(
+                        {"name": "Пломба", "kind": "photo", "is_required": False}
+                    ),
                 ],
             }
         )

@@ -46,7 +46,7 @@ class Page:
     :param str login: empty for a visitor
     :param str wait: selector of what is there when the page is
     :param str ours: selector of what is ours on the page, empty for all of it
-    :param str texts: selector of where English words are looked for, empty for all of it
+    :param str texts: selector of where English words are looked for, empty for all
     """
 
     name: str

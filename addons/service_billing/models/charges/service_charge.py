@@ -96,13 +96,18 @@ class ServiceCharge(models.Model):
     # thousands of charges, and each index costs them as much as the next one.
 
     order_id = fields.Many2one(
-        "service.workorder", readonly=True, index="btree_not_null", ondelete="restrict"
+        "service.workorder",
+        string="Work Order",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
     )
+    # what was reversed may lose its line: it keeps all that was said of it
     order_line_id = fields.Many2one(
         "service.workorder.line",
         readonly=True,
         index="btree_not_null",
-        ondelete="restrict",
+        ondelete="set null",
     )
     entity_changed = fields.Boolean(related="order_line_id.entity_changed")
     item_id = fields.Many2one(

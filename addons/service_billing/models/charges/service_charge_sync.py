@@ -28,14 +28,27 @@ class ServiceCharge(models.Model):
         companies = self._get_companies(orders)
         if not companies or not self._is_configured(companies):
             return
-        chargers = self._get_chargers(companies)
-        due = [
+        self._meet_at(orders)
+        due = self._get_due(orders, self._get_chargers(companies))
+        self._settle(due, SQL("order_id = ANY(%s)", list(orders.ids)))
+        orders.invalidate_recordset(["charge_ids"])
+
+    @api.model
+    def _get_due(self, orders, chargers):
+        """Return what is due for work orders, as values of charges.
+
+        The extension point for what else accepted work costs, such as parts: add
+        values with the same keys and a ``source`` of their own to the result of
+        ``super``.
+
+        :param orders: ``service.workorder``, accepted ones and others
+        :param dict chargers: id of a company -> ``Charger``
+        """
+        return [
             {**values, "company_id": company_id}
             for company_id, order in self._read_orders(orders)
             for values in chargers[company_id].charge(order)
         ]
-        self._settle(due, SQL("order_id = ANY(%s)", list(orders.ids)))
-        orders.invalidate_recordset(["charge_ids"])
 
     @api.model
     def _get_companies(self, orders):
@@ -43,6 +56,24 @@ class ServiceCharge(models.Model):
         Order = self.env["service.workorder"]
         groups = Order._read_group([("id", "in", orders.ids)], ["company_id"])
         return self.env["res.company"].union(*(company for (company,) in groups))
+
+    @api.model
+    def _meet_at(self, orders):
+        """Let those meet who charge work and who send it back at the same moment.
+
+        The rows are written, not only locked: whoever comes second fails to serialize,
+        is run again and sees what the first one did.
+        """
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                "UPDATE service_workorder SET charged_at = %s WHERE id = ANY(%s)"
+                " RETURNING id",
+                self.env.cr.now(),
+                list(orders.ids),
+            )
+        )
+        orders.invalidate_recordset(["charged_at"], flush=False)
 
     @api.model
     def _settle(self, due, which):

@@ -13,6 +13,13 @@ class ServiceWorkorder(models.Model):
         string="Charges", compute="_compute_charge_count", groups=MONEY
     )
 
+    charged_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        groups=MONEY,
+        help="When it was last looked at what is due for it.",
+    )
+
     @api.depends("charge_ids")
     def _compute_charge_count(self):
         counts = dict(

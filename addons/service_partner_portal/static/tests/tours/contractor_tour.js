@@ -18,6 +18,7 @@ registry.category("web_tour.tours").add("service_partner_portal_contractor", {
             content: "Be there",
             trigger: "form#job_arrive button",
             run: "click",
+            expectUnloadPage: true,
         },
         {
             trigger: "div#job_arrive:contains(At the place since)",
@@ -43,6 +44,7 @@ registry.category("web_tour.tours").add("service_partner_portal_contractor", {
         {
             trigger: "#job_report button:contains(Report as)",
             run: "click",
+            expectUnloadPage: true,
         },
         {
             content: "It is reported",
