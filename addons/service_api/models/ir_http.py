@@ -14,6 +14,8 @@ from ..routers.problems import problem_of
 from .service_api_key import CONTEXT_KEY, SETTLED_KEY
 
 _logger = logging.getLogger(__name__)
+# From one place in a minute.
+UNKNOWN_KEYS = 300
 BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
 
 
@@ -40,6 +42,7 @@ class IrHttp(models.AbstractModel):
             context[SETTLED_KEY] = env["service.api.key"]._get_settled_moment()
         key = env["service.api.key"]._authenticate(header and header[1])
         if not key:
+            cls._count_unknown_key(env)
             raise Unauthorized(
                 "Send a valid key in the header “Authorization: Bearer …”.",
                 www_authenticate=WWWAuthenticate("bearer"),
@@ -61,6 +64,18 @@ class IrHttp(models.AbstractModel):
                 CONTEXT_KEY: key.id,
             },
         )
+
+    @classmethod
+    def _count_unknown_key(cls, env):
+        """Refuse to try keys without end."""
+        Call = env["service.limited.call"]
+        place = Call._place_of(request.httprequest.remote_addr)
+        seconds = Call._seconds_to_wait("service_api unknown", place, UNKNOWN_KEYS)
+        if seconds:
+            raise TooManyRequests(
+                f"Too many calls without a valid key: go on in {seconds} seconds.",
+                retry_after=seconds,
+            )
 
     @classmethod
     def _is_staff_at_documentation(cls):

@@ -1,3 +1,4 @@
+import contextlib
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -14,7 +15,6 @@ SETTLED_KEY = "service_api_settled_at"
 DEFAULT_CALLS = 300
 # Longer ones are no keys of ours.
 MAX_LENGTH = 200
-COUNT_TRIES = 5
 
 
 class ServiceApiKey(models.Model):
@@ -84,10 +84,6 @@ class ServiceApiKey(models.Model):
         compute="_compute_state",
         string="Status",
     )
-    # The minute that is counted, and how many calls it has had.  Written by
-    # statements of their own, see ``_count_call``.
-    counted_minute = fields.Datetime(readonly=True, copy=False)
-    counted_calls = fields.Integer(readonly=True, copy=False, aggregator=None)
 
     _prefix_uniq = models.UniqueIndex(
         "(prefix)", "Another key begins in the same way: make this one again."
@@ -194,37 +190,32 @@ class ServiceApiKey(models.Model):
     def _count_call(self):
         """Count a call, whatever comes of it.
 
-        In a transaction of its own, which all workers of all servers see at once.
-
         :return: seconds to wait when there are too many, else 0
         """
         self.ensure_one()
-        for _try in range(COUNT_TRIES):
-            try:
-                with self.env.registry.cursor() as cr, no_statements_logged():
-                    cr.execute(
-                        SQL(
-                            """
-                            UPDATE service_api_key
-                            SET counted_calls = CASE
-                                    WHEN counted_minute = date_trunc('minute', moment)
-                                    THEN counted_calls + 1 ELSE 1 END,
-                                counted_minute = date_trunc('minute', moment),
-                                last_used_at = date_trunc('second', moment)
-                            FROM (SELECT now() AT TIME ZONE 'UTC' AS moment) AS clock
-                            WHERE id = %s
-                            RETURNING counted_calls > calls_per_minute,
-                                60 - extract(second FROM moment)::int
-                            """,
-                            self.id,
-                        )
-                    )
-                    is_too_many, rest = cr.fetchone() or (False, 0)
-                    return max(rest, 1) if is_too_many else 0
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                continue
-        # Several calls at the same instant: one more or less does not matter.
-        return 0
+        Call = self.env["service.limited.call"]
+        seconds = Call._seconds_to_wait(SCOPE, self.id, self.calls_per_minute)
+        if not seconds:
+            self._note_use()
+        return seconds
+
+    def _note_use(self):
+        """Note once a minute that the key is used, whatever comes of the call."""
+        now = fields.Datetime.now()
+        if self.last_used_at and now - self.last_used_at < timedelta(minutes=1):
+            return
+        with (
+            contextlib.suppress(*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY),  # others noted it
+            self.env.registry.cursor() as cr,
+            no_statements_logged(),
+        ):
+            cr.execute(
+                SQL(
+                    "UPDATE service_api_key SET last_used_at = %s WHERE id = %s",
+                    now,
+                    self.id,
+                )
+            )
 
     @api.model
     def _get_settled_moment(self):

@@ -62,6 +62,16 @@ def build(case):
     ):
         url = urlsplit(step._get_link(partner))
         ids[name] = parse_qs(url.query)["key"][0]
+    stand_in = case.make_colleague("stand_in", case.other_client).partner_id
+    deputy = env["service.approval.deputy"].create(
+        {
+            "partner_id": other.partner_id.id,
+            "deputy_id": stand_in.id,
+            "date_from": "2020-01-01",
+            "date_to": "2099-01-01",
+        }
+    )
+    ids["foreign_deputy"] = deputy.id
     ids["expired_approval_key"] = hash_sign(
         env,
         LINK_SCOPE,
@@ -87,6 +97,13 @@ ROUTES = {
         visit("/my/approvals/999999999"),
     ],
     "POST /my/approvals/<int:approval_id>": [visit(PAGE, data=ANSWER, chief=303)],
+    # For whoever decides something: names who stands in.
+    "GET /my/deputies": [visit("/my/deputies", chief=200)],
+    "POST /my/deputies": [visit("/my/deputies", data={"deputy": "1"}, chief=422)],
+    "POST /my/deputies/<int:deputy_id>/end": [
+        visit("/my/deputies/{foreign_deputy}/end"),
+        visit("/my/deputies/999999999/end"),
+    ],
     "GET /service/approval": [
         visit(LINK + "?key={approval_key}", others=200, shows=("mark-refit",)),
         visit(LINK + "?key={stolen_approval_key}", others=403),

@@ -3,3 +3,4 @@ from . import rates
 from . import charges
 from . import requisites
 from . import prints
+from . import payouts

@@ -6,6 +6,7 @@ from . import (
     test_contracts,
     test_corrections,
     test_papers,
+    test_payouts,
     test_period_fees,
     test_speed,
 )

@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from odoo import fields
 from odoo.tests import HttpCase, TransactionCase, tagged
 
 
@@ -8,6 +7,8 @@ from odoo.tests import HttpCase, TransactionCase, tagged
 class TestLimitedCall(TransactionCase):
     def setUp(self):
         super().setUp()
+        # The counting transaction is part of the test.
+        self.registry_enter_test_mode()
         self.Call = self.env["service.limited.call"]
 
     def wait(self, who="somebody", limit=3, seconds=60):
@@ -47,9 +48,6 @@ class TestLimitedCall(TransactionCase):
         self.move(2 * 24 * 3600)
         self.Call._gc_calls()
         self.assertFalse(call.exists())
-        self.assertFalse(
-            self.Call.search([("called_at", "<", fields.Datetime.now())]).exists()
-        )
 
     def test_neighbours_of_one_ipv6_network_are_one_place(self):
         place = self.Call._place_of
@@ -62,8 +60,15 @@ class TestLimitedCall(TransactionCase):
 @tagged("post_install", "-at_install")
 class TestLimitedPage(HttpCase):
     def test_a_stranger_who_goes_on_and_on_is_told_to_wait(self):
-        answers = [self.url_open("/service/ci/x") for _visit in range(121)]
-        self.assertEqual({answer.status_code for answer in answers[:-1]}, {404})
+        ci = self.env["service.ci"].create(
+            {
+                "name": "Register",
+                "client_id": self.env["res.partner"].create({"name": "Client"}).id,
+            }
+        )
+        url = f"/service/ci/{ci._get_label_token()}"
+        answers = [self.url_open(url, allow_redirects=False) for _visit in range(121)]
+        self.assertEqual({answer.status_code for answer in answers[:-1]}, {303})
         last = answers[-1]
         self.assertEqual(last.status_code, 429)
         self.assertIn("opened very often", last.text)
@@ -71,3 +76,4 @@ class TestLimitedPage(HttpCase):
         # Who is logged in is known.
         self.authenticate("admin", "admin")
         self.assertEqual(self.url_open("/service/ci/x").status_code, 404)
+        self.assertNotEqual(self.url_open(url).status_code, 429)

@@ -11,6 +11,8 @@ from odoo.fields import Domain
 from odoo.http import request, route
 from odoo.tools import file_open
 
+from odoo.addons.service_ci.controllers.limited import is_logged_in
+
 from .contractor import OPEN, ContractorPortal
 
 # Classic scripts, because not every browser takes modules as service workers.
@@ -31,7 +33,8 @@ class ContractorOffline(ContractorPortal):
         type="http",
         auth="public",
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
         save_session=False,
     )
     def portal_job_service_worker(self, scope="", **kw):
@@ -58,7 +61,8 @@ class ContractorOffline(ContractorPortal):
         website=True,
         multilang=False,
         methods=["GET"],
-        readonly=True,
+        readonly=is_logged_in,
+        service_limit=120,
         sitemap=False,
         save_session=False,
     )

@@ -2,6 +2,7 @@ from . import test_scope
 from . import test_scope_routes
 from . import test_statistics
 from . import test_contractor_access
+from . import test_contractor_application
 from . import test_contractor_figures
 from . import test_contractor_offline
 from . import test_contractor_pages
@@ -12,6 +13,7 @@ from . import test_pages
 from . import test_client_tour
 from . import test_route_matrix
 from . import test_rpc_matrix
+from . import test_side_paths
 from . import test_lists
 from . import test_scan
 from . import test_walk

@@ -12,6 +12,8 @@ CLIENT = {"own": 200, "chief": 200}
 # One job was given to the firm, the other one was handed to a technician of it.
 JOB = {"firm": 200}
 HANDED = {"firm": 200, "goer": 200}
+FIRMS = {"firm": 200, "rival": 200}
+CONTRACTORS = {**FIRMS, "goer": 200, "fellow": 200}
 STEP = {"key": KEY, "text": "Hello", "report": "Done"}
 
 
@@ -21,6 +23,21 @@ def build(case):
     invited = case.give_access(case.other_portal_user, scope="company")
     invited.write({"is_confirmed": False, "invited_email": "boris@cafe.example"})
     ids.update(invitation=invited.id, invitation_token=invited._get_confirm_token())
+    file = case.job.message_post(
+        body="Plan",
+        subtype_xmlid="mail.mt_comment",
+        attachments=[("plan.txt", b"mark-plan")],
+    ).attachment_ids
+    case.marks["mark-plan"] = {"firm"}
+    permit = case.env["service.resource.permit"].create(
+        {
+            "resource_id": case.contractor.id,
+            "kind_id": case.env["service.permit.kind"].create({"name": "Licence"}).id,
+        }
+    )
+    scan = case.make_file(permit, "scan.png")
+    permit.attachment_ids = scan
+    ids.update(job_file=file.id, scan=scan.id)
     ids["access_token"] = case.chief_access._get_confirm_token()
     ids["chief_access"] = case.chief_access.id
     ids["colleague_partner"] = case.own_user.partner_id.id
@@ -125,21 +142,14 @@ ROUTES = {
     ],
     # Jobs of contractors
     "GET /my/jobs": [
-        visit("/my/jobs", firm=200, goer=200, fellow=200, rival=200),
+        visit("/my/jobs", **CONTRACTORS),
         visit(
             "/my/jobs?filterby=all&search=mark",
-            firm=200,
-            goer=200,
-            fellow=200,
-            rival=200,
+            **CONTRACTORS,
         ),
     ],
-    "GET /my/jobs/page/<int:page>": [
-        visit("/my/jobs/page/1", firm=200, goer=200, fellow=200, rival=200)
-    ],
-    "GET /my/jobs/technicians": [
-        visit("/my/jobs/technicians", firm=200, goer=200, fellow=200, rival=200)
-    ],
+    "GET /my/jobs/page/<int:page>": [visit("/my/jobs/page/1", **CONTRACTORS)],
+    "GET /my/jobs/technicians": [visit("/my/jobs/technicians", **CONTRACTORS)],
     "GET /my/jobs/<int:order_id>": [
         visit("/my/jobs/{job}", **JOB),
         visit("/my/jobs/{handed}", **HANDED),
@@ -149,14 +159,52 @@ ROUTES = {
         visit("/my/jobs/{draft}"),
         visit("/my/jobs/999999999"),
     ],
-    "GET /my/jobs/<int:order_id>/talk": [
-        visit("/my/jobs/{job}/talk", **JOB),
-        visit("/my/jobs/{handed}/talk?after=0", **HANDED),
-        visit("/my/jobs/{order}/talk"),
+    "GET /my/jobs/<int:order_id>/talk/<any(dispatcher,client):talk>": [
+        visit("/my/jobs/{job}/talk/dispatcher", **JOB),
+        visit("/my/jobs/{job}/talk/client", **JOB),
+        visit("/my/jobs/{handed}/talk/dispatcher?after=0", **HANDED),
+        visit("/my/jobs/{order}/talk/client"),
     ],
-    "POST /my/jobs/<int:order_id>/<any(arrive,answer,sign,report,say,hand):step>": [
+    "GET /my/jobs/<int:order_id>/file/<int:file_id>": [
+        visit("/my/jobs/{job}/file/{job_file}", **JOB),
+        visit("/my/jobs/{handed}/file/{job_file}"),
+        visit("/my/jobs/{job}/file/{foreign_file}"),
+    ],
+    "GET /my/workorders/<int:order_id>/talk/client": [
+        visit("/my/workorders/{job}/talk/client", **CLIENT),
+        visit("/my/workorders/{draft}/talk/client"),
+    ],
+    "POST /my/workorders/<int:order_id>/tell": [
+        visit("/my/workorders/{job}/tell", data=STEP, own=303, chief=303),
+        visit("/my/workorders/{draft}/tell", data=STEP),
+    ],
+    "GET /my/workorders/<int:order_id>/file/<int:file_id>": [
+        # What the dispatcher and the performer send each other is not the client's.
+        visit("/my/workorders/{job}/file/{job_file}"),
+        visit("/my/workorders/{job}/file/{foreign_file}"),
+    ],
+    "GET /my/jobs/offline": [visit("/my/jobs/offline", others=200)],
+    "GET /my/jobs/service-worker.js": [
+        visit("/my/jobs/service-worker.js", others=200),
+    ],
+    "GET /my/jobs/state": [visit("/my/jobs/state", **CONTRACTORS)],
+    "GET /my/jobs/figures": [visit("/my/jobs/figures", **CONTRACTORS)],
+    # Money and documents are the firm's, not of those who go for it.
+    "GET /my/jobs/money": [visit("/my/jobs/money", **FIRMS)],
+    "GET /my/jobs/money/page/<int:page>": [visit("/my/jobs/money/page/1", **FIRMS)],
+    "GET /my/jobs/documents": [visit("/my/jobs/documents", **FIRMS)],
+    "POST /my/jobs/documents": [
+        visit("/my/jobs/documents", data={"number": "1"}, firm=422, rival=422),
+    ],
+    "GET /my/jobs/documents/<int:file_id>": [
+        visit("/my/jobs/documents/{scan}", firm=200),
+        visit("/my/jobs/documents/{foreign_file}"),
+    ],
+    "POST /my/jobs/<int:order_id>"
+    "/<any(arrive,answer,sign,report,say,tell,hand):step>": [
         *_job_step("arrive"),
         *_job_step("say"),
+        *_job_step("tell"),
     ],
     "POST /my/jobs/<int:order_id>/photo": [
         visit("/my/jobs/{handed}/photo", files=(PHOTO,), firm=303, goer=303),

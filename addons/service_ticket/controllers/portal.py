@@ -254,7 +254,7 @@ class TicketThread(PortalThreadController):
 
 
 class TicketAttachments(AttachmentController):
-    @route()
+    @route(service_limit=60)
     def mail_attachment_upload(self, ufile, thread_id, thread_model, **kwargs):
         if thread_model == "service.ticket" and not request.env.user._is_internal():
             ufile.filename = clean_file_name(ufile.filename)

@@ -17,8 +17,8 @@ class IrActionsReport(models.Model):
         string="PDF Engine",
         required=True,
         default="wkhtmltopdf",
-        help="WeasyPrint takes whole pages with their styles inside, makes page headers "
-        "and footers by CSS and asks no server for anything.",
+        help="WeasyPrint takes whole pages with their styles inside, makes headers "
+        "and footers of pages by CSS and asks no server for anything.",
     )
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):

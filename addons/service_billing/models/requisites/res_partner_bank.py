@@ -10,9 +10,9 @@ REQUISITES = {"acc_number", "bank_id", "partner_id", "acc_holder_name"}
 class ResPartnerBank(models.Model):
     """Accounts of performers are paid after a second person has confirmed them.
 
-    New bank details are a new account. Until somebody else than who entered it confirms
-    it, the account that was confirmed before is paid: whoever only proposes a change can
-    neither redirect money nor stop it.
+    New bank details are a new account. Until somebody else than who entered it
+    confirms it, the account that was confirmed before is paid: whoever only proposes a
+    change can neither redirect money nor stop it.
     """
 
     _inherit = "res.partner.bank"
@@ -64,9 +64,9 @@ class ResPartnerBank(models.Model):
         if changed and performers.filtered("allow_out_payment"):
             raise UserError(
                 self.env._(
-                    "These bank details were confirmed and are paid: enter the new ones "
-                    "as another account of %(partner)s. It is paid as soon as a second "
-                    "person has confirmed it.",
+                    "These bank details were confirmed and are paid: enter the new "
+                    "ones as another account of %(partner)s. It is paid as soon as a "
+                    "second person has confirmed it.",
                     partner=performers[0].partner_id.name,
                 )
             )
@@ -115,8 +115,8 @@ class ResPartnerBank(models.Model):
         if own:
             raise UserError(
                 self.env._(
-                    "You entered the account %(account)s yourself: somebody else has to "
-                    "confirm it.",
+                    "You entered the account %(account)s yourself: somebody else has "
+                    "to confirm it.",
                     account=own[0].acc_number,
                 )
             )

@@ -1,0 +1,58 @@
+from odoo import http
+from odoo.exceptions import AccessError, MissingError
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+
+class PayoutPortal(CustomerPortal):
+    """A contractor's page of an act, for whoever has its link."""
+
+    def _payout(self, payout_id, access_token):
+        """Return the payout, or None for a wrong link."""
+        try:
+            return self._document_check_access(
+                "service.payout", payout_id, access_token
+            )
+        except (AccessError, MissingError):
+            return None
+
+    @http.route("/my/payouts/<int:payout_id>", type="http", auth="public", website=True)
+    def payout_page(self, payout_id, access_token=None, **_kwargs):
+        """Show an act with its lines."""
+        payout = self._payout(payout_id, access_token)
+        if not payout:
+            return request.redirect("/my")
+        values = {
+            "payout": payout,
+            "charges": payout.charge_ids.filtered(
+                lambda charge: charge.state != "reversed"
+            ),
+            "claims": payout._get_claims() if payout.state == "sent" else [],
+            "token": access_token,
+            "page_name": "payout",
+        }
+        return request.render("service_billing.portal_payout", values)
+
+    @http.route(
+        "/my/payouts/<int:payout_id>/answer",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+    )
+    def payout_answer(self, payout_id, access_token=None, **answer):
+        """Take the contractor's answer: one of confirm, dispute, agree, receipt."""
+        payout = self._payout(payout_id, access_token)
+        if not payout:
+            return request.redirect("/my")
+        charge_id = int(answer["charge"]) if answer.get("charge", "").isdigit() else 0
+        if "confirm" in answer and payout.state == "sent":
+            payout._confirm()
+        elif "dispute" in answer:
+            payout._dispute(charge_id, answer.get("reason", ""))
+        elif "agree" in answer:
+            payout._agree_to_claim(charge_id)
+        elif payout.is_receipt_missing and answer.get("receipt", "").strip():
+            payout.receipt_number = answer["receipt"].strip()[:64]
+        return request.redirect(payout.get_portal_url())

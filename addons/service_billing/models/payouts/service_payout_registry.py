@@ -1,0 +1,278 @@
+import base64
+import hashlib
+from datetime import datetime
+
+import pytz
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...tools import bank_exchange
+from ...tools.money import to_decimal
+from .payment_problems import sentence
+
+ROUBLE = "RUB"
+FILE_NAME = "1c_to_kl.txt"
+PURPOSE_LIMIT = bank_exchange.PURPOSE_LIMIT
+
+
+class ServicePayoutRegistry(models.Model):
+    """The payments of one day: a file for the bank, and what it left out."""
+
+    _name = "service.payout.registry"
+    _description = "Payment Registry"
+    _inherit = ["mail.thread"]
+    _order = "id desc"
+
+    name = fields.Char(required=True, readonly=True, copy=False)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    journal_id = fields.Many2one(
+        "account.journal", "Bank", required=True, readonly=True
+    )
+    bank_account_id = fields.Many2one(
+        related="journal_id.bank_account_id", string="Paid from"
+    )
+    date = fields.Date(required=True, readonly=True)
+    made_by_id = fields.Many2one("res.users", required=True, readonly=True)
+    made_at = fields.Datetime(required=True, readonly=True)
+    file = fields.Binary(attachment=True, readonly=True)
+    file_name = fields.Char(readonly=True)
+    sha256 = fields.Char(string="SHA-256", readonly=True)
+    payment_ids = fields.One2many(
+        "service.payout.payment",
+        "registry_id",
+        domain=[("state", "!=", "left_out")],
+        readonly=True,
+    )
+    left_out_ids = fields.One2many(
+        "service.payout.payment",
+        "registry_id",
+        string="Left Out",
+        domain=[("state", "=", "left_out")],
+        readonly=True,
+    )
+    amount = fields.Monetary(readonly=True)
+    payment_count = fields.Integer(string="Payments", readonly=True)
+    left_out_count = fields.Integer(string="Not Paid", readonly=True)
+    waiting_count = fields.Integer(
+        string="Wait for the Bank", compute="_compute_waiting_count"
+    )
+
+    def _compute_waiting_count(self):
+        groups = self.env["service.payout.payment"]._read_group(
+            [("registry_id", "in", self.ids), ("state", "=", "sent")],
+            ["registry_id"],
+            ["__count"],
+        )
+        found = dict(groups)
+        for registry in self:
+            registry.waiting_count = found.get(registry, 0)
+
+    def action_make(self):
+        """Make the registry of all that is due today; open it."""
+        registry = self._make(self.env.company)
+        if not registry:
+            raise UserError(self.env._("Nothing is due to contractors today."))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": registry.id,
+            "view_mode": "form",
+        }
+
+    @api.model
+    def _make(self, company):
+        """Make the registry of a company for today.
+
+        Whatever cannot be paid is listed with its reason and stays due.
+
+        :return: the registry, empty when nothing is due
+        """
+        today = fields.Date.context_today(self)
+        payouts = self.env["service.payout"].search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "confirmed"),
+                ("move_id.state", "=", "posted"),
+                ("due_on", "<=", today),
+            ],
+            order="partner_id, id",
+        )
+        # Of two officers the second one finds nothing: he passes over what is locked,
+        # and what the first one has written meanwhile has him begin again.
+        payouts = payouts.try_lock_for_update()
+        if not payouts:
+            return self.browse()
+        journal = self._get_journal(company)
+        # sudo: registries and payments are made by this step alone
+        registry = self.sudo().create(
+            {
+                "name": self.env["ir.sequence"].next_by_code("service.payout.registry"),
+                "company_id": company.id,
+                "journal_id": journal.id,
+                "date": today,
+                "made_by_id": self.env.uid,
+                "made_at": fields.Datetime.now(),
+            }
+        )
+        registry._fill(payouts.sudo())
+        return registry.sudo(False)
+
+    def _get_journal(self, company):
+        """Return the journal of the account that is paid from."""
+        journal = self.env["account.journal"].search(
+            [
+                ("company_id", "=", company.id),
+                ("type", "=", "bank"),
+                ("bank_account_id", "!=", False),
+            ],
+            limit=1,
+        )
+        if not journal:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no bank journal with an account: enter under "
+                    "Accounting, Journals, from which contractors are paid.",
+                    company=company.name,
+                )
+            )
+        return journal
+
+    def _fill(self, payouts):
+        """Write the payments of a registry and its file."""
+        accounts = payouts._get_paid_accounts()
+        groups = payouts.grouped(
+            lambda payout: (
+                accounts.get(payout.partner_id, self.env["res.partner.bank"]),
+                payout.partner_id,
+                payout.tax_status == "vat",
+            )
+        )
+        numbers = self._take_numbers(len(groups))
+        orders, reasons = [], {}
+        for index, (key, group) in enumerate(groups.items()):
+            if reason := self._group_problem(key[0], group):
+                reasons[index] = reason
+            else:
+                orders.append(self._prepare_order(index, numbers[index], key[0], group))
+        content, refused = self._write_file(orders)
+        reasons.update(
+            {index: sentence(self.env, problem) for index, problem in refused.items()}
+        )
+        purposes = {order.ref: order.purpose for order in orders}
+        payments = self.env["service.payout.payment"].create(
+            [
+                self._prepare_payment(
+                    key, group, numbers[index], purposes.get(index), reasons.get(index)
+                )
+                for index, (key, group) in enumerate(groups.items())
+            ]
+        )
+        sent = payments.filtered(lambda payment: payment.state == "sent")
+        self.write(
+            {
+                "file": base64.b64encode(content) if content else False,
+                "file_name": f"{self.date:%Y%m%d}_{FILE_NAME}" if content else False,
+                "sha256": hashlib.sha256(content).hexdigest() if content else False,
+                "amount": sum(sent.mapped("amount")),
+                "payment_count": len(sent),
+                "left_out_count": len(payments - sent),
+            }
+        )
+        sent.line_ids.payout_id.write({"state": "registry", "problem": False})
+        for payment in payments - sent:
+            payment.line_ids.payout_id.problem = payment.reason
+
+    def _take_numbers(self, count):
+        """Return numbers of payment orders, from 1 to 999999 and then anew."""
+        sequence = self.env.ref("service_billing.sequence_payment")
+        # One query for all, where next_by_id makes one for each.
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT nextval(%s) FROM generate_series(1, %s)",
+                f"ir_sequence_{sequence.id:03d}",
+                count,
+            )
+        )
+        return [str((number - 1) % 999999 + 1) for (number,) in rows]
+
+    def _group_problem(self, account, payouts):
+        """Return why payouts cannot be paid at all, None when they can."""
+        if not account:
+            return self.env._(
+                "No bank account of the contractor is confirmed by a second person."
+            )
+        if payouts.currency_id.name != ROUBLE:
+            return self.env._("The bank file pays roubles only.")
+        return None
+
+    def _prepare_order(self, index, number, account, payouts):
+        """Return the payment order of payouts, as the file takes it."""
+        return bank_exchange.Payment(
+            ref=index,
+            number=number,
+            date=self.date,
+            amount=to_decimal(round(sum(payouts.mapped("amount_total")), 2)),
+            receiver=self._prepare_party(account),
+            purpose=self._purpose(payouts),
+        )
+
+    def _prepare_party(self, account):
+        side = account.partner_id._prepare_paper_side(account)
+        side["name"] = account.acc_holder_name or side["name"]
+        return bank_exchange.Party(
+            *(side[key] for key in bank_exchange.Party._fields),
+        )
+
+    def _purpose(self, payouts):
+        """Return the purpose of a payment: the acts, as many as fit in, and the VAT."""
+        tax = to_decimal(round(sum(payouts.move_id.mapped("amount_tax")), 2))
+        if tax:
+            rates = payouts.move_id.invoice_line_ids.tax_ids.mapped("amount")
+            rate = f" {rates[0]:g}%" if len(set(rates)) == 1 else ""
+            vat = f"В том числе НДС{rate} - {tax:.2f} руб."
+        else:
+            vat = "НДС не облагается"
+        start = "Оплата за выполненные работы по актам N "
+        names = ", ".join(payouts.mapped("name"))
+        room = PURPOSE_LIMIT - len(start) - len(vat) - len(". ")
+        if len(names) > room:
+            cut = names[: room - len(" и др.")].rpartition(",")[0]
+            names = f"{cut} и др."
+        return f"{start}{names}. {vat}"
+
+    def _write_file(self, orders):
+        """Return (file or None, refused), see ``bank_exchange.write``."""
+        zone = pytz.timezone(self.env.user.tz or "Europe/Moscow")
+        created = datetime.now(zone).replace(tzinfo=None)
+        created = datetime.combine(self.date, created.time())
+        try:
+            return bank_exchange.write(
+                self._prepare_party(self.bank_account_id), orders, created
+            )
+        except bank_exchange.PayerProblem as error:
+            raise UserError(
+                self.env._(
+                    "The account of %(company)s cannot be paid from: %(problem)s",
+                    company=self.company_id.name,
+                    problem=sentence(self.env, error.problem),
+                )
+            ) from error
+
+    def _prepare_payment(self, key, payouts, number, purpose, reason):
+        account, partner, _is_vat = key
+        return {
+            "registry_id": self.id,
+            "number": False if reason else number,
+            "partner_id": partner.id,
+            "bank_account_id": account.id,
+            "account_number": account.sanitized_acc_number,
+            "amount": sum(payouts.mapped("amount_total")),
+            "purpose": purpose,
+            "state": "left_out" if reason else "sent",
+            "state_on": self.date,
+            "reason": reason,
+            "line_ids": [Command.create({"payout_id": each.id}) for each in payouts],
+        }
