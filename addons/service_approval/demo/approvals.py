@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo.fields import Command
 
-from odoo.addons.service_ticket.demo.writer import DemoWriter
+from odoo.addons.service_ticket.demo.writer import ROUBLES_PER_UNIT, DemoWriter
 
 CLIENT = "service_ci.partner_kolosok_demo"
 # role -> contact of the chain, sees prices
@@ -139,7 +139,7 @@ class DemoApprovals(DemoWriter):
     def _write_routes(self):
         steps = (
             (1, "engineering", 0, 16),
-            (2, "finance", 1000, 16),
+            (2, "finance", self._money(100_000), 16),
             (3, "executive", 0, 24),
         )
         survey = self._ref("type_survey_demo")
@@ -196,7 +196,7 @@ class DemoApprovals(DemoWriter):
                     "type_id": self.type.id,
                     "site_id": sites[index].id,
                     "user_id": self._user("agent").id,
-                    "approval_amount": amount,
+                    "approval_amount": self._money(amount * ROUBLES_PER_UNIT),
                     "opened_at": self.now - timedelta(hours=hours + 5),
                 }
             ],
@@ -207,13 +207,19 @@ class DemoApprovals(DemoWriter):
             manager = self._user("manager")
             approval.with_user(manager)._release(RELEASE)
             return
-        begun = self.now - timedelta(hours=hours)
+        self._decide(approval, decisions, self.now - timedelta(hours=hours))
+
+    def _get_person(self, role):
+        return self._contact(PEOPLE[role][0])
+
+    def _decide(self, approval, decisions, begun):
+        """Let people decide one approval, each some hours after the one before."""
         approval.started_at = begun
         for place, (role, verdict, reason) in enumerate(decisions):
             step = approval.step_ids.grouped("role_id")[self._role(role)]
             step.asked_at = begun + timedelta(hours=6 * place)
-            person = self._contact(PEOPLE[role][0])
-            step._decide(verdict, reason, person, "portal")
+            channel = "portal" if step.kind == "client" else "backend"
+            step._decide(verdict, reason, self._get_person(role), channel)
         waiting = approval.step_ids.filtered(lambda step: step.state == "pending")
         if waiting:
             asked = begun + timedelta(hours=6 * len(decisions))

@@ -9,5 +9,7 @@ class ServiceApproval(models.Model):
         """Write demo approvals; called by demo data."""
         # Here, because a database without demo data never needs this code.
         from ..demo.approvals import DemoApprovals
+        from ..demo.staff import DemoStaffApprovals
 
         DemoApprovals(self.env).load()
+        DemoStaffApprovals(self.env).load()

@@ -1,3 +1,4 @@
+from . import res_company
 from . import service_remembered_mixin
 from . import service_tree_mixin
 from . import ir_sequence

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -49,10 +47,12 @@ class ServiceCi(models.Model):
     @api.model
     def _get_ending_licences_domain(self):
         """Return the licences in use that end soon or have ended."""
-        soon = fields.Date.context_today(self) + timedelta(days=TERM_SOON_DAYS)
+        ending = self.env["res.company"]._service_due_domain(
+            "licence_until", TERM_SOON_DAYS
+        )
         return (
             Domain("kind", "=", "licence")
-            & Domain("licence_until", "<=", soon)
+            & ending
             & Domain("state", "not in", ("draft", "retired"))
         )
 

@@ -124,9 +124,8 @@ class ServiceCiTerm(models.Model):
     @api.model
     def _get_due_domain(self):
         """Return the terms about which something has to be done by today."""
-        return Domain("due_on", "<=", fields.Date.context_today(self)) & Domain(
-            "ci_id.state", "!=", "retired"
-        )
+        due = self.env["res.company"]._service_due_domain("due_on")
+        return due & Domain("ci_id.state", "!=", "retired")
 
     def action_renew(self):
         """Replace terms by the next ones, which run as long as their kind says."""

@@ -15,6 +15,31 @@ class TestCiLife(ServiceCiCommon):
 
     # -- moves -----------------------------------------------------------------
 
+    def test_what_falls_due_goes_by_the_day_of_its_own_company(self):
+        companies = self.env["res.company"].create(
+            [{"name": "East of the line"}, {"name": "West of the line"}]
+        )
+        east, west = companies
+        east.resource_calendar_id.tz = "Pacific/Kiritimati"
+        west.resource_calendar_id.tz = "Pacific/Pago_Pago"
+        cis = self.env["service.ci"].create(
+            [
+                {
+                    "name": company.name,
+                    "category_id": self.ci.category_id.id,
+                    "client_id": self.ci.client_id.id,
+                    "kind": "licence",
+                    "licence_until": "2026-03-03",
+                    "company_id": company.id,
+                }
+                for company in companies
+            ]
+        )
+        with freeze_time("2026-03-02 12:00"):
+            due = self.env["res.company"]._service_due_domain("licence_until")
+            found = self.env["service.ci"].search([("id", "in", cis.ids), *due])
+        self.assertEqual(found.company_id, east)
+
     def test_move_to_another_site_is_kept(self):
         self.ci.site_id = self.site_2
         move = self.ci.move_ids

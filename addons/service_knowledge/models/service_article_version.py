@@ -192,8 +192,8 @@ class ServiceArticle(models.Model):
         """Ask owners to check what has not been checked for long, once each time."""
         cron = self.env["ir.cron"]
         domain = [
+            *self.env["res.company"]._service_due_domain("review_on"),
             ("is_published", "=", True),
-            ("review_on", "<=", fields.Date.context_today(self)),
             ("user_id", "!=", False),
             (
                 "activity_ids",

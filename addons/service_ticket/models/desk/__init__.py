@@ -3,7 +3,6 @@
 from . import (
     ir_attachment,
     product_category,
-    res_company,
     res_partner,
     res_users_settings,
     service_batch_mixin,

@@ -105,7 +105,7 @@ class ServiceWorkorder(models.Model):
         matcher = Matcher(
             Resource._matching_performers(company, skills),
             company._get_matching_weights(),
-            today=fields.Date.context_today(self),
+            today=company._service_today(),
         )
         days = sorted({job.day for job in jobs.values() if job.day})
         if days:

@@ -88,8 +88,8 @@ class ServiceMaintenanceSchedule(models.Model):
 
     @api.depends("day")
     def _compute_next_on(self):
-        today = fields.Date.context_today(self)
         for schedule in self:
+            today = (schedule.company_id or self.env.company)._service_today()
             on = today + relativedelta(day=schedule.day or 1)
             schedule.next_on = on if on >= today else schedule._get_following(on)
 
@@ -102,7 +102,7 @@ class ServiceMaintenanceSchedule(models.Model):
     @api.model
     def _cron_start(self):
         """Start what falls due, each in a transaction of its own."""
-        due = self.search([("next_on", "<=", fields.Date.context_today(self))])
+        due = self.search(self.env["res.company"]._service_due_domain("next_on"))
         remaining = len(due)
         for schedule in due:
             remaining -= 1
@@ -132,7 +132,7 @@ class ServiceMaintenanceSchedule(models.Model):
 
         Were others missed because no server was up, their work is included as overdue.
         """
-        today = fields.Date.context_today(self)
+        today = self.company_id._service_today()
         on, following = self.next_on, self._get_following(self.next_on)
         is_late = following <= today
         while following <= today:

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from odoo.addons.service_ticket.tools.working_time import without
@@ -47,7 +47,7 @@ class ServiceResource(models.Model):
             if not row.contractor_id or row.contractor_id in known
         }
         levels = self._fetch_levels(company, speaks_for, skills)
-        permits = self._fetch_permits(speaks_for)
+        permits = self._fetch_permits(company, speaks_for)
         territories = self._fetch_territories(speaks_for)
         hours = self._fetch_daily_hours(rows, company)
         nothing, nowhere = {}, frozenset()
@@ -107,7 +107,7 @@ class ServiceResource(models.Model):
             return {}
         self.env["service.resource.skill"].flush_model()
         self.env["hr.employee.skill"].flush_model()
-        today = fields.Date.context_today(self)
+        today = company._service_today()
         valid = SQL(
             "(line.valid_from IS NULL OR line.valid_from <= %(today)s)"
             " AND (line.valid_to IS NULL OR line.valid_to >= %(today)s) AND %(wanted)s",
@@ -150,7 +150,7 @@ class ServiceResource(models.Model):
         return levels
 
     @api.model
-    def _fetch_permits(self, speaks_for):
+    def _fetch_permits(self, company, speaks_for):
         """Return what was handed in: dict performer id -> {kind: last day or None}."""
         self.env["service.resource.permit"].flush_model()
         rows = self.env.execute_query(
@@ -160,7 +160,7 @@ class ServiceResource(models.Model):
                   FROM service_resource_permit
                  WHERE valid_from IS NULL OR valid_from <= %s
                 """,
-                fields.Date.context_today(self),
+                company._service_today(),
             )
         )
         permits = {}

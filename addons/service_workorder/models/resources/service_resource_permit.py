@@ -104,20 +104,30 @@ class ServiceResourcePermit(models.Model):
 
         Once for each term; a document that was renewed is a term of its own.
         """
-        today = fields.Date.context_today(self)
         kinds = self.env["service.permit.kind"].search([("active", "=", True)])
         longest = max(kinds.mapped("remind_days"), default=0)
         ending = self.search(
             [
-                ("valid_to", "<=", fields.Date.add(today, days=longest)),
+                *self.env["res.company"]._service_due_domain(
+                    "valid_to", longest, "resource_id.company_id"
+                ),
                 ("resource_id.active", "=", True),
                 ("resource_id.state", "in", ("active", "paused")),
             ]
-        ).filtered(
+        )
+        days = {
+            company: company._service_today()
+            for company in ending.resource_id.company_id | self.env.company
+        }
+        today_of = {
+            permit: days[permit.resource_id.company_id or self.env.company]
+            for permit in ending
+        }
+        ending = ending.filtered(
             lambda permit: (
                 permit.reminded_for != permit.valid_to
                 and permit.valid_to
-                <= fields.Date.add(today, days=permit.kind_id.remind_days)
+                <= fields.Date.add(today_of[permit], days=permit.kind_id.remind_days)
                 and not permit._is_replaced()
             )
         )
@@ -134,7 +144,7 @@ class ServiceResourcePermit(models.Model):
                     "res_model_id": self.env["ir.model"]._get_id("service.resource"),
                     "res_id": permit.resource_id.id,
                     "summary": permit._describe_end(),
-                    "date_deadline": max(permit.valid_to, today),
+                    "date_deadline": max(permit.valid_to, today_of[permit]),
                     "user_id": (
                         permit.resource_id.manager_id.filtered("active")
                         or default[permit.resource_id.company_id or self.env.company]
@@ -148,7 +158,7 @@ class ServiceResourcePermit(models.Model):
         ending._on_reminded()
 
     def _on_reminded(self):
-        """Tell others, too, which documents are about to expire; called once for all."""
+        """Tell others, too, which documents expire soon; called once for all."""
 
     def _is_replaced(self):
         """Tell whether there is a document of the same kind that is valid longer."""
