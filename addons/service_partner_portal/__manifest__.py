@@ -29,6 +29,7 @@
         "views/contractor_talk_templates.xml",
         "views/contractor_mail_templates.xml",
         "views/contractor_figures_templates.xml",
+        "views/contractor_apply_templates.xml",
     ],
     "demo": [
         "demo/service_contractor_demo.xml",

@@ -1,4 +1,5 @@
 from . import contractor
+from . import contractor_application
 from . import contractor_figures
 from . import contractor_offers
 from . import contractor_offline

@@ -26,6 +26,8 @@ TALK = (
     ("Охрана просит письмо с паспортными данными. Пришлёте?", True),
     ("Письмо уже у охраны, фамилия Олега в списке.", False),
 )
+TO_CLIENT = "Буду через двадцать минут, встретите меня у служебного входа?"
+FROM_CLIENT = "Да, подойдёт администратор зала."
 OFFER_HOURS = 6
 
 
@@ -47,6 +49,7 @@ class DemoContractor(DemoBoard):
             self._give(number, order, visit)
         self._talk(visits[0])
         self._offer(offered)
+        self._open_pages()
 
     def _make_logins(self):
         name, login, function = BOSS
@@ -105,6 +108,26 @@ class DemoContractor(DemoBoard):
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
             )
+        for text, author in (
+            (TO_CLIENT, self.people[OLEG].partner_id),
+            (FROM_CLIENT, order.requester_id),
+        ):
+            order.message_post(
+                body=plaintext2html(text),
+                author_id=author.id,
+                message_type="comment",
+                subtype_xmlid="service_partner_portal.mt_client_talk",
+            )
+
+    def _open_pages(self):
+        """Let contractors write to clients, know the limits, and apply."""
+        self.env.company.write(
+            {
+                "contractors_write_to_clients": True,
+                "contractors_know_ban_limits": True,
+                "contractors_apply_online": True,
+            }
+        )
 
     def _offer(self, order):
         order.planned_start = self._at(self._working_day(1), 12)

@@ -12,6 +12,7 @@ from . import service_contractor_seen
 from . import service_contractor_step
 from . import service_contractor_upload
 from . import service_entity_term
+from . import service_resource_application
 from . import service_resource_contractor
 from . import service_resource_figures
 from . import service_resource_permit

@@ -12,6 +12,9 @@ class ResCompany(models.Model):
         help="Their page of figures says from which share of late and returned work on "
         "somebody thinks about the blacklist.",
     )
+    contractors_apply_online = fields.Boolean(
+        help="Whoever wants to work for us fills in the form at /contractors/apply."
+    )
 
 
 class ResConfigSettings(models.TransientModel):
@@ -22,4 +25,7 @@ class ResConfigSettings(models.TransientModel):
     )
     contractors_know_ban_limits = fields.Boolean(
         related="company_id.contractors_know_ban_limits", readonly=False
+    )
+    contractors_apply_online = fields.Boolean(
+        related="company_id.contractors_apply_online", readonly=False
     )

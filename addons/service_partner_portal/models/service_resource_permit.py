@@ -119,7 +119,7 @@ class ServiceResourcePermit(models.Model):
         return result
 
     def _mail_owners(self):
-        """Tell contractors which of their documents are about to expire, in one mail."""
+        """Tell contractors which of their documents expire soon, in one mail."""
         mails = []
         for firm, permits in self.grouped(
             lambda permit: permit.resource_id.contractor_id or permit.resource_id

@@ -2,6 +2,7 @@ from . import test_scope
 from . import test_scope_routes
 from . import test_statistics
 from . import test_contractor_access
+from . import test_contractor_application
 from . import test_contractor_figures
 from . import test_contractor_offline
 from . import test_contractor_pages

@@ -60,7 +60,13 @@ class TestContractorFigures(HttpCase, ContractorCommon):
 
     def test_the_limits_of_the_blacklist_are_told_as_far_as_the_company_tells(self):
         company = self.contractor.company_id or self.env.company
-        company.write({"service_ban_jobs": 17, "service_ban_late_percent": 23})
+        company.write(
+            {
+                "contractors_know_ban_limits": False,
+                "service_ban_jobs": 17,
+                "service_ban_late_percent": 23,
+            }
+        )
         self.assertNotIn("23 %", self.open_as(self.goer_user, "figures").text)
         company.contractors_know_ban_limits = True
         self.assertIn("More than 23 %", self.open_as(self.goer_user, "figures").text)

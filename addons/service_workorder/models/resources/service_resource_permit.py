@@ -158,7 +158,7 @@ class ServiceResourcePermit(models.Model):
         ending._on_reminded()
 
     def _on_reminded(self):
-        """Tell others, too, which documents are about to expire; called once for all."""
+        """Tell others, too, which documents expire soon; called once for all."""
 
     def _is_replaced(self):
         """Tell whether there is a document of the same kind that is valid longer."""
