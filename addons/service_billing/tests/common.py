@@ -22,6 +22,7 @@ class ServiceBillingCommon(ServiceWorkorderCommon):
         )
         # what else there is must not price the work of these tests
         cls.env["service.rate"].search([]).active = False
+        cls.env["service.contract"].search([]).state = "draft"
         cls.contract = cls.make_contract(
             price_ids=[Command.create({"item_id": cls.item.id, "price": 1000.0})]
         )

@@ -38,6 +38,16 @@ class TestCorrections(ServiceBillingCommon):
         self.assertEqual((charge.revision, charge.amount), (2, 1000.0))
         self.assertEqual(self.total(order), 1000.0)
 
+    def test_a_line_of_work_that_was_sent_back_may_be_taken_off(self):
+        order = self.make_accepted(lines=[{}, {"quantity": 2}])
+        self.assertEqual(self.total(order), 3000.0)
+        order._send_back("Not ordered")
+        order.line_ids[1].unlink()
+        self.fill_in(order).action_report()
+        order.action_check()
+        self.assertEqual(self.amounts(order), [("work", 1000.0)])
+        self.assertEqual(self.total(order), 1000.0)
+
     def test_another_entity_reverses_and_charges_anew(self):
         order = self.make_accepted()
         old = self.current(order)

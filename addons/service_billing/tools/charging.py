@@ -12,6 +12,7 @@ from .adjust import Terms, bonus, penalty
 from .money import KOPECK, NOTHING, percent_of, shared
 from .periods import period_of
 from .pricing import (
+    NIGHT,
     Contract,
     PriceBook,
     Work,
@@ -35,8 +36,8 @@ class ClientTerms:
     book: PriceBook
     currency_id: int
     indexes: tuple = ()
-    night_from: float = 22.0
-    night_to: float = 6.0
+    night_from: float = NIGHT[0]
+    night_to: float = NIGHT[1]
     covered_item_ids: frozenset = frozenset()
     by_client: bool = False
     credit_percent: Decimal = NOTHING
@@ -195,7 +196,7 @@ class Charger:
                     "facts": {"agreed": str(agreed), "lines": len(order.lines)},
                 }
             return
-        part = time_of(order.moment, 22, 6)
+        part = time_of(order.moment, *NIGHT)
         works = [
             _work(order, line, time, part)
             for line, time in zip(order.lines, hours, strict=True)

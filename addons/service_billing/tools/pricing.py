@@ -8,6 +8,7 @@ from decimal import Decimal
 from .money import HUNDRED, KOPECK, NOTHING, rounded, shared, to_decimal
 
 __all__ = [
+    "NIGHT",
     "Contract",
     "Index",
     "Price",
@@ -21,6 +22,8 @@ __all__ = [
 ]
 
 SATURDAY = 5
+# Hours from and until which it is night where nothing else was agreed.
+NIGHT = 22.0, 6.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..tools.statement import Entry, Statement
 
@@ -75,4 +76,20 @@ class ResPartner(models.Model):
                 for day, move, debit, credit in found
             ),
             digits=digits,
+        )
+
+    def _get_statement_closing(self, statement, company):
+        """Return who owes what at the end of a statement, as a sentence."""
+        day = format_date(self.env, statement.end)
+        if not statement.closing:
+            return self.env._("On %(day)s nobody owes anything.", day=day)
+        debtor, creditor = self, company
+        if statement.closing < 0:
+            debtor, creditor = company, self
+        return self.env._(
+            "On %(day)s %(debtor)s owes %(creditor)s %(amount)s.",
+            day=day,
+            debtor=debtor.name,
+            creditor=creditor.name,
+            amount=company.currency_id.format(abs(statement.closing)),
         )

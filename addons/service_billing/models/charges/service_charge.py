@@ -102,11 +102,12 @@ class ServiceCharge(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    # what was reversed may lose its line: it keeps all that was said of it
     order_line_id = fields.Many2one(
         "service.workorder.line",
         readonly=True,
         index="btree_not_null",
-        ondelete="restrict",
+        ondelete="set null",
     )
     entity_changed = fields.Boolean(related="order_line_id.entity_changed")
     item_id = fields.Many2one(

@@ -29,14 +29,26 @@ class ServiceCharge(models.Model):
         if not companies or not self._is_configured(companies):
             return
         self._meet_at(orders)
-        chargers = self._get_chargers(companies)
-        due = [
+        due = self._get_due(orders, self._get_chargers(companies))
+        self._settle(due, SQL("order_id = ANY(%s)", list(orders.ids)))
+        orders.invalidate_recordset(["charge_ids"])
+
+    @api.model
+    def _get_due(self, orders, chargers):
+        """Return what is due for work orders, as values of charges.
+
+        The extension point for what else accepted work costs, such as parts: add
+        values with the same keys and a ``source`` of their own to the result of
+        ``super``.
+
+        :param orders: ``service.workorder``, accepted ones and others
+        :param dict chargers: id of a company -> ``Charger``
+        """
+        return [
             {**values, "company_id": company_id}
             for company_id, order in self._read_orders(orders)
             for values in chargers[company_id].charge(order)
         ]
-        self._settle(due, SQL("order_id = ANY(%s)", list(orders.ids)))
-        orders.invalidate_recordset(["charge_ids"])
 
     @api.model
     def _get_companies(self, orders):

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
+from ...tools.pricing import NIGHT
 from ..constants import ACCEPTANCES, CONTRACT_STATES, PERIODS
 
 # By what the fees of a period come about.
@@ -105,8 +106,8 @@ class ServiceContract(models.Model):
     price_ids = fields.One2many(
         "service.contract.price", "contract_id", "Prices", copy=True
     )
-    night_from = fields.Float(string="Night from", default=22.0)
-    night_to = fields.Float(string="Night until", default=6.0)
+    night_from = fields.Float(string="Night from", default=NIGHT[0])
+    night_to = fields.Float(string="Night until", default=NIGHT[1])
     index_ids = fields.One2many(
         "service.contract.index", "contract_id", "Indexation", copy=True
     )
@@ -271,7 +272,8 @@ class ServiceContract(models.Model):
 
     def action_draft(self):
         """Take contracts back to be changed."""
-        if self.charge_ids.filtered(lambda charge: charge.state != "reversed"):
+        charged = [("contract_id", "in", self.ids), ("state", "!=", "reversed")]
+        if self.env["service.charge"].search_count(charged, limit=1):
             raise UserError(
                 self.env._(
                     "Work was charged by this contract: it stays in force. Change its "
