@@ -34,11 +34,25 @@ def make_client(odoo, calls=1_000_000):
             }
         )
         env["service.team"].search([]).asks_rating = True
+        user = env["service.api.key"]._get_user_of(client)
+        service = make_service(env)
+        ticket = env["service.ticket"]._intake(
+            "phone",
+            [
+                {
+                    "name": "Connect the shop",
+                    "partner_id": user.partner_id.id,
+                    "site_id": site.id,
+                    "line_ids": [(0, 0, {"item_id": service.id})],
+                }
+            ],
+        )
+        orders = make_orders(env, ticket)
         Key = env["service.api.key"]
         key, secret = Key._make(
             {
                 "name": "Site",
-                "user_id": Key._get_user_of(client).id,
+                "user_id": user.id,
                 "may_name_contacts": True,
                 "calls_per_minute": calls,
                 "expires_at": "2099-01-01 00:00:00",
@@ -52,4 +66,79 @@ def make_client(odoo, calls=1_000_000):
             "site": site.id,
             "item": item.id,
             "article": article.id,
+            "ticket": ticket.id,
+            **orders,
         }
+
+
+def make_service(env):
+    """Return a service with something to fill in and something to check."""
+    service = env["service.catalog.item"].create(
+        {
+            "name": "Connection",
+            "company_id": False,
+            "check_ids": [(0, 0, {"name": "Runs", "kind": "pass"})],
+        }
+    )
+    env["service.catalog.form"].create(
+        {
+            "item_id": service.id,
+            "definition": [
+                {
+                    "name": "traffic",
+                    "string": "Traffic",
+                    "type": "integer",
+                    "required": True,
+                }
+            ],
+        }
+    ).action_publish()
+    return service
+
+
+def make_orders(env, ticket):
+    """Give work on a request to a contractor: reported, under way, and offered.
+
+    :return: dict with the secret of the contractor's key and the ids of the orders
+    """
+    firm = env["res.partner"].create(
+        {"name": "Fast Hands", "is_company": True, "email": "office@fast.example"}
+    )
+    login = env["res.users"].create(
+        {
+            "login": f"fast-hands-{firm.id}",
+            "partner_id": firm.id,
+            "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
+        }
+    )
+    resource = env["service.resource"].create(
+        {"kind": "contractor", "partner_id": firm.id, "state": "active"}
+    )
+    reported, job, offered = (ticket._create_workorders() for _order in range(3))
+    (reported | job)._assign_to(resource)
+    reported.action_start()
+    reported.line_ids.result = "done"
+    reported.check_ids.passed = "yes"
+    reported._report({"report": "<p>Connected.</p>"})
+    offered.state = "offered"
+    offer = env["service.workorder.offer"].create(
+        {
+            "order_id": offered.id,
+            "resource_id": resource.id,
+            "expires_at": "2099-01-01 00:00:00",
+        }
+    )
+    _key, secret = env["service.api.key"]._make(
+        {
+            "name": "Dispatch of Fast Hands",
+            "user_id": login.id,
+            "calls_per_minute": 1_000_000,
+            "expires_at": "2099-01-01 00:00:00",
+        }
+    )
+    return {
+        "contractor": secret,
+        "reported": reported.id,
+        "job": job.id,
+        "offer": offer.id,
+    }

@@ -69,7 +69,7 @@ class Cast:
             "item": self.ci.id,
             "label": self.ci._get_label_token(),
             "service": self.service.id,
-            "widget": self.env["service.widget"].create({"name": "Сайт"}).token,
+            "widget": self._make_widget().token,
         }
 
     def _make_people(self):
@@ -82,7 +82,12 @@ class Cast:
         )
         self.anna, self.colleague, self.boris, self.master = Partner.create(
             [
-                {"name": name, "parent_id": company.id, "email": f"{login}@odoo.test"}
+                {
+                    "name": name,
+                    "parent_id": company.id,
+                    "email": f"{login}@odoo.test",
+                    "lang": "ru_RU",
+                }
                 for name, login, company in (
                     ("Анна Сорокина", CLIENT, self.client),
                     ("Пётр Дятлов", "petr", self.client),
@@ -203,7 +208,9 @@ class Cast:
             "Не печатает чек", line_ids=[Command.create({"item_id": self.service.id})]
         )
         self.ticket.with_user(self.users[-1]).message_post(
-            body="Мастер приедет сегодня.", subtype_xmlid="mail.mt_comment"
+            body="Мастер приедет сегодня.",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
         )
         done = self._make_ticket("Зависает программа кассира")
         done.stage_id = done.type_id._get_first_stage("done")
@@ -312,6 +319,11 @@ class Cast:
         )
         slug = self.env["ir.http"]._slug
         return {"section": slug(section), "article": slug(article)}
+
+    def _make_widget(self):
+        return self.env["service.widget"].create(
+            {"name": "Сайт", "team_id": self.ticket.team_id.id}
+        )
 
     def _make_question(self):
         """Ask an expert outside by mail."""

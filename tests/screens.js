@@ -56,8 +56,14 @@ async function settle(page) {
 async function checkAccess(page, ours) {
     const violations = await page.evaluate(async (selector) => {
         const result = await window.axe.run(document, {resultTypes: ["violations"]});
-        const isOurs = ({target}) =>
-            !selector || document.querySelector(target[0])?.closest(selector);
+        const isOurs = ({target}) => {
+            const element = selector && document.querySelector(target[0]);
+            return (
+                !selector ||
+                element?.matches(selector) ||
+                element?.parentElement.matches(selector)
+            );
+        };
         return result.violations.map((violation) => ({
             id: violation.id,
             impact: violation.impact,
@@ -97,6 +103,20 @@ async function readTexts(page, ours) {
     }, ours);
 }
 
+/* Returns what reaches beyond the screen, where the page can be moved sideways. */
+async function findWide(page, width) {
+    const wide = await page.evaluate((place) => {
+        if (document.scrollingElement.scrollWidth <= place) {
+            return [];
+        }
+        const reaches = (element) => element.getBoundingClientRect().right > place;
+        return [...document.body.querySelectorAll("*")]
+            .filter((element) => reaches(element) && ![...element.children].some(reaches))
+            .map((element) => element.outerHTML.slice(0, 200));
+    }, width);
+    return wide.map((text) => ({kind: "width", text}));
+}
+
 async function look(context, order, name, orders) {
     const found = [];
     const page = await context.newPage();
@@ -117,13 +137,7 @@ async function look(context, order, name, orders) {
         await page.evaluate(orders.axe);
         found.push(...(await checkAccess(page, order.ours)));
         if (LOOKS[name].isMobile) {
-            const [wide, place] = await page.evaluate(() => [
-                document.scrollingElement.scrollWidth,
-                window.innerWidth,
-            ]);
-            if (wide > LOOKS[name].viewport.width || place > LOOKS[name].viewport.width) {
-                found.push({kind: "width", text: `${Math.max(wide, place)} pixels wide`});
-            }
+            found.push(...(await findWide(page, LOOKS[name].viewport.width)));
         }
         if (LOOKS[name].lang === "ru_RU") {
             const texts = await readTexts(page, order.texts);

@@ -1,16 +1,21 @@
 """The API of a running server: as its description says, and when calls meet."""
 
+import contextlib
 import http.client
 import importlib
 import json
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timezone
 from pathlib import Path
 from types import SimpleNamespace
 
+import psycopg2
 import pytest
 
+from devtools import postgres
 from tests.api_desk import make_client
 from tests.odoo_side import Outside
 
@@ -73,13 +78,16 @@ def count_tickets(odoo, name):
 # The description holds
 
 
-def test_no_call_that_the_description_allows_breaks_the_api(server, site, tmp_path):
+@pytest.mark.parametrize("caller", ["secret", "contractor"])
+def test_no_call_that_the_description_allows_breaks_the_api(
+    server, site, tmp_path, caller
+):
     done = subprocess.run(
         [
             SCRIPTS / "schemathesis",
             "run",
             f"{server.url}{ROOT}/openapi.json",
-            f"--header=Authorization: Bearer {site.secret}",
+            f"--header=Authorization: Bearer {getattr(site, caller)}",
             "--phases=examples,coverage,fuzzing",
             "--max-examples=8",
             "--seed=1",
@@ -170,7 +178,79 @@ def test_site_of_a_partner_works_by_a_generated_client(server, site, generated):
     assert run("tickets.reopen_ticket", ticket.id).state == models.State.OPEN
 
 
+def test_client_decides_and_contractor_works_by_a_generated_client(
+    server, site, generated
+):
+    load = generated.load
+    models = load("models")
+
+    def run_as(secret):
+        client = load("client").AuthenticatedClient(
+            base_url=server.url + ROOT, token=secret, raise_on_unexpected_status=True
+        )
+
+        def run(module, *path, **options):
+            answer = load(f"api.{module}").sync(*path, client=client, **options)
+            assert not isinstance(answer, models.Problem), answer
+            return answer
+
+        return run
+
+    run = run_as(site.secret)
+    [block] = run("tickets.read_parameters", site.ticket)
+    assert [row.is_missing for row in block.parameters] == [True]
+    body = models.ParametersNew.from_dict({"blocks": {block.block: {"traffic": 120}}})
+    assert not run("tickets.fill_ticket", site.ticket, body=body).is_incomplete
+    waiting = run("work_orders.list_work_orders", to_decide=True).items
+    assert [order.id for order in waiting] == [site.reported]
+    assert run("work_orders.accept_work_order", site.reported).accepted_at
+    since = datetime(2000, 1, 1, tzinfo=timezone.utc)
+    changed = run("tickets.list_ticket_changes", since=since)
+    assert site.ticket in [row.id for row in changed.items]
+    assert changed.next_since > since
+
+    run = run_as(site.contractor)
+    [offer] = run("jobs.list_offers").items
+    assert run("jobs.accept_offer", offer.id).state == models.JobState.ASSIGNED
+    assert run("jobs.arrive", site.job, body=models.Arrival()).arrived_at
+    job = run("jobs.read_job", site.job)
+    answers = models.Answers(
+        checks=[models.CheckAnswer(id=check.id, passed=True) for check in job.checks],
+        lines=[
+            models.LineAnswer(id=line.id, result=models.LineResult.DONE)
+            for line in job.lines
+        ],
+    )
+    run("jobs.answer", site.job, body=answers)
+    report = models.Report(text="Connected.", spent_hours=1.5)
+    assert run("jobs.report", site.job, body=report).state == models.JobState.REPORTED
+
+
 # Calls that meet
+
+
+def test_what_is_committed_late_is_not_missed(server, site, database):
+    def changes(since):
+        path = f"/tickets/changes?since={since}"
+        answer = json.loads(call(server, site.secret, "GET", path)[1])
+        return [row["id"] for row in answer["items"]], answer["next_since"]
+
+    _seen, since = changes("2000-01-01T00:00:00Z")
+    session = psycopg2.connect(dbname=database, **postgres.connection())
+    with contextlib.closing(session), session.cursor() as cursor:
+        # As Odoo writes: with the time at which the transaction has begun.
+        cursor.execute(
+            "UPDATE service_ticket SET write_date = now() AT TIME ZONE 'UTC' "
+            "WHERE id = %s",
+            [site.ticket],
+        )
+        time.sleep(2)  # times are told in whole seconds, and one is left between
+        body = {"subject": "Filed and seen meanwhile", "text": "?"}
+        filed = json.loads(call(server, site.secret, "POST", "/tickets", body)[1])
+        seen, since = changes(since)
+        assert filed["id"] in seen
+        session.commit()
+    assert site.ticket in changes(since)[0]
 
 
 def test_repeated_calls_at_the_same_moment_file_one_request(odoo, server, site):

@@ -25,6 +25,8 @@ def make_contract(odoo):
 
     with odoo.env() as env:
         env["ir.cron"].search([]).active = False
+        env["service.contract"].search([]).state = "draft"
+        env["service.rate"].search([]).active = False
         client = env["res.partner"].create({"name": "Client", "is_company": True})
         contract = env["service.contract"].create(
             {

@@ -90,6 +90,7 @@ PAGES = (
     Page("contractor-home", "/my/home", CONTRACTOR),
     Page("jobs", "/my/jobs", CONTRACTOR),
     Page("job", "/my/jobs/{job}", CONTRACTOR),
+    Page("job-reported", "/my/jobs/{reported}", CONTRACTOR),
     Page("offer", "/my/jobs/offers/{offer}", CONTRACTOR),
     Page("technicians", "/my/jobs/technicians", CONTRACTOR),
     Page("contractor-figures", "/my/jobs/figures", CONTRACTOR),

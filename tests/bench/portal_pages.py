@@ -224,7 +224,7 @@ class Visitor:
         with self.server.log.open() as log:
             log.seek(0, os.SEEK_END)
             answer = ask()
-            if answer.status_code != 200:
+            if answer.status_code not in (200, 201):
                 raise RuntimeError(f"{answer.url} answers {answer.status_code}.")
             text = ""
             while not (found := LINE.search(text)):

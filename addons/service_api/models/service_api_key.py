@@ -254,8 +254,17 @@ class ServiceApiKey(models.Model):
         self.check_access("create")
         # sudo: users are for administrators; we asked for the right above
         User = self.env["res.users"].sudo().with_context(no_reset_password=True)
-        login = f"api-{client.id}"
+        login = f"api-{self.env.company.id}-{client.id}"
         user = User.with_context(active_test=False).search([("login", "=", login)])
+        if user and not user.active:
+            raise UserError(
+                self.env._(
+                    "The portal user of %(client)s (%(login)s) is archived: take it "
+                    "back first.",
+                    client=client.name,
+                    login=login,
+                )
+            )
         if not user:
             contact = (
                 self.env["res.partner"]

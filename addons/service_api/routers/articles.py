@@ -45,8 +45,9 @@ def search_articles(
     """Return the articles that answer a question best, best first. Typing errors are
     forgiven.
     """
-    # sudo: shown are also columns hidden from customers
-    return article_values(env["service.article"]._find(text, limit).sudo())
+    articles = env["service.article"]._find(text, limit)
+    env["service.article.query"]._note(text, len(articles))
+    return article_values(articles.sudo())  # sudo: shown are also hidden columns
 
 
 @router.get(
@@ -58,6 +59,7 @@ def search_articles(
 def read_article(env: Env, article_id: Id):
     """Return an article with its text."""
     article = get_one(env, "service.article", article_id, NO_ARTICLE)
+    article.with_env(env)._note_event("view")
     [values] = article_values(article)
     return {
         **values,

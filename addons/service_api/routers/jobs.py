@@ -35,6 +35,7 @@ router = router("Jobs")
 NO_OFFER = "There is no such offer, or it was not made to you."
 NO_JOB = "There is no such job, or you may not see it."
 MAX_FILES = 10
+SAID_BY = {schemas.Talk.dispatcher: "say", schemas.Talk.client: "tell"}
 
 
 # Offers
@@ -208,28 +209,30 @@ def hand(env: Env, job_id: Id, body: schemas.Handing):
 def list_job_messages(
     env: Env,
     job_id: Id,
+    talk: schemas.Talk = schemas.Talk.dispatcher,
     after: Annotated[
         Id | None, Query(description="Id of the last message that you have.")
     ] = None,
 ):
-    """Return the latest fifty words between you and the dispatcher, oldest first."""
-    messages = get_job(env, job_id)._get_talk(after or 0)
+    """Return the latest fifty words of one conversation, oldest first."""
+    messages = get_job(env, job_id)._get_talk(talk.value, after or 0)
     return [message_values(message) for message in messages]
 
 
 @router.post(
     "/jobs/{job_id}/messages",
-    summary="Write to the dispatcher",
+    summary="Write on a job",
     response_model=schemas.JobMessage,
     status_code=status.HTTP_201_CREATED,
     responses=NOT_FOUND,
     dependencies=REPEATABLE,
 )
 def say(env: Env, job_id: Id, body: schemas.JobMessageNew):
-    """Write to the dispatcher; the client reads none of it."""
+    """Write to the dispatcher, or to the client where the company lets you."""
     job = get_job(env, job_id)
-    job.with_env(env)._contractor_take("say", str(uuid4()), {"text": body.text})
-    return message_values(job._get_talk()[-1:])
+    step = SAID_BY[body.talk]
+    job.with_env(env)._contractor_take(step, str(uuid4()), {"text": body.text})
+    return message_values(job._get_talk(body.talk.value)[-1:])
 
 
 @router.post(

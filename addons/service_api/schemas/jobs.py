@@ -142,12 +142,21 @@ class JobDetail(Job):
     )
 
 
+class Talk(str, Enum):
+    """With whom one talks on a job: the client reads nothing of what goes to the
+    dispatcher; dispatchers read both.
+    """
+
+    dispatcher = "dispatcher"
+    client = "client"
+
+
 class JobMessage(Output):
-    """A word between contractor and dispatcher; the client reads none of it."""
+    """A word on a job."""
 
     id: int
     author: str
-    is_ours: bool = Field(description="Whether the dispatcher wrote it.")
+    is_ours: bool = Field(description="Whether the service desk wrote it.")
     created_at: Moment
     text: str
 
@@ -213,6 +222,8 @@ class Handing(Input):
 
 
 class JobMessageNew(Input):
-    """A word to the dispatcher."""
+    """A word to the dispatcher, or to the client where the company lets you."""
+
+    talk: Talk = Talk.dispatcher
 
     text: Text = Field(min_length=1, max_length=MAX_TEXT)

@@ -227,6 +227,17 @@ class TestApiJobs(ServiceApiHttpCommon):
         self.assertEqual((word["text"], word["is_ours"]), ("Where are you?", True))
         self.assertEqual(self.get(f"{path}/messages?after={word['id']}").json(), [])
 
+    def test_contractor_writes_to_the_client_where_the_company_lets_him(self):
+        path = self._give()
+        self.env.company.contractors_write_to_clients = False
+        word = {"text": "We come at ten", "talk": "client"}
+        self.assertProblem(self.post(f"{path}/messages", word), 422)
+        self.env.company.contractors_write_to_clients = True
+        self.assertEqual(self.post(f"{path}/messages", word).status_code, 201)
+        [told] = self.get(f"{path}/messages?talk=client").json()
+        self.assertEqual(told["text"], "We come at ten")
+        self.assertEqual(self.get(f"{path}/messages").json(), [])
+
     def test_firm_hands_a_job_to_its_technician(self):
         path = self._give()
         secret = self.goer_secret

@@ -102,6 +102,19 @@ class TestApiKeys(ServiceApiHttpCommon):
         self.env.cr.execute("SELECT row_to_json(k) FROM service_api_key k")
         self.assertNotIn(secret, str(self.env.cr.fetchall()))
 
+    def test_user_of_an_organization_who_was_locked_out_stays_so(self):
+        Key = self.env["service.api.key"]
+        Key._get_user_of(self.client).active = False
+        with self.assertRaisesRegex(UserError, "archived"):
+            Key._get_user_of(self.client)
+
+    def test_each_company_has_a_user_of_its_own_for_an_organization(self):
+        Key = self.env["service.api.key"]
+        other = Key.with_company(self.env["res.company"].create({"name": "Other"}))
+        user = other._get_user_of(self.client)
+        self.assertEqual(user.company_id, other.env.company)
+        self.assertNotEqual(user, Key._get_user_of(self.client))
+
     def test_second_key_of_an_organization_shares_its_user(self):
         Key = self.env["service.api.key"]
         user = Key._get_user_of(self.client)

@@ -293,6 +293,14 @@ class TestApiMatrix(ServiceApiHttpCommon):
                     ids = [row["id"] for row in rows]
                     self.assertEqual(self.article.id in ids, sees)
 
+    def test_reading_and_searching_count_like_on_the_pages(self):
+        self._call("GET /articles/{article_id}", "own")
+        self._call("GET /articles/search", "own")
+        self.assertEqual(self.article.view_count, 1)
+        query = self.env["service.article.query"].search([], limit=1)
+        self.assertEqual((query.name, query.result_count), ("zigzag", 1))
+        self.assertEqual(query.place, "client")
+
     def test_articles_are_for_all_organizations_of_a_login(self):
         access = self.env["service.portal.access"].create(
             {

@@ -130,6 +130,11 @@ class TestProcess(ServiceApprovalCommon):
                 self.decide(last, self.accountant)
                 approval = last
 
+    def test_no_word_of_a_browser_keeps_an_approval_from_being_asked_anew(self):
+        ticket, approval = self.ask()
+        ticket.with_context(service_approval_later=True).approval_amount = 9000
+        self.assertEqual(approval.state, "renewed")
+
     def test_another_service_is_asked_anew(self):
         ticket, approval = self.ask()
         item = self.env["service.catalog.item"].create({"name": "More"})

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.service_ticket.tools.typed import clean, read_number
 
 
 class PayoutPortal(CustomerPortal):
@@ -17,7 +18,14 @@ class PayoutPortal(CustomerPortal):
         except (AccessError, MissingError):
             return None
 
-    @http.route("/my/payouts/<int:payout_id>", type="http", auth="public", website=True)
+    @http.route(
+        "/my/payouts/<int:payout_id>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+        service_limit=120,
+    )
     def payout_page(self, payout_id, access_token=None, **_kwargs):
         """Show an act with its lines."""
         payout = self._payout(payout_id, access_token)
@@ -40,13 +48,19 @@ class PayoutPortal(CustomerPortal):
         auth="public",
         methods=["POST"],
         website=True,
+        service_limit=30,
     )
-    def payout_answer(self, payout_id, access_token=None, **answer):
+    def payout_answer(self, payout_id, access_token=None, **kw):
         """Take the contractor's answer: one of confirm, dispute, agree, receipt."""
         payout = self._payout(payout_id, access_token)
         if not payout:
             return request.redirect("/my")
-        charge_id = int(answer["charge"]) if answer.get("charge", "").isdigit() else 0
+        if request.env.user._is_internal():
+            # Staff reads the page, and answers nothing in the contractor's name.
+            return request.redirect(payout.get_portal_url())
+        form = request.httprequest.form
+        answer = {name: clean(value) for name, value in form.items()}
+        charge_id = read_number(answer.get("charge")) or 0
         if "confirm" in answer and payout.state == "sent":
             payout._confirm()
         elif "dispute" in answer:

@@ -164,6 +164,7 @@ class Knowledge(Controller):
         if not article:
             raise request.not_found()
         mark = self._knowledge_mark() or self._knowledge_form_mark()
+        comment = clean(comment if isinstance(comment, str) else "").strip()
         if helped not in ("yes", "no"):
             return self._knowledge_render_article(
                 article,
@@ -171,7 +172,6 @@ class Knowledge(Controller):
                 fault=self.env._("Please say whether the article has helped."),
                 comment=comment,
             )
-        comment = clean(comment if isinstance(comment, str) else "").strip()
         place = request.env["service.limited.call"]._place_of(
             request.httprequest.remote_addr
         )

@@ -104,7 +104,7 @@ class ServiceArticle(models.Model):
         "article_id",
         "partner_id",
         string="Only for",
-        domain="[('parent_id', '=', False)]",
+        domain="['|', ('is_company', '=', True), ('parent_id', '=', False)]",
         help="Of the clients only these read it. Empty: all of them.",
     )
     is_published = fields.Boolean(string="Published", copy=False)

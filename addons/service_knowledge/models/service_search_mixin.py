@@ -168,8 +168,9 @@ class ServiceSearchMixin(models.AbstractModel):
         """Return the query of ``_find``: rows of ids.
 
         Each word is one look into an index; the vectors themselves, which are long,
-        are read for the best few only. PostgreSQL thinks that to read all of them is
-        cheap, hence it may not choose that while it plans this query.
+        are read for the best few only. What the reader may not see drops out once,
+        where hits are counted. PostgreSQL thinks that to read all vectors is cheap,
+        hence it may not choose that while it plans this query.
         """
         table = SQL.identifier(self._table)
         allowed = self._search(domain)
@@ -178,8 +179,7 @@ class ServiceSearchMixin(models.AbstractModel):
             name = SQL.identifier(f"word_{number}")
             lists.append(
                 SQL(
-                    "%s AS MATERIALIZED (SELECT id FROM %s JOIN allowed USING (id) "
-                    "WHERE search_vector @@ %s)",
+                    "%s AS MATERIALIZED (SELECT id FROM %s WHERE search_vector @@ %s)",
                     name,
                     table,
                     stem,
@@ -188,8 +188,7 @@ class ServiceSearchMixin(models.AbstractModel):
             hits += [
                 SQL("SELECT id, 1 AS found, 1 AS points FROM %s", name),
                 SQL(
-                    "SELECT id, 0, %s FROM %s JOIN allowed USING (id) "
-                    "WHERE title_vector @@ %s",
+                    "SELECT id, 0, %s FROM %s WHERE title_vector @@ %s",
                     TITLE_POINTS,
                     table,
                     stem,
@@ -198,8 +197,8 @@ class ServiceSearchMixin(models.AbstractModel):
             if self.env.registry.has_trigram and len(word) >= TOLERANT_LENGTH:
                 hits.append(
                     SQL(
-                        "SELECT id, 1, 1 FROM %s JOIN allowed USING (id) "
-                        "WHERE numnode(%s) > 0 AND NOT EXISTS (SELECT FROM %s) "
+                        "SELECT id, 1, 1 FROM %s WHERE numnode(%s) > 0 AND NOT EXISTS "
+                        "(SELECT FROM %s JOIN allowed USING (id)) "
                         "AND %s <%% search_words",
                         table,
                         stem,
@@ -215,7 +214,7 @@ class ServiceSearchMixin(models.AbstractModel):
             WITH allowed AS MATERIALIZED (%(allowed)s), %(lists)s,
             best AS (
                 SELECT id, sum(found) AS found, sum(points) AS points
-                  FROM (%(hits)s) hit
+                  FROM (%(hits)s) hit JOIN allowed USING (id)
                  GROUP BY id
                 HAVING sum(found) * 2 >= %(total)s
                  ORDER BY found DESC, points DESC, id

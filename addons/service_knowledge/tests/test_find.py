@@ -84,6 +84,14 @@ class TestFind(ServiceKnowledgeCommon):
         with self.assertQueryCount(1):
             Article._find("печать чеков")
 
+    def test_a_search_changes_no_setting_for_what_follows(self):
+        names = ("enable_seqscan", "enable_indexscan")
+        for text in ("принтер", "nothing of the kind", "печать чеков принтером"):
+            self._find(text)
+            for name in names:
+                self.env.cr.execute(f"SHOW {name}")
+                self.assertEqual(self.env.cr.fetchone(), ("on",), (text, name))
+
     def test_anything_that_is_typed_is_answered(self):
         for text in (
             "",

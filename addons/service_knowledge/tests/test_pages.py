@@ -165,6 +165,14 @@ class TestPages(ServiceTicketHttpCommon, ServiceKnowledgeCommon):
         self.assertIn("The paper", response.text)
         self.assertFalse(self._get_votes())
 
+    def test_a_vote_with_a_file_or_odd_characters_counts(self):
+        note = {"comment": ("note.txt", b"text")}
+        response = self._post(self.vote_url, helped="no", files=note)
+        self.assertEqual(response.status_code, 303)
+        response = self._post(self.vote_url, helped="no", comment="a\x00b")
+        self.assertEqual(response.status_code, 303)
+        self.assertEqual(self._get_votes().comment, "ab")
+
     def test_hidden_articles_take_no_votes(self):
         response = self._post(f"{self.staff_article.url}/vote", helped="yes")
         self.assertEqual(response.status_code, 404)

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 
 class ServicePortalReadable(models.AbstractModel):
@@ -22,6 +23,18 @@ class ServicePortalReadable(models.AbstractModel):
         if self.env.su or not self.env.user._is_portal():
             return True
         return operation == "read" and field.name in self._portal_fields
+
+    def _search(self, domain, *args, **kwargs):
+        if (
+            not (self.env.su or kwargs.get("bypass_access"))
+            and self.env.user._is_portal()
+        ):
+            # Odoo asks for no access to fields that have a search of their own.
+            for condition in Domain(domain).iter_conditions():
+                field = self._fields.get(condition.field_expr.split(".")[0])
+                if field:
+                    self._check_field_access(field, "read")
+        return super()._search(domain, *args, **kwargs)
 
     def _order_to_sql(self, order, query, alias=None, reverse=False):
         # The usual order may begin with what clients may not know.

@@ -52,6 +52,13 @@ class TestTrainee(TraineeCommon):
         self.assertFalse(self.ticket.first_response_at)
         self.assertTrue(self.ticket.needs_reply_since)
 
+    def test_no_word_of_a_browser_releases_an_answer(self):
+        ticket = self.ticket.with_context(service_ticket_released=True)
+        self.answer(ticket=ticket)
+        self.answer(message_type="auto_comment")
+        self.assertFalse(self.public_words())
+        self.assertFalse(self.ticket.first_response_at)
+
     def test_colleagues_see_the_draft_on_the_ticket(self):
         message = self.answer()
         self.assertIn("Turn it off and on", message.body)

@@ -1,4 +1,6 @@
 import re
+import struct
+import zlib
 from unittest.mock import patch
 
 from odoo.tests import TransactionCase, freeze_time, tagged
@@ -63,6 +65,22 @@ class TestUploads(TransactionCase):
         ):
             with self.subTest(name=name, content=content):
                 self.assertEqual(is_welcome(name, content), expected)
+
+    def test_pictures_that_unfold_to_very_much_are_not_taken(self):
+        for width, expected in ((4000, True), (10000, False), (60000, False)):
+            # As small as a file of that size can begin.
+            head = b"IHDR" + struct.pack(">IIBBBBB", width, width, 8, 2, 0, 0, 0)
+            content = (
+                b"\x89PNG\r\n\x1a\n"
+                + struct.pack(">I", 13)
+                + head
+                + struct.pack(">I", zlib.crc32(head))
+                + struct.pack(">I", 0)
+                + b"IDAT"
+                + struct.pack(">I", zlib.crc32(b"IDAT"))
+            )
+            with self.subTest(width=width):
+                self.assertEqual(is_welcome("photo.png", content), expected)
 
 
 @tagged("post_install", "-at_install")

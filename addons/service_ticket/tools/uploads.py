@@ -6,8 +6,12 @@ travel as a picture.
 """
 
 import io
+import warnings
 
 from PIL import Image
+
+# Said by our own limit, which is lower.
+warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 # A small file may unfold to more than a server's memory holds.
 MAX_PIXELS = 50_000_000
