@@ -29,7 +29,7 @@ APPROVAL_STATES = [
 LIVE_STATES = ("pending", "approved", "rejected", "released")
 STEP_STATES = [
     ("waiting", "Later"),
-    ("pending", "Asked"),
+    ("pending", "Waits for Decision"),
     ("approved", "Approved"),
     ("rejected", "Rejected"),
     ("skipped", "Not Needed"),

@@ -19,6 +19,7 @@ STEP = {"key": KEY, "text": "Hello", "report": "Done"}
 
 def build(case):
     ids = case.ids
+    case.env["res.company"].search([]).contractors_apply_online = True
     case.give_access(case.other_portal_user, case.other_client, scope="company")
     invited = case.give_access(case.other_portal_user, scope="company")
     invited.write({"is_confirmed": False, "invited_email": "boris@cafe.example"})
@@ -186,6 +187,11 @@ ROUTES = {
     "GET /my/jobs/offline": [visit("/my/jobs/offline", others=200)],
     "GET /my/jobs/service-worker.js": [
         visit("/my/jobs/service-worker.js", others=200),
+    ],
+    # A form for strangers: it knows nobody, whoever opens it.
+    "GET /contractors/apply": [visit("/contractors/apply", others=200)],
+    "POST /contractors/apply": [
+        visit("/contractors/apply", others=422, data={"name": "A"})
     ],
     "GET /my/jobs/state": [visit("/my/jobs/state", **CONTRACTORS)],
     "GET /my/jobs/figures": [visit("/my/jobs/figures", **CONTRACTORS)],

@@ -2,7 +2,9 @@
 
 from odoo.addons.service_ticket.demo.writer import DemoWriter
 
-PARTS = ("roller", "power", "head", "cable")
+# what they cost, in roubles
+PARTS = {"roller": 450, "power": 1900, "head": 3200, "cable": 280}
+REGISTER_COST = 14_500
 IN_WAREHOUSE = {"roller": 120, "power": 40, "head": 25, "cable": 80}
 # what each of the first vans holds
 IN_VANS = (
@@ -27,6 +29,9 @@ class DemoParts(DemoWriter):
         self.Part = self.env["service.workorder.part"]
         self.products = {name: self._product(name) for name in PARTS}
         self.register = self._product("new_register")
+        for name, roubles in PARTS.items():
+            self.products[name].standard_price = self._money(roubles)
+        self.register.standard_price = self._money(REGISTER_COST)
         self.lots = self._make_lots()
         self._set_standard()
         orders = self._find_orders()

@@ -74,6 +74,21 @@ class ServiceWorkorderLine(models.Model):
         lines._plan_standard_parts()
         return lines
 
+    def unlink(self):
+        # sudo: what a service needs goes with it, whoever takes the line away
+        parts = self.env["service.workorder.part"].sudo()
+        planned = parts.search(
+            [
+                ("standard_line_id", "in", self.ids),
+                ("booked_quantity", "=", 0),
+                ("order_id.state", "in", PLANNING_STATES),
+            ]
+        )
+        result = super().unlink()
+        # what people have asked for beside stays
+        planned.unlink()
+        return result
+
     def _plan_standard_parts(self):
         """Plan the parts that the services of new lines always need."""
         item_ids = self.env["service.catalog.item.part"]._item_ids()
@@ -107,5 +122,6 @@ class ServiceWorkorderLine(models.Model):
             "product_id": product.id,
             "planned_quantity": quantity,
             "ci_id": self.ci_id.id,
+            "standard_line_id": self.id,
         }
         return [dict(vals) for _unit in range(count)]

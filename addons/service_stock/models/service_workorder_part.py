@@ -151,6 +151,15 @@ class ServiceWorkorderPart(models.Model):
         copy=False,
         help="What was moved in stock when the work was checked.",
     )
+    standard_line_id = fields.Many2one(
+        "service.workorder.line",
+        string="Planned for the Service",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The line whose service always needs this part; it goes with it.",
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     unit_cost = fields.Float(
         digits="Product Price",

@@ -63,6 +63,17 @@ class TestStandardParts(ServiceStockCommon):
         )
         self.assertEqual(line.order_id.part_ids[-1].planned_quantity, 6)
 
+    def test_parts_go_with_the_line_that_needed_them(self):
+        order = self.make_order()
+        line = order.line_ids
+        more = line.copy()
+        self.assertEqual(len(order.part_ids.standard_line_id), 2)
+        own = order.part_ids[:1].copy({"planned_quantity": 5})
+        self.assertFalse(own.standard_line_id)
+        more.unlink()
+        self.assertEqual(order.part_ids.standard_line_id, line)
+        self.assertIn(own, order.part_ids)
+
     def test_units_with_serials_are_planned_one_by_one(self):
         self.set_parts((self.register, 2))
         parts = self.make_order().part_ids
