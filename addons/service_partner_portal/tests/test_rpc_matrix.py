@@ -185,7 +185,8 @@ class TestRpcMatrix(Written, ContractorCommon):
         opened = other.fields_get() if other.has_access("read") else {}
         for closed in other._fields.values():
             is_ours = (closed._module or "").startswith("service_")
-            if closed.name in opened or not closed.store or not is_ours:
+            is_asked = closed.store and closed.type != "binary"
+            if closed.name in opened or not is_asked or not is_ours:
                 continue
             path = f"{field.name}.{closed.name}"
             with self.subTest(model=own._name, path=path):
@@ -194,23 +195,6 @@ class TestRpcMatrix(Written, ContractorCommon):
                         [self.get_condition(closed, path)], limit=1
                     )
                 )
-
-    def test_our_fields_on_models_of_odoo_are_closed(self):
-        for Model in self.env.registry.values():
-            if Model._abstract or Model._name.startswith("service."):
-                continue
-            for user in self.outsiders:
-                own = self.env[Model._name].with_user(user)
-                if not own.has_access("read"):
-                    continue
-                opened = own.fields_get()
-                ours = {
-                    field.name
-                    for field in own._fields.values()
-                    if field._module and field._module.startswith("service_")
-                }
-                with self.subTest(model=Model._name, user=user.login):
-                    self.assertFalse(ours & opened.keys())
 
     # Writing
 
