@@ -178,7 +178,7 @@ SHOTS = (
     Shot("approval", "/my/approvals/{approval}", "#wrap", "client", "", *PHONE),
     Shot("knowledge", "/knowledge", "#wrap", width=1200),
     Shot("knowledge-article", "{article}", "#wrap", width=1200),
-    Shot("api", "/service/api/v1/docs", ".opblock", "agent", width=1200),
+    Shot("api", "/service/api/v1/docs", "section details", "agent", width=1200),
     Shot("form-ru", "/odoo/tickets/{ticket}", FORM, "ilya"),
     Shot("customer-ru", "{page}", "#wrap", lang="ru_RU", width=375, height=812),
 )

@@ -13,7 +13,6 @@ from . import test_pages
 from . import test_client_tour
 from . import test_route_matrix
 from . import test_rpc_matrix
-from . import test_side_paths
 from . import test_lists
 from . import test_scan
 from . import test_walk

@@ -141,6 +141,7 @@ class TestScope(ServicePortalCommon):
     def test_internal_fields_stay_hidden(self):
         for record, names in (
             (self.ticket, ("team_id", "user_id", "type_id", "email_cc", "tag_ids")),
+            (self.ticket, ("access_token",)),
             (self.order, ("assignment_note", "deadline", "user_id", "access_token")),
             (self.order, ("message_ids", "spent_hours", "contact_id", "media_ids")),
             (self.site, ("access_notes", "contact_ids", "message_ids")),
