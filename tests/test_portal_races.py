@@ -56,7 +56,7 @@ def make_orders(odoo):
             ]
         )
         performer = env["service.resource"].create(
-            {"name": "Technician", "kind": "technician"}
+            {"name": "Technician", "kind": "technician", "state": "active"}
         )
         tickets = env["service.ticket"]._intake(
             "internal",

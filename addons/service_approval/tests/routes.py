@@ -105,7 +105,14 @@ ROUTES = {
         visit("/my/deputies/999999999/end"),
     ],
     "GET /service/approval": [
-        visit(LINK + "?key={approval_key}", others=200, shows=("mark-refit",)),
+        # Whoever is logged in as somebody else decides nothing by the mail of another.
+        visit(
+            LINK + "?key={approval_key}",
+            chief=200,
+            anonymous=200,
+            others=403,
+            shows=("mark-refit",),
+        ),
         visit(LINK + "?key={stolen_approval_key}", others=403),
         visit(LINK + "?key={expired_approval_key}", others=403),
         visit(LINK + "?key={offer_key}", others=403),
@@ -115,7 +122,9 @@ ROUTES = {
         visit(
             LINK,
             data={**ANSWER, "key": "{approval_key}"},
-            others=200,
+            chief=200,
+            anonymous=200,
+            others=403,
             shows=("mark-refit",),
         ),
         visit(LINK, data={**ANSWER, "key": "{stolen_approval_key}"}, others=403),
