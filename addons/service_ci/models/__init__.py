@@ -1,3 +1,4 @@
+from . import service_portal_closed
 from . import res_company
 from . import service_remembered_mixin
 from . import service_tree_mixin

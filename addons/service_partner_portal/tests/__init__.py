@@ -1,5 +1,6 @@
 from . import test_scope
 from . import test_scope_routes
+from . import test_side_paths
 from . import test_statistics
 from . import test_contractor_access
 from . import test_contractor_application

@@ -141,6 +141,24 @@ class TestRpcMatrix(Written, ContractorCommon):
                 with self.subTest(model=name, user=user.login):
                     self.assertFalse(opened - self.get_listed(Model))
 
+    def test_our_fields_on_models_of_odoo_are_closed(self):
+        for Model in self.env.registry.values():
+            if Model._abstract or Model._name.startswith("service."):
+                continue
+            for user in self.outsiders:
+                own = self.env[Model._name].with_user(user)
+                if not own.has_access("read"):
+                    continue
+                opened = own.fields_get()
+                ours = {
+                    field.name
+                    for field in own._fields.values()
+                    if field._modules
+                    and all(name.startswith("service_") for name in field._modules)
+                }
+                with self.subTest(model=Model._name, user=user.login):
+                    self.assertFalse(ours & opened.keys())
+
     def test_closed_fields_answer_no_question(self):
         """Neither by a search, nor by order, groups, sums, nor by way of a relation."""
         for name in sorted(READ_BY_PORTAL & set(self.env.registry)):

@@ -8,7 +8,8 @@ from .constants import ESTIMATE_ENDS, ESTIMATE_STATES, ORDER_ESTIMATE_STATES
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "service.portal.closed"]
 
     service_ticket_id = fields.Many2one(
         "service.ticket",

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class ProductTemplate(models.Model):
-    _inherit = "product.template"
+    _name = "product.template"
+    _inherit = ["product.template", "service.portal.closed"]
 
     service_warranty_months = fields.Integer(
         string="Warranty (Months)",

@@ -41,7 +41,8 @@ class ServiceCharge(models.Model):
         "service.charge", index="btree_not_null", readonly=True, ondelete="restrict"
     )
     # stored: whether it still counts is asked of thousands at once
-    is_reversed = fields.Boolean(readonly=True)
+    # Never empty: the index that allows one charge asks for it.
+    is_reversed = fields.Boolean(required=True, default=False, readonly=True)
 
     is_waived = fields.Boolean(
         readonly=True, help="Reversed for good, although it was due."

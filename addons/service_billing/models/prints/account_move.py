@@ -17,7 +17,8 @@ GUIDS = UUID("8f2c2b3e-6a0e-5a54-9d0c-0d7d2a1f4b11")
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "service.portal.closed"]
 
     upd_file = fields.Binary(
         string="UTD (XML)", attachment=True, copy=False, readonly=True

@@ -8,7 +8,8 @@ BAD_RATING = 2
 
 
 class RatingRating(models.Model):
-    _inherit = "rating.rating"
+    _name = "rating.rating"
+    _inherit = ["rating.rating", "service.portal.closed"]
 
     service_ticket_id = fields.Many2one(
         "service.ticket",
