@@ -152,8 +152,9 @@ class TestApiParameters(ServiceApiHttpCommon):
         ):
             response = self._fill(**values)
             self.assertProblem(response, 422, f"blocks.{self.block}.{field}")
-        unknown = self.post(self.path, {"blocks": {"line1": {}}})
-        self.assertProblem(unknown, 422, "blocks.line1")
+        stranger = f"line{self.line.id + 1000}"
+        unknown = self.post(self.path, {"blocks": {stranger: {}}})
+        self.assertProblem(unknown, 422, f"blocks.{stranger}")
         self.assertEqual(dict(self.line.parameters)["sender"], "SHOP")
         self.assertTrue(self.ticket.is_incomplete)
 

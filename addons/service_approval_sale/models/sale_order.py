@@ -55,12 +55,16 @@ class SaleOrder(models.Model):
             "site_id": self.service_site_id.id,
         }
 
+    def _find_routes_of_any_state(self):
+        """Return what has to be approved, also before the client is asked."""
+        return super()._find_approval_routes()
+
     def _find_approval_routes(self):
         estimates = self.filtered(
             lambda order: order.service_ticket_id and order.state in PENDING
         )
         found = {}
-        for order, asked in super(SaleOrder, estimates)._find_approval_routes().items():
+        for order, asked in estimates._find_routes_of_any_state().items():
             # The client is asked about what the client has got.
             due = [
                 (rule, steps)
@@ -146,7 +150,7 @@ class SaleOrder(models.Model):
         self._check_approval()
         # sudo: what has to be approved does not depend on who asks
         drafts = self.sudo().filtered(lambda order: order.state != "sent")
-        for order, asked in super(SaleOrder, drafts)._find_approval_routes().items():
+        for order, asked in drafts._find_routes_of_any_state().items():
             settled = order.approval_ids.filtered(
                 lambda approval: approval.state in ("approved", "released")
             )

@@ -51,9 +51,11 @@ class TestChargesOfClients(ServiceBillingCommon):
     def test_work_under_warranty_or_with_an_estimate_is_not_charged(self):
         for coverage in ("warranty", "paid"):
             with self.subTest(coverage):
-                order = self.make_order(self.make_order_ticket())
+                order = self.make_reported(self.make_order(self.make_order_ticket()))
                 order.ticket_id.write({"coverage": coverage, "coverage_reason": "So"})
-                self.assertFalse(self.amounts(self.make_done_by(order)))
+                order.action_check()
+                self.assertEqual(order.state, "done")
+                self.assertFalse(self.amounts(order))
 
     def test_without_contracts_and_rates_nothing_is_written(self):
         self.contract.state = "draft"

@@ -42,8 +42,9 @@ class ServiceResourcePermit(models.Model):
         :param files: list of (name, content) as they came
         :raise UserError: with a sentence that says what is wrong
         """
-        kinds = self.env["service.permit.kind"].search([])
-        kind = kinds.filtered(lambda one: one.id == read_number(values.get("kind_id")))
+        kind = self.env["service.permit.kind"].search(
+            [("id", "=", read_number(values.get("kind_id")))]
+        )
         if not kind:
             raise UserError(self.env._("Choose which document it is."))
         day = self._read_last_day(values.get("valid_to") or "")

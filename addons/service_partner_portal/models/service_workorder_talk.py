@@ -279,7 +279,7 @@ class ServiceWorkorder(models.Model):
             body = order.env["ir.qweb"]._render(
                 "service_partner_portal.accepted_mail",
                 {
-                    "orders": orders.with_context(order.env.context),
+                    "orders": orders.with_context(**order.env.context),
                     "url": f"{order.get_base_url()}/my/jobs",
                 },
             )

@@ -48,6 +48,7 @@ class TestContractorFigures(HttpCase, ContractorCommon):
     def test_months_count_what_was_late_and_what_came_back(self):
         today = fields.Date.today()
         self.job.deadline = fields.Datetime.now() - timedelta(hours=1)
+        self.handed.deadline = fields.Datetime.now() + timedelta(days=1)
         self.fill_in(self.job).action_report()
         self.job.with_user(self.leader)._send_back("No seal")
         self.job.action_report()

@@ -21,10 +21,14 @@ class TestContractorTalk(HttpCase, ContractorCommon):
     def log_in(self, user):
         self.authenticate(user.login, user.login)
 
-    def send(self, path, headers=JSON, files=None, **form):
+    def send(self, path, headers=None, files=None, **form):
         form = {"csrf_token": Request.csrf_token(self), "key": str(uuid4()), **form}
         return self.url_open(
-            path, data=form, files=files, headers=headers, allow_redirects=False
+            path,
+            data=form,
+            files=files,
+            headers=JSON if headers is None else headers,
+            allow_redirects=False,
         )
 
     def tell(self, user, text, **form):

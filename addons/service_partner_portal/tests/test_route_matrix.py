@@ -6,6 +6,8 @@ The pages are read from the map of routes; what is expected stands with each add
 
 import importlib
 import json
+import threading
+from unittest.mock import patch
 
 from odoo import http
 from odoo.modules import Manifest
@@ -154,7 +156,12 @@ class TestRouteMatrix(HttpCase, Written, ContractorCommon):
     def get_routes(cls):
         """Return list of (addon, "METHOD address", routing) of all our routes."""
         found = []
-        for rule in cls.env["ir.http"].routing_map().iter_rules():
+        # The map of routes asks the thread for its database; a server names it.
+        with patch.object(
+            threading.current_thread(), "dbname", cls.env.cr.dbname, create=True
+        ):
+            rules = list(cls.env["ir.http"].routing_map().iter_rules())
+        for rule in rules:
             addon = rule.endpoint.func.__module__.split(".")[2]
             if (
                 addon in ELSEWHERE

@@ -1,13 +1,12 @@
 """What charging has to know: the facts of thousands of work orders, one query each."""
 
 from collections import defaultdict
-from itertools import groupby
 
 import pytz
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ...tools.charging import Charger, ClientTerms, Line, Order
 from ...tools.money import to_decimal
@@ -81,7 +80,7 @@ class ServiceCharge(models.Model):
             )
         )
         return [
-            self._to_order(list(lines))
+            self._to_order(lines)
             for _order_id, lines in groupby(rows, key=lambda row: row["order_id"])
         ]
 

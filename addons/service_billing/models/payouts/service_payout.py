@@ -117,9 +117,10 @@ class ServicePayout(models.Model):
             )
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for payout in self:
             payout.access_url = f"/my/payouts/{payout.id}"
+        return result
 
     def write(self, vals):
         if not self.env.su and KEPT & vals.keys():

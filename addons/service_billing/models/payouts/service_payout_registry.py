@@ -49,7 +49,6 @@ class ServicePayoutRegistry(models.Model):
     left_out_ids = fields.One2many(
         "service.payout.payment",
         "registry_id",
-        string="Left Out",
         domain=[("state", "=", "left_out")],
         readonly=True,
     )

@@ -1,9 +1,8 @@
 """What the bank's statement says about payments that were sent."""
 
-from itertools import groupby
-
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import groupby
 
 from ...tools import bank_statement
 from ...tools.money import to_decimal
@@ -104,9 +103,7 @@ class ServicePayoutPayment(models.Model):
         def day_and_journal(payment):
             return days[payment], payment.registry_id.journal_id.id
 
-        for (day, _journal), group in groupby(
-            self.sorted(day_and_journal), day_and_journal
-        ):
+        for (day, _journal), group in groupby(self, day_and_journal):
             payments = self.browse().union(*group)
             payments.write({"state": "paid", "state_on": day})
             payments.line_ids.payout_id._set_paid(payments.registry_id.journal_id, day)

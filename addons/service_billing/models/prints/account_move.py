@@ -86,7 +86,7 @@ class AccountMove(models.Model):
         return format_date(day, "d MMMM y 'г.'", locale="ru") if day else ""
 
     def _paper_basis_text(self):
-        basis = self._get_paper_basis()
+        basis = self._get_paper_basis() or ()
         if not basis:
             return self.ref or self.invoice_origin or ""
         kind, number, day = basis
@@ -187,7 +187,7 @@ class AccountMove(models.Model):
 
     def _prepare_upd(self):
         paper = self._prepare_paper()
-        basis = self._get_paper_basis()
+        basis = self._get_paper_basis() or ()
         zone = pytz.timezone(self.company_id.partner_id.tz or "Europe/Moscow")
         created = datetime.now(zone).replace(tzinfo=None)
         own = self.company_id.partner_id
@@ -223,26 +223,37 @@ class AccountMove(models.Model):
 
     def _upd_sentence(self, problem):
         """Return a problem of :func:`upd.problems` as a sentence."""
-        _ = self.env._
         value = problem.value
         sentences = {
-            "inn": _("%(who)s: enter a right tax number (ИНН).", who=value),
-            "kpp": _("%(who)s: a company has a КПП, a sole trader none.", who=value),
-            "person": _("%(who)s: a sole trader is named by surname.", who=value),
-            "name": _("%(who)s: the name is missing or too long.", who=value),
-            "address": _("%(who)s: enter the address.", who=value),
-            "exchange_id": _(
+            "inn": self.env._("%(who)s: enter a right tax number (ИНН).", who=value),
+            "kpp": self.env._(
+                "%(who)s: a company has a КПП, a sole trader none.", who=value
+            ),
+            "person": self.env._(
+                "%(who)s: a sole trader is named by surname.", who=value
+            ),
+            "name": self.env._("%(who)s: the name is missing or too long.", who=value),
+            "address": self.env._("%(who)s: enter the address.", who=value),
+            "exchange_id": self.env._(
                 "%(who)s: enter the ID in the exchange of documents.", who=value
             ),
-            "signer": _("Enter who signs for the company, by surname and name."),
-            "lines": _("The document has no lines."),
-            "line_name": _("Line %(line)s: the name is missing.", line=value),
-            "line_quantity": _(
+            "signer": self.env._(
+                "Enter who signs for the company, by surname and name."
+            ),
+            "lines": self.env._("The document has no lines."),
+            "line_name": self.env._("Line %(line)s: the name is missing.", line=value),
+            "line_quantity": self.env._(
                 "Line %(line)s: the quantity is not above 0.", line=value
             ),
-            "line_rate": _("Line %(line)s: a UTD knows no such VAT rate.", line=value),
-            "line_amount": _("Line %(line)s: the amount is negative.", line=value),
-            "line_total": _("Line %(line)s: amount and VAT do not add up.", line=value),
+            "line_rate": self.env._(
+                "Line %(line)s: a UTD knows no such VAT rate.", line=value
+            ),
+            "line_amount": self.env._(
+                "Line %(line)s: the amount is negative.", line=value
+            ),
+            "line_total": self.env._(
+                "Line %(line)s: amount and VAT do not add up.", line=value
+            ),
         }
         return sentences.get(problem.code, problem.code)
 

@@ -216,7 +216,7 @@ class ServiceSignedThread(models.AbstractModel):
         )
 
     def _check_can_update_message_content(self, messages):
-        super()._check_can_update_message_content(messages)
+        result = super()._check_can_update_message_content(messages)
         said = messages.filtered(
             lambda message: not (message.is_internal or message.subtype_id.internal)
         )
@@ -227,3 +227,4 @@ class ServiceSignedThread(models.AbstractModel):
                     "message instead."
                 )
             )
+        return result
