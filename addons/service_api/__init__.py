@@ -1,2 +1,3 @@
+from . import dispatcher
 from . import models
 from . import wizards

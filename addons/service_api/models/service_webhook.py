@@ -333,6 +333,7 @@ class ServiceWebhook(models.Model):
 
     def action_wake(self):
         """Try a receiver again that did not answer."""
+        self.check_access("write")
         self.write({"failures": 0, "resting_until": False})
         waiting = self.delivery_ids.filtered(lambda row: row.state == "waiting")
         # sudo: deliveries are written by programs

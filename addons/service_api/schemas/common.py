@@ -16,7 +16,21 @@ Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 Text = Annotated[str, BeforeValidator(lambda text: _clean(text).strip())]
 Line = Annotated[str, BeforeValidator(lambda text: " ".join(_clean(text).split()))]
 # In: any zone.  Out: always UTC, with its mark.
-MomentIn = Annotated[datetime, AfterValidator(to_naive_utc)]
+def to_moment_text(value):
+    """Refuse numbers, which pydantic would take for seconds since 1970.
+
+    :raise ValueError: for a number
+    """
+    try:
+        float(value)
+    except (TypeError, ValueError):
+        return value
+    raise ValueError("Write the moment as 2026-03-02T09:00:00Z.")
+
+
+MomentIn = Annotated[
+    datetime, BeforeValidator(to_moment_text), AfterValidator(to_naive_utc)
+]
 Moment = Annotated[datetime, BeforeValidator(to_utc)]
 
 

@@ -87,15 +87,18 @@ class TestContracts(ServiceBillingCommon):
         self.assertEqual(self.amounts(order), [("work", 1000.0)])
 
     def test_the_policy_of_the_contract_goes_before_the_others(self):
-        policy = self.env["service.sla.policy"].create(
-            {
-                "name": "By contract",
-                "kind": "sla",
-                "sequence": 99,
-                "target_ids": [
-                    Command.create({"target": "resolution", "seconds": 7200})
-                ],
-            }
+        _for_all, policy = self.env["service.sla.policy"].create(
+            [
+                {
+                    "name": name,
+                    "kind": "sla",
+                    "sequence": sequence,
+                    "target_ids": [
+                        Command.create({"target": "resolution", "seconds": 7200})
+                    ],
+                }
+                for sequence, name in ((-1, "For all"), (99, "By contract"))
+            ]
         )
         ticket = self.make_ticket()
         self.assertNotIn(policy, ticket.clock_ids.policy_id)

@@ -18,6 +18,9 @@ class IrHttp(models.AbstractModel):
         limit = rule.endpoint.routing.get("service_limit")
         if not limit or not request.env.user._is_public():
             return
+        # The session of a login that has ended meanwhile: counted from the next call on.
+        if request.env.cr.readonly:
+            return
         Call = request.env["service.limited.call"]
         place = Call._place_of(request.httprequest.remote_addr)
         route = f"{request.httprequest.method} {rule.rule}"

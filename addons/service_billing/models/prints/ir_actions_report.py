@@ -13,7 +13,10 @@ class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
 
     pdf_engine = fields.Selection(
-        [("wkhtmltopdf", "wkhtmltopdf"), ("weasyprint", "WeasyPrint")],
+        [
+            ("wkhtmltopdf", "wkhtmltopdf, as everywhere"),
+            ("weasyprint", "WeasyPrint, without a server"),
+        ],
         string="PDF Engine",
         required=True,
         default="wkhtmltopdf",

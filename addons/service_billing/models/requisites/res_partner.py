@@ -8,7 +8,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     kpp = fields.Char(
-        string="КПП",
+        string="KPP",
         size=9,
         help="Code of the reason for registration; companies of Russia have one.",
     )

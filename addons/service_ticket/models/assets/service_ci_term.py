@@ -145,6 +145,7 @@ class ServiceCiTerm(models.Model):
 
     def action_try_again(self):
         """Let terms whose ticket could not be opened be tried again at once."""
+        self.check_access("write")
         self.open_error = False
         # sudo: dispatchers may not start jobs, a click on this button may
         self.env.ref("service_ticket.ir_cron_open_term_tickets").sudo()._trigger()

@@ -56,7 +56,12 @@ registry.category("web_tour.tours").add("service_partner_portal_contractor", {
             run() {
                 const page = document.documentElement;
                 if (page.scrollWidth > page.clientWidth) {
-                    throw new Error(`${page.scrollWidth} pixels wide`);
+                    const wide = [...document.querySelectorAll("body *")].filter(
+                        (one) =>
+                            one.getBoundingClientRect().right > page.clientWidth
+                    );
+                    const named = wide.at(-1)?.outerHTML.slice(0, 300);
+                    throw new Error(`${page.scrollWidth} pixels wide: ${named}`);
                 }
             },
         },
