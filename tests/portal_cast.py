@@ -73,11 +73,12 @@ class Cast:
         }
 
     def _make_people(self):
+        self.env.company.name = "Опора"
         Partner = self.env["res.partner"]
         self.client, self.firm = Partner.create(
             [
-                {"name": "Сеть «Сорока»", "is_company": True},
-                {"name": "Сервис-Мастер", "is_company": True},
+                {"name": "Сеть «Сорока»", "is_company": True, "lang": "ru_RU"},
+                {"name": "Сервис-Мастер", "is_company": True, "lang": "ru_RU"},
             ]
         )
         self.anna, self.colleague, self.boris, self.master = Partner.create(
@@ -116,6 +117,9 @@ class Cast:
                 )
             ]
         )
+        # Pages that a login opens at the same moment would each make them.
+        for user in self.users:
+            self.env["res.users.settings"]._find_or_create_for_user(user)
         self.env["service.portal.access"].create(
             {
                 "partner_id": self.anna.id,

@@ -57,11 +57,14 @@ async function checkAccess(page, ours) {
     const violations = await page.evaluate(async (selector) => {
         const result = await window.axe.run(document, {resultTypes: ["violations"]});
         const isOurs = ({target}) => {
-            const element = selector && document.querySelector(target[0]);
+            // Inside a shadow root the path begins with its host.
+            const path = [target[0]].flat()[0];
+            if (!selector) {
+                return path !== "#chatterRoot"; // the conversation is Odoo's
+            }
+            const element = document.querySelector(path);
             return (
-                !selector ||
-                element?.matches(selector) ||
-                element?.parentElement.matches(selector)
+                element?.matches(selector) || element?.parentElement?.matches(selector)
             );
         };
         return result.violations.map((violation) => ({
