@@ -31,7 +31,8 @@ ODOOS = {
 }
 # What is called the same in Russian: addresses, abbreviations and numbers.
 SAME = re.compile(
-    r"https?://\S+|\S+@\S+|\b(?:Odoo|OdooBot|UTC|PDF|Excel|CSV|XLSX|API|SLA)\b|\b[A-Z]+-\d+"
+    r"https?://\S+|\S+@\S+|\b[A-Z]+-\d+"
+    r"|\b(?:Odoo|OdooBot|UTC|PDF|Excel|CSV|XLSX|API|SLA)\b"
     r"|^Logo of .*"
 )
 WORD = re.compile("[A-Za-z]{3,}")
