@@ -18,7 +18,7 @@ class IrHttp(models.AbstractModel):
         limit = rule.endpoint.routing.get("service_limit")
         if not limit or not request.env.user._is_public():
             return
-        # The session of a login that has ended meanwhile: counted from the next call on.
+        # The session of a login that has ended: counted from the next call on.
         if request.env.cr.readonly:
             return
         Call = request.env["service.limited.call"]
