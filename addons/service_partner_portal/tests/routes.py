@@ -38,7 +38,7 @@ def build(case):
     )
     scan = case.make_file(permit, "scan.png")
     permit.attachment_ids = scan
-    ids.update(job_file=file.id, scan=scan.id)
+    ids.update(job_file=file.id, scan=scan.id, ci_number=case.ci.number)
     ids["access_token"] = case.chief_access._get_confirm_token()
     ids["chief_access"] = case.chief_access.id
     ids["colleague_partner"] = case.own_user.partner_id.id
@@ -74,6 +74,13 @@ ROUTES = {
         visit("/service/new/items?site={other_site}", others=200, staff=404),
     ],
     # Equipment and sites
+    "GET /my/scan": [
+        visit("/my/scan", others=200, staff=404),
+        visit("/my/scan?code={ci_number}", own=303, chief=303),
+    ],
+    "POST /my/scan/item": [
+        visit("/my/scan/item", data={"code": "{ci_number}"}, others=200)
+    ],
     "GET /my/equipment": [
         visit("/my/equipment", others=200, staff=404),
         visit("/my/equipment?search=mark&filterby=x", others=200, staff=404),

@@ -65,4 +65,4 @@ class TestAccess(ServiceSaleCommon):
         self.assertTrue(estimate.with_user(self.portal_user).has_access("read"))
         foreign = estimate.with_user(self.other_portal_user)
         self.assertFalse(foreign.has_access("read"))
-        self.assertFalse(foreign.search([("service_ticket_id", "=", self.ticket.id)]))
+        self.assertFalse(foreign.search([("id", "=", estimate.id)]))
