@@ -148,10 +148,10 @@ class ServicePayout(models.Model):
     def _get_list_action(self):
         return {
             "type": "ir.actions.act_window",
+            "domain": [("id", "in", self.ids)],
             "name": self.env._("Payouts"),
             "res_model": "service.payout",
             "view_mode": "list,form",
-            "domain": [("id", "in", self.ids)],
         }
 
     @api.model
