@@ -23,6 +23,7 @@
         "report/print_templates.xml",
         "report/print_reports.xml",
         "views/service_workorder_views.xml",
+        "views/service_closing_views.xml",
         "views/service_billing_menus.xml",
     ],
     "demo": ["demo/service_billing_demo.xml", "demo/service_payout_demo.xml"],

@@ -4,3 +4,4 @@ from . import charges
 from . import requisites
 from . import prints
 from . import payouts
+from . import closing
