@@ -1,4 +1,4 @@
-"""Documents of closings: what they know of the contract, and what becomes of charges."""
+"""Documents of closings: what they know, and what becomes of charges."""
 
 from odoo import fields, models
 from odoo.exceptions import UserError
