@@ -5,3 +5,4 @@ from . import requisites
 from . import prints
 from . import payouts
 from . import closing
+from . import figures
