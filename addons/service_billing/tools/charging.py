@@ -98,6 +98,7 @@ class Charger:
     :param dict contracts: id of a client -> list of :class:`ClientTerms`
     :param dict books: side of performers -> :class:`PriceBook` of its rates
     :param dict terms: id of a rate -> :class:`Terms`
+    :param dict currencies: id of a rate -> id of its currency
     """
 
     currency_id: int
@@ -106,6 +107,7 @@ class Charger:
     contracts: dict = field(default_factory=dict)
     books: dict = field(default_factory=dict)
     terms: dict = field(default_factory=dict)
+    currencies: dict = field(default_factory=dict)
     purchase_tax_id: int | None = None
 
     def charge(self, order):
@@ -123,19 +125,22 @@ class Charger:
         if not self.charges_clients or order.coverage in SETTLED_COVERAGES:
             return
         by_terms = defaultdict(list)
-        choices = self.contracts.get(order.client_id, ())
         for at, line in enumerate(order.lines):
-            chosen = pick_contract(
-                [terms.contract for terms in choices], line.entity_id, order.day
-            )
-            terms = next((one for one in choices if one.contract is chosen), None)
-            by_terms[terms].append((line, hours[at]))
+            by_terms[self.pick_terms(order, line)].append((line, hours[at]))
         for terms, pairs in by_terms.items():
             if terms is None:
                 for line, _hours in pairs:
                     yield self._base(order, line, "client", "work", hold="contract")
             elif not terms.by_client or order.client_accepted:
                 yield from self._by_contract(order, terms, pairs)
+
+    def pick_terms(self, order, line):
+        """Return the :class:`ClientTerms` by which a line is priced, or None."""
+        choices = self.contracts.get(order.client_id, ())
+        chosen = pick_contract(
+            [terms.contract for terms in choices], line.entity_id, order.day
+        )
+        return next((one for one in choices if one.contract is chosen), None)
 
     def _by_contract(self, order, terms, pairs):
         part = time_of(order.moment, terms.night_from, terms.night_to)
@@ -216,6 +221,7 @@ class Charger:
                     yield {**pay, "hold": "price"}
                 continue
             pay["rate_id"] = price.id
+            pay["currency_id"] = self.currencies.get(price.id, self.currency_id)
             _fill_in(pay, price, value, one, part, work, prices)
             yield pay
             yield from self._adjust(order, line, side, pay)
@@ -233,6 +239,7 @@ class Charger:
                 yield {
                     **self._base(order, line, side, kind),
                     "rate_id": pay["rate_id"],
+                    "currency_id": pay["currency_id"],
                     "unit_price": amount,
                     "amount": amount,
                     "hold": hold,

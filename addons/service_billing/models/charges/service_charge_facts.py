@@ -207,6 +207,7 @@ class ServiceCharge(models.Model):
                 for side, some in rates.grouped("side").items()
             },
             terms={rate.id: rate._to_terms() for rate in rates},
+            currencies={rate.id: rate.currency_id.id for rate in rates},
             purchase_tax_id=company.account_purchase_tax_id.id or None,
         )
 
