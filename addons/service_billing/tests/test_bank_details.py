@@ -1,5 +1,7 @@
 """Bank details of performers: two persons, or nothing changes."""
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
@@ -209,3 +211,13 @@ class TestBankDetails(ServiceWorkorderCommon):
         with self.assertRaisesRegex(ValidationError, "КПП"):
             self.partner.kpp = "12345"
         self.partner.kpp = "7701AZ001"
+
+    def test_officers_open_the_form_of_bank_details(self):
+        """Without a right to employees, whose accounts these might be."""
+        officer = new_test_user(self.env, login="plain_officer", groups=OFFICER)
+        view = self.env.ref("service_billing.res_partner_bank_view_form")
+        account = self.account.with_user(officer)
+        arch = account.get_view(view.id, "form")["arch"]
+        names = {node.get("name") for node in etree.fromstring(arch).iter("field")}
+        self.assertIn("proposed_by_id", names)
+        self.assertTrue(account.web_read({name: {} for name in names}))

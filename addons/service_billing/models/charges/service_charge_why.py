@@ -168,7 +168,7 @@ class ServiceCharge(models.Model):
                 percent=f"{float(facts['percent']):g}",
                 amount=amount,
             )
-        line = self.rate_id.display_name
+        line = self.rate_id.display_name or self.name
         rating = f"{facts['rating']:g}" if facts["rating"] else self.env._("none")
         if facts["cause"] == "bonus":
             return self.env._(

@@ -59,12 +59,13 @@ class ServicePayoutRegistry(models.Model):
     left_out_ids = fields.One2many(
         "service.payout.payment",
         "registry_id",
+        string="Payments Left Out",
         domain=[("state", "=", "left_out")],
         readonly=True,
     )
     amount = fields.Monetary(readonly=True)
     payment_count = fields.Integer(string="Payments", readonly=True)
-    left_out_count = fields.Integer(string="Not Paid", readonly=True)
+    left_out_count = fields.Integer(string="Left Out", readonly=True)
     waiting_count = fields.Integer(
         string="Wait for the Bank", compute="_compute_waiting_count"
     )
