@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RecordReference(fields.Many2oneReference):
@@ -34,3 +34,29 @@ class MailMessage(models.Model):
     _inherit = ["mail.message", "service.batch.mixin"]
 
     res_id = RecordReference()
+
+    # People outside
+
+    @api.model
+    def _get_with_access(self, message_id, mode="read", **kwargs):
+        message = super()._get_with_access(message_id, mode=mode, **kwargs)
+        # Odoo asks whether one may write to the conversation: a note in it is hidden
+        # all the same.
+        if message._is_of_service() and not self.env.user._is_internal():
+            # sudo: what is asked is whether to show it at all
+            note = message.sudo()
+            if note.is_internal or note.subtype_id.internal or not note.subtype_id:
+                return self.browse()
+        return message
+
+    def _get_forbidden_access(self, operation):
+        forbidden = super()._get_forbidden_access(operation)
+        # Who wrote a message may change it, says Odoo: what was said to us stays.
+        if operation in ("write", "unlink") and not self.env.user._is_internal():
+            forbidden |= (self - forbidden).filtered(lambda one: one._is_of_service())
+        return forbidden
+
+    def _is_of_service(self):
+        """Tell whether a message stands in a conversation of ours."""
+        # sudo: a name of a model, asked before it is known who may read
+        return (self.sudo().model or "").startswith("service.")
