@@ -39,7 +39,7 @@ class TestSidePaths(HttpCase, ContractorCommon):
             body="We come", message_type="comment", subtype_xmlid="mail.mt_comment"
         )
         cls.foreign = cls.other_ticket.message_post(
-            body=SECRET,
+            body="Between others",
             subtype_xmlid="mail.mt_comment",
             attachments=[("foreign.png", PNG)],
         )
