@@ -15,6 +15,8 @@ Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 # the blanks around it.
 Text = Annotated[str, BeforeValidator(lambda text: _clean(text).strip())]
 Line = Annotated[str, BeforeValidator(lambda text: " ".join(_clean(text).split()))]
+
+
 # In: any zone.  Out: always UTC, with its mark.
 def to_moment_text(value):
     """Refuse numbers, which pydantic would take for seconds since 1970.

@@ -4,3 +4,5 @@ from . import charges
 from . import requisites
 from . import prints
 from . import payouts
+from . import closing
+from . import figures

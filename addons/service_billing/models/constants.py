@@ -48,3 +48,10 @@ TIMES = [
     ("weekend", "Weekend"),
 ]
 URGENCIES = [("2", "High or Above"), ("3", "Critical")]
+CLOSING_STATES = [("draft", "To Close"), ("running", "Closing"), ("done", "Closed")]
+CLOSING_LINE_STATES = [
+    ("todo", "To Do"),
+    ("problem", "Problem"),
+    ("done", "Document"),
+    ("reversed", "Reopened"),
+]

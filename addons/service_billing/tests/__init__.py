@@ -5,6 +5,7 @@ from . import (
     test_charges_of_performers,
     test_contracts,
     test_corrections,
+    test_numbers,
     test_papers,
     test_payouts,
     test_period_fees,

@@ -94,16 +94,20 @@ class Order:
 class Charger:
     """The contracts and rates of one company.
 
+    :param bool charges_clients: whether work without a contract is missed
     :param dict contracts: id of a client -> list of :class:`ClientTerms`
     :param dict books: side of performers -> :class:`PriceBook` of its rates
     :param dict terms: id of a rate -> :class:`Terms`
+    :param dict currencies: id of a rate -> id of its currency
     """
 
     currency_id: int
     unit: Decimal = KOPECK
+    charges_clients: bool = True
     contracts: dict = field(default_factory=dict)
     books: dict = field(default_factory=dict)
     terms: dict = field(default_factory=dict)
+    currencies: dict = field(default_factory=dict)
     purchase_tax_id: int | None = None
 
     def charge(self, order):
@@ -118,22 +122,25 @@ class Charger:
     # The client
 
     def _of_client(self, order, hours):
-        if not self.contracts or order.coverage in SETTLED_COVERAGES:
+        if not self.charges_clients or order.coverage in SETTLED_COVERAGES:
             return
         by_terms = defaultdict(list)
-        choices = self.contracts.get(order.client_id, ())
         for at, line in enumerate(order.lines):
-            chosen = pick_contract(
-                [terms.contract for terms in choices], line.entity_id, order.day
-            )
-            terms = next((one for one in choices if one.contract is chosen), None)
-            by_terms[terms].append((line, hours[at]))
+            by_terms[self.pick_terms(order, line)].append((line, hours[at]))
         for terms, pairs in by_terms.items():
             if terms is None:
                 for line, _hours in pairs:
                     yield self._base(order, line, "client", "work", hold="contract")
             elif not terms.by_client or order.client_accepted:
                 yield from self._by_contract(order, terms, pairs)
+
+    def pick_terms(self, order, line):
+        """Return the :class:`ClientTerms` by which a line is priced, or None."""
+        choices = self.contracts.get(order.client_id, ())
+        chosen = pick_contract(
+            [terms.contract for terms in choices], line.entity_id, order.day
+        )
+        return next((one for one in choices if one.contract is chosen), None)
 
     def _by_contract(self, order, terms, pairs):
         part = time_of(order.moment, terms.night_from, terms.night_to)
@@ -167,7 +174,8 @@ class Charger:
     def _credit(self, order, line, terms, work):
         amount = -percent_of(terms.credit_percent, work["amount"], terms.unit)
         return {
-            **self._base(order, line, "client", "sla_credit", terms),
+            # what it is a part of may wait for somebody
+            **self._base(order, line, "client", "sla_credit", terms, work["hold"]),
             "price_id": work["price_id"],
             "unit_price": amount,
             "amount": amount,
@@ -213,6 +221,7 @@ class Charger:
                     yield {**pay, "hold": "price"}
                 continue
             pay["rate_id"] = price.id
+            pay["currency_id"] = self.currencies.get(price.id, self.currency_id)
             _fill_in(pay, price, value, one, part, work, prices)
             yield pay
             yield from self._adjust(order, line, side, pay)
@@ -230,6 +239,7 @@ class Charger:
                 yield {
                     **self._base(order, line, side, kind),
                     "rate_id": pay["rate_id"],
+                    "currency_id": pay["currency_id"],
                     "unit_price": amount,
                     "amount": amount,
                     "hold": hold,
@@ -282,7 +292,7 @@ def _work(order, line, hours, part):
         resource_id=order.resource_id,
         priority=order.priority,
         time_of_day=part,
-        quantity=line.quantity,
+        quantity=_places(line.quantity),
         hours=hours,
     )
 
@@ -300,14 +310,14 @@ def _fill_in(charge, price, value, factor, part, work, prices):
     if factor != 1:
         facts["index"] = str(factor.normalize())
     if is_minimum:
-        facts["minimum"] = str(price.minimum)
+        facts["minimum"] = str(each if price.basis == "visit" else amount)
     if price.basis == "visit":
         facts["lines"] = sum(1 for other in prices if other is price)
 
 
 def _hours_of(order):
     """Return the hours of each line: those spent, by norm, else the norms."""
-    norms = [line.norm * line.quantity for line in order.lines]
+    norms = [_places(line.norm * line.quantity) for line in order.lines]
     if not order.hours:
         return norms
     return shared(order.hours, norms, FOUR_PLACES)

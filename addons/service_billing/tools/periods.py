@@ -42,6 +42,16 @@ def periods_between(first, last, kind, closing_day=0):
     return result
 
 
+def last_end(day, closing_day=0):
+    """Return the last day of a month's period that is not after a day.
+
+    :param date day: any day
+    :param int closing_day: as above
+    """
+    first, last = period_of(day, "month", closing_day)
+    return last if last == day else first - DAY
+
+
 def _end_of(month, closing_day):
     """Return the last day of the part of a period that ends in a month.
 

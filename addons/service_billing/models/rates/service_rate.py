@@ -33,6 +33,15 @@ class ServiceRate(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
+    currency_id = fields.Many2one(
+        "res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        ondelete="restrict",
+    )
     active = fields.Boolean(default=True)
 
     bonus_percent = fields.Float(
@@ -68,7 +77,7 @@ class ServiceRate(models.Model):
     @api.depends("company_id")
     def _compute_currency_id(self):
         for rate in self:
-            rate.currency_id = rate.company_id.currency_id
+            rate.currency_id = rate.currency_id or rate.company_id.currency_id
 
     @api.depends("resource_id")
     def _compute_display_name(self):

@@ -57,8 +57,7 @@ registry.category("web_tour.tours").add("service_partner_portal_contractor", {
                 const page = document.documentElement;
                 if (page.scrollWidth > page.clientWidth) {
                     const wide = [...document.querySelectorAll("body *")].filter(
-                        (one) =>
-                            one.getBoundingClientRect().right > page.clientWidth
+                        (one) => one.getBoundingClientRect().right > page.clientWidth
                     );
                     const named = wide.at(-1)?.outerHTML.slice(0, 300);
                     throw new Error(`${page.scrollWidth} pixels wide: ${named}`);

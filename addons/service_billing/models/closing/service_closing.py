@@ -1,0 +1,266 @@
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_date
+
+from odoo.addons.queue_job.delay import group
+
+from ...tools.periods import last_end, period_of
+from ..constants import CLOSING_STATES
+
+# Documents that one job makes, in one transaction.
+CHUNK = 20
+# Lines that have no document yet.
+WAITING = ("todo", "problem")
+DAY = timedelta(days=1)
+
+
+class ServiceClosing(models.Model):
+    """The documents of all contracts whose period ends on one day.
+
+    What is open is collected first, so that people see what will be booked. Then jobs
+    post the documents in chunks, each in a transaction of its own; stopped or killed,
+    the closing goes on where it was.
+    """
+
+    _name = "service.closing"
+    _description = "Closing of a Period"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_to desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name", store=True, precompute=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    date_to = fields.Date(
+        string="Last Day",
+        required=True,
+        default=lambda self: last_end(fields.Date.context_today(self) - DAY),
+        help="Contracts whose period ends on this day are closed.",
+    )
+    date_from = fields.Date(
+        string="First Day",
+        compute="_compute_date_from",
+        store=True,
+        precompute=True,
+        required=True,
+    )
+    state = fields.Selection(
+        CLOSING_STATES,
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    line_ids = fields.One2many("service.closing.line", "closing_id", readonly=True)
+    collected_at = fields.Datetime(readonly=True, copy=False)
+    started_at = fields.Datetime(readonly=True, copy=False)
+    finished_at = fields.Datetime(readonly=True, copy=False)
+
+    # How far it is
+
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    line_count = fields.Integer(string="Documents", compute="_compute_counts")
+    todo_count = fields.Integer(string="To Do", compute="_compute_counts")
+    problem_count = fields.Integer(string="Problems", compute="_compute_counts")
+    done_count = fields.Integer(string="Booked", compute="_compute_counts")
+    doubt_count = fields.Integer(
+        string="Legal Entity in Doubt", compute="_compute_counts"
+    )
+    progress = fields.Float(compute="_compute_counts")
+    amount = fields.Monetary(
+        compute="_compute_counts", help="Of the company's own currency."
+    )
+    previous_amount = fields.Monetary(string="Last Period", compute="_compute_counts")
+
+    _period_uniq = models.UniqueIndex(
+        "(company_id, date_to)", "This period has a closing already: open that one."
+    )
+
+    @api.depends("date_to")
+    def _compute_date_from(self):
+        for closing in self.filtered("date_to"):
+            is_last = (closing.date_to + DAY).day == 1
+            closing.date_from, _last = period_of(
+                closing.date_to, "month", 0 if is_last else closing.date_to.day
+            )
+
+    @api.depends("date_to")
+    def _compute_name(self):
+        for closing in self.filtered("date_to"):
+            if (closing.date_to + DAY).day == 1:
+                closing.name = format_date(
+                    self.env, closing.date_to, date_format="LLLL yyyy"
+                ).capitalize()
+            else:
+                closing.name = self.env._(
+                    "Until %(day)s", day=format_date(self.env, closing.date_to)
+                )
+
+    def _compute_counts(self):
+        Line = self.env["service.closing.line"]
+        groups = Line._read_group(
+            [("closing_id", "in", self.ids), ("state", "!=", "reversed")],
+            ["closing_id", "state", "currency_id"],
+            ["__count", "amount:sum", "previous_amount:sum", "doubt_count:sum"],
+        )
+        for closing in self:
+            mine = [row[1:] for row in groups if row[0] == closing._origin]
+            counts = dict.fromkeys(("todo", "problem", "done"), 0)
+            for state, _currency, count, *_sums in mine:
+                counts[state] += count
+            own = [row for row in mine if row[1] == closing.currency_id]
+            closing.line_count = sum(counts.values())
+            closing.todo_count = counts["todo"]
+            closing.problem_count = counts["problem"]
+            closing.done_count = counts["done"]
+            closing.doubt_count = sum(
+                row[5] for row in mine if row[0] in ("todo", "problem")
+            )
+            closing.progress = (
+                100 * counts["done"] / closing.line_count if closing.line_count else 0
+            )
+            closing.amount = sum(row[3] for row in own)
+            closing.previous_amount = sum(row[4] for row in own)
+
+    # Steps
+
+    def _hold(self):
+        """Let nobody stop closings before the present transaction ends.
+
+        Else documents would come after the end of the closing.
+        """
+        if self:
+            self.env.execute_query(
+                SQL(
+                    "SELECT id FROM service_closing WHERE id IN %s FOR SHARE",
+                    tuple(self.ids),
+                )
+            )
+            self.invalidate_recordset(["state"], flush=False)
+
+    def action_book(self):
+        """Post the documents, in the background; what was stopped goes on."""
+        self.check_access("write")
+        today = fields.Date.context_today(self)
+        for closing in self.sudo():  # sudo: states are written by steps alone
+            if closing.date_to >= today:
+                raise UserError(
+                    self.env._(
+                        "The period ends on %(day)s: close it from the next day on.",
+                        day=format_date(self.env, closing.date_to),
+                    )
+                )
+            if not closing.collected_at:
+                closing._collect()
+            closing._start()
+
+    def _start(self):
+        lines = self.line_ids.filtered(lambda line: line.state == "todo")
+        if not lines:
+            raise UserError(
+                self.env._(
+                    "There is nothing to book: deal with the problems, or collect "
+                    "again what is open."
+                )
+            )
+        self.write({"state": "running", "started_at": fields.Datetime.now()})
+        size = self._get_chunk_size()
+        jobs = [
+            lines[start : start + size].delayable(description=self.name)._book()
+            for start in range(0, len(lines), size)
+        ]
+        group(*jobs).on_done(self.delayable(description=self.name)._finish()).delay()
+
+    @api.model
+    def _get_chunk_size(self):
+        """Return how many documents one job makes, in one transaction."""
+        return CHUNK
+
+    def _finish(self):
+        """End closings that have no documents left to make.
+
+        With problems left they wait for the officer, who goes on or leaves the rest to
+        the next period.
+        """
+        for closing in self.filtered(lambda closing: closing.state == "running"):
+            states = set(closing.line_ids.mapped("state"))
+            # What was tried again meanwhile is booked by other jobs, which end it.
+            if "todo" not in states:
+                closing._end("draft" if "problem" in states else "done")
+
+    def _end(self, state):
+        self.write({"state": state, "finished_at": fields.Datetime.now()})
+
+    def _note_state(self):
+        """Open closings again that have something to do."""
+        for closing in self.filtered(lambda closing: closing.state == "done"):
+            if {"todo", "problem"} & set(closing.line_ids.mapped("state")):
+                closing.state = "draft"
+
+    def action_stop(self):
+        """Stop after the present chunks; what is booked stays booked."""
+        self.check_access("write")
+        # sudo: states are written by steps alone
+        running = self.sudo().filtered(lambda closing: closing.state == "running")
+        running.state = "draft"
+
+    def action_finish(self):
+        """Close the period; what could not be booked goes to the next one."""
+        self.check_access("write")
+        for closing in self.sudo():  # sudo: as above
+            if closing.state == "running":
+                raise UserError(
+                    self.env._("“%s” is running: stop it first.", closing.name)
+                )
+            rest = closing.line_ids.filtered(lambda line: line.state in WAITING)
+            if rest:
+                closing.message_post(body=closing._get_rest_note(rest))
+            rest.unlink()  # their charges are free again
+            closing._end("done")
+
+    def _get_rest_note(self, lines):
+        """Return what was left to the next period, as HTML."""
+        return self.env._("Left to the next period:") + Markup("<ul>%s</ul>") % Markup(
+            ""
+        ).join(
+            Markup("<li>%s: %s %s</li>")
+            % (
+                line.display_name,
+                line.currency_id.format(line.amount),
+                line.problem or "",
+            )
+            for line in lines
+        )
+
+    # What people look at
+
+    def action_open_lines(self):
+        """Open the documents of a closing as a list."""
+        return self._open_lines({})
+
+    def action_open_problems(self):
+        """Open what could not be booked, with the reasons."""
+        return self._open_lines({"search_default_problem": 1})
+
+    def action_open_moves(self):
+        """Open the documents that were booked."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        domain = [("service_closing_line_id.closing_id", "=", self.id)]
+        return {**action, "domain": domain, "context": {"create": False}}
+
+    def _open_lines(self, context):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "service_billing.service_closing_line_action"
+        )
+        domain = [("closing_id", "=", self.id)]
+        return {**action, "domain": domain, "context": context}
