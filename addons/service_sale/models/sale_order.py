@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from odoo.addons.service_ci.tools.inner import Inner
+
 from .constants import ESTIMATE_ENDS, ESTIMATE_STATES, ORDER_ESTIMATE_STATES
 
 
@@ -306,7 +308,7 @@ class SaleOrder(models.Model):
 
         :param str how: one of ``ESTIMATE_ENDS``
         """
-        self.with_context(service_end=how)._action_cancel()
+        self.with_context(service_end=Inner(how))._action_cancel()
 
     # Actions
 
