@@ -4,8 +4,8 @@ Chromium films a picture of the label: its camera is a file.
 """
 
 import base64
-import io
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from PIL import Image
 from devtools import node, odoo, paths, report, system
 
 PREPARE = """
-import base64, json
+import json
 client = env["res.partner"].create({"name": "Chain", "is_company": True})
 person = env["res.partner"].create({"name": "Anna", "parent_id": client.id})
 env["res.users"].with_context(no_reset_password=True).create({
@@ -28,25 +28,30 @@ building = env["service.building"].create({"street": "Lenina, 5", "city": "Tver"
 site = env["service.site"].create(
     {"name": "Shop 1", "client_id": client.id, "building_id": building.id})
 item = env["service.ci"].create({"name": "Till", "site_id": site.id})
-address = item._get_label_url()
-label = env["ir.actions.report"].barcode("QR", address, width=320, height=320)
 env.cr.commit()
-print(json.dumps({"item": item.id, "label": base64.b64encode(label).decode()}))
+print(json.dumps({"item": item.id, "label": item._get_label_image()}))
 """
 WIDTH, HEIGHT = 640, 480
 FRAMES = 2
+# How the label draws a dark square of its code
+SQUARE = re.compile(r"M(\d+) (\d+)h1v1h-1z")
+SQUARE_SIZE = 8
 
 
 def film(label, path):
-    """Write a film in which nothing but a picture is seen, in the format Y4M.
+    """Write a film in which nothing but a label is seen, in the format Y4M.
 
-    :param bytes label: the picture
+    :param str label: its code as ``_get_label_image`` draws it
     :param Path path: where the film goes
     """
-    frame = Image.new("L", (WIDTH, HEIGHT), 200)
-    with Image.open(io.BytesIO(label)) as picture:
-        left, top = (WIDTH - picture.width) // 2, (HEIGHT - picture.height) // 2
-        frame.paste(picture.convert("L"), (left, top))
+    svg = base64.b64decode(label.partition(",")[2]).decode()
+    squares = [(int(x), int(y)) for x, y in SQUARE.findall(svg)]
+    size = SQUARE_SIZE * (1 + max(x for x, _y in squares))
+    frame = Image.new("L", (WIDTH, HEIGHT), 255)
+    left, top = (WIDTH - size) // 2, (HEIGHT - size) // 2
+    for x, y in squares:
+        place = left + SQUARE_SIZE * x, top + SQUARE_SIZE * y
+        frame.paste(0, (*place, place[0] + SQUARE_SIZE, place[1] + SQUARE_SIZE))
     no_colour = bytes([128]) * (WIDTH * HEIGHT // 2)
     with path.open("wb") as stream:
         stream.write(b"YUV4MPEG2 W%d H%d F10:1 Ip A1:1 C420jpeg\n" % (WIDTH, HEIGHT))
@@ -63,7 +68,7 @@ def scanned(make_database, odoo_shell, odoo_server, tmp_path_factory):
     database = make_database()
     made = odoo_shell(database, PREPARE)
     camera = tmp_path_factory.mktemp("camera") / "label.y4m"
-    film(base64.b64decode(made["label"]), camera)
+    film(made["label"], camera)
     run = subprocess.run(
         [
             "node",
