@@ -8,6 +8,8 @@ import psycopg2
 
 from odoo.tools import config
 
+from odoo.addons.service_ci.tools.inner import Inner
+
 DAY = 86_400
 DAYS = 1500
 OPEN_SHARE = 0.01
@@ -45,7 +47,7 @@ def fill(env, count):
     :param env: environment of the superuser
     :param int count: how many tickets there are in the end
     """
-    context = {"tracking_disable": True, "service_ticket_silent": True}
+    context = {"tracking_disable": True, "service_ticket_silent": Inner()}
     env = env(context={**env.context, **context})
     cast = _make_cast(env, count)
     pattern = _make_pattern(env, cast)

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from odoo.addons.service_ci.tools.inner import Inner
+
 # What may change as long as an entry is open.
 OPEN_FIELDS = frozenset({"date_to", "lift_reason"})
 
@@ -100,7 +102,7 @@ class ServiceResourceBan(models.Model):
 
     def _performers_to_move(self):
         # sudo: a state that is written by hand is refused
-        return self.resource_id.sudo().with_context(service_resource_ban=True)
+        return self.resource_id.sudo().with_context(service_resource_ban=Inner())
 
     def _describe(self):
         if self.date_to:

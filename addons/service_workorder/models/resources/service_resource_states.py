@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.service_ci.tools.inner import get_inner
+
 
 class ServiceResource(models.Model):
     _inherit = "service.resource"
@@ -88,7 +90,6 @@ class ServiceResource(models.Model):
 
         :param dict vals: what is written
         """
-        # A context alone proves nothing: whoever calls from outside may send one.
         if "state" not in vals or self._is_listing():
             return
         listed = self.filtered(lambda resource: resource.state == "blacklisted")
@@ -106,7 +107,7 @@ class ServiceResource(models.Model):
 
     def _is_listing(self):
         """Tell whether the blacklist itself changes the state of performers."""
-        return self.env.su and self.env.context.get("service_resource_ban")
+        return bool(get_inner(self.env, "service_resource_ban"))
 
     def _check_application(self, state):
         """Let applicants become nothing but active, with complete documents.
