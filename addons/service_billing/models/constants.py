@@ -54,6 +54,7 @@ CLOSING_LINE_STATES = [
     ("problem", "Problem"),
     ("done", "Document"),
     ("reversed", "Reopened"),
+]
 PAPER_SET_STATES = [
     ("todo", "To Make"),
     ("made", "Made"),

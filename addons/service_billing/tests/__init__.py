@@ -6,6 +6,8 @@ from . import (
     test_contracts,
     test_corrections,
     test_numbers,
+    test_paper_corrections,
+    test_paper_sets,
     test_papers,
     test_payouts,
     test_period_fees,

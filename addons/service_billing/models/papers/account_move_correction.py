@@ -122,9 +122,7 @@ class AccountMove(models.Model):
         after = totals(charge._get_correction_piece() for charge in standing | turned)
         rows = compare(before, after)
         if not rows:
-            turned.write(
-                {"state": "document", "closing_line_id": self._get_line().id}
-            )
+            turned.write({"state": "document", "closing_line_id": self._get_line().id})
             return self.browse()
         move = self.create(self._prepare_correction(rows, day))
         turned.write(
@@ -215,14 +213,19 @@ class AccountMove(models.Model):
         )
         rows = {}
         for product, line in zip(products, lines, strict=True):
-            sign = 1 if (product.correction_side == "after") == (
-                self.move_type == "out_invoice"
-            ) else -1
+            sign = (
+                1
+                if (product.correction_side == "after")
+                == (self.move_type == "out_invoice")
+                else -1
+            )
             values = {
                 **line,
                 **{name: sign * line[name] for name in (*AMOUNTS, "quantity")},
             }
-            rows.setdefault(product.correction_row, {})[product.correction_side] = values
+            rows.setdefault(product.correction_row, {})[product.correction_side] = (
+                values
+            )
         found = [
             self._prepare_paper_row(number, sides)
             for number, (_row, sides) in enumerate(sorted(rows.items()), 1)

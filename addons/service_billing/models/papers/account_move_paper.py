@@ -78,9 +78,7 @@ class AccountMove(models.Model):
     def _get_recipients(self):
         """Return who gets papers of a document, as ``service.contract.recipient``."""
         return self.service_contract_id.recipient_ids.filtered(
-            lambda row: (
-                not row.entity_ids or self.service_entity_id in row.entity_ids
-            )
+            lambda row: not row.entity_ids or self.service_entity_id in row.entity_ids
         )
 
     def _get_paper_kinds(self, recipient):
@@ -198,7 +196,9 @@ class AccountMove(models.Model):
             return None
         if not self.upd_file:
             self._make_upd()
-        return self.upd_name, base64.b64decode(self.with_context(bin_size=False).upd_file)
+        return self.upd_name, base64.b64decode(
+            self.with_context(bin_size=False).upd_file
+        )
 
     # Sets
 

@@ -14,9 +14,7 @@ class ServiceClosing(models.Model):
     paper_problem_count = fields.Integer(
         string="Sets with Problems", compute="_compute_paper_counts"
     )
-    paper_post_count = fields.Integer(
-        string="To Post", compute="_compute_paper_counts"
-    )
+    paper_post_count = fields.Integer(string="To Post", compute="_compute_paper_counts")
     paper_sent_count = fields.Integer(
         string="Sets Sent", compute="_compute_paper_counts"
     )

@@ -72,7 +72,9 @@ class ServicePaperSet(models.Model):
         string="Documents",
         readonly=True,
     )
-    move_count = fields.Integer(string="Documents", compute="_compute_move_count")
+    move_count = fields.Integer(
+        string="Number of Documents", compute="_compute_move_count"
+    )
     state = fields.Selection(
         PAPER_SET_STATES,
         required=True,
@@ -169,7 +171,7 @@ class ServicePaperSet(models.Model):
             found[rule, closing] = self.browse(
                 self.env.execute_query(self._get_open_sql(rule, closing, reason))[0][0]
             )
-        self.invalidate_model()
+        self.env.invalidate_all()
         return found
 
     def _get_open_sql(self, rule, closing, reason):

@@ -26,7 +26,9 @@ class ServicePaperSet(models.Model):
             return
         description = self.env._("Papers of documents")
         jobs = [
-            moves[start : start + CHUNK].delayable(description=description)._make_papers()
+            moves[start : start + CHUNK]
+            .delayable(description=description)
+            ._make_papers()
             for start in range(0, len(moves), CHUNK)
         ]
         ending = self.delayable(description=self.env._("Sets of documents"))._make()

@@ -117,9 +117,7 @@ class ServicePaperSet(models.Model):
                     email_values={
                         "email_to": self.recipient_id.email_formatted,
                         "recipient_ids": [],
-                        "attachment_ids": [
-                            fields.Command.link(self.attachment_id.id)
-                        ],
+                        "attachment_ids": [fields.Command.link(self.attachment_id.id)],
                         "auto_delete": False,
                     },
                 )
