@@ -10,7 +10,7 @@ FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 
 
 def file_name(*parts, extension):
-    """Return a name that every system can save, such as "Акт 2026-00017 2026-11-30.pdf".
+    """Return a name that every system can save, such as "Акт 17 2026-11-30.pdf".
 
     :param parts: texts; empty ones are left out
     :param str extension: without the dot

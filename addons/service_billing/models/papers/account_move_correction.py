@@ -206,7 +206,7 @@ class AccountMove(models.Model):
     def _prepare_paper_rows(self, lines):
         """Return the lines of a correction before and after, and what they add up to.
 
-        :param list lines: see :meth:`_prepare_paper_lines`, in the order of the document
+        :param list lines: see :meth:`_prepare_paper_lines`
         """
         products = self.invoice_line_ids.filtered(
             lambda line: line.display_type == "product"

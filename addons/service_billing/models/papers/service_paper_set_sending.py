@@ -85,8 +85,9 @@ class ServicePaperSet(models.Model):
         reason = " ".join(" ".join(map(str, error.args)).split())
         if not isinstance(error, UserError):
             reason = self.env._(
-                "The mail to %(address)s was not taken: %(reason)s. Correct the address "
-                "of %(name)s or ask your administrator, then choose “Try Again”.",
+                "The mail to %(address)s was not taken: %(reason)s. Correct the "
+                "address of %(name)s or ask your administrator, then choose “Try "
+                "Again”.",
                 address=self.recipient_id.email,
                 name=self.recipient_id.name,
                 reason=reason,
