@@ -3,6 +3,7 @@ from . import (
     test_bank_details,
     test_charges_of_clients,
     test_charges_of_performers,
+    test_closing,
     test_contracts,
     test_corrections,
     test_numbers,
