@@ -34,5 +34,9 @@
         "data/service_paper_data.xml",
         "views/service_billing_menus.xml",
     ],
-    "demo": ["demo/service_billing_demo.xml", "demo/service_payout_demo.xml"],
+    "demo": [
+        "demo/service_billing_demo.xml",
+        "demo/service_payout_demo.xml",
+        "demo/service_closing_demo.xml",
+    ],
 }

@@ -21,6 +21,7 @@ class ClosingCommon(ServiceBillingCommon):
         super().setUpClass()
         cls.contract.recipient_ids = [Command.create({"partner_id": cls.client.id})]
         cls.tax = cls.make_tax(20.0)
+        cls.shop = cls.make_entity("Shop Ltd")
 
     def setUp(self):
         super().setUp()
@@ -33,6 +34,13 @@ class ClosingCommon(ServiceBillingCommon):
     def make_tax(cls, percent, **values):
         return cls.env["account.tax"].create(
             {"name": f"VAT {percent} {values}", "amount": percent, **values}
+        )
+
+    @classmethod
+    def make_entity(cls, name):
+        """Return one more legal entity of the client."""
+        return cls.env["res.partner"].create(
+            {"name": name, "is_company": True, "parent_id": cls.client.id}
         )
 
     @classmethod
@@ -88,10 +96,7 @@ class TestClosing(ClosingCommon):
         self.assertEqual(move.partner_id, self.client)
         self.assertEqual(move.amount_untaxed, 3000.0)
         self.assertEqual(
-            [
-                (line.quantity, line.price_unit)
-                for line in move.invoice_line_ids
-            ],
+            [(line.quantity, line.price_unit) for line in move.invoice_line_ids],
             [(3.0, 1000.0)],
         )
         self.assertEqual(set(self.current(orders).mapped("state")), {"document"})
@@ -121,16 +126,13 @@ class TestClosing(ClosingCommon):
         )
 
     def test_each_legal_entity_gets_a_document_of_its_own(self):
-        shop = self.env["res.partner"].create(
-            {"name": "Shop Ltd", "is_company": True, "parent_id": self.client.id}
-        )
         self.make_work(count=2)
-        self.make_work(entity=shop)
+        self.make_work(entity=self.shop)
         closing = self.make_closing()
         self.book(closing)
         self.assertEqual(
             {line.entity_id: line.move_id.amount_untaxed for line in closing.line_ids},
-            {self.client: 2000.0, shop: 1000.0},
+            {self.client: 2000.0, self.shop: 1000.0},
         )
 
     def test_taxes_come_from_the_contract_and_are_on_top(self):
@@ -145,7 +147,9 @@ class TestClosing(ClosingCommon):
         )
 
     def test_a_tax_inside_the_price_leaves_the_total_as_it_was_charged(self):
-        self.contract.tax_id = self.make_tax(20.0, price_include_override="tax_included")
+        self.contract.tax_id = self.make_tax(
+            20.0, price_include_override="tax_included"
+        )
         self.make_work(count=3)
         closing = self.make_closing()
         self.book(closing)
@@ -186,6 +190,51 @@ class TestClosing(ClosingCommon):
         self.assertEqual(closing.date_from, date(2026, 2, 26))
         self.assertEqual(self.facts(closing), [("todo", 1000.0)])
 
+    def test_fees_of_a_period_stand_on_lines_of_their_own(self):
+        self.contract.write({"retainer_amount": 500.0, "fees_from": date(2026, 2, 1)})
+        self.make_work(count=2)
+        closing = self.make_closing()
+        self.book(closing)
+        lines = closing.line_ids.move_id.invoice_line_ids
+        self.assertEqual(
+            sorted((line.quantity, line.price_unit) for line in lines),
+            [(1.0, 500.0), (1.0, 500.0), (2.0, 1000.0)],
+        )
+        names = " ".join(lines.mapped("name"))
+        self.assertRegex(names, "28")
+        self.assertRegex(names, "31")
+
+    def test_work_covered_by_the_retainer_is_in_the_document_but_costs_nothing(self):
+        self.contract.write(
+            {
+                "retainer_amount": 500.0,
+                "covered_item_ids": [Command.set(self.item.ids)],
+                "fees_from": date(2026, 3, 1),
+                "included_quantity": 5.0,
+            }
+        )
+        orders = self.make_work(count=2)
+        closing = self.make_closing()
+        self.book(closing)
+        self.assertEqual(self.facts(closing), [("done", 500.0)])
+        self.assertEqual(len(closing.line_ids.move_id.invoice_line_ids), 1)
+        self.assertEqual(set(self.current(orders).mapped("state")), {"document"})
+
+    def test_collecting_and_booking_take_as_many_queries_for_many_as_for_few(self):
+        self.make_work()
+        closing = self.make_closing()
+        counts = []
+        for count in (1, 9):
+            self.make_work(count=count)
+            closing.action_collect()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            closing.action_collect()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
+
     def test_the_difference_to_the_last_period_is_shown_before_booking(self):
         self.make_work(day=date(2026, 2, 10), count=3)
         with freeze_time("2026-03-01 09:00:00"):
@@ -204,10 +253,7 @@ class TestClosing(ClosingCommon):
             closing.action_book()
 
     def test_numbers_are_consecutive_in_a_company_and_year(self):
-        for name in ("A", "B"):
-            entity = self.env["res.partner"].create(
-                {"name": name, "is_company": True, "parent_id": self.client.id}
-            )
+        for entity in (self.client, self.shop):
             self.make_work(entity=entity)
         closing = self.make_closing()
         self.book(closing)
@@ -255,7 +301,7 @@ class TestClosing(ClosingCommon):
             closing.line_ids.move_id.button_draft()
 
     def test_opening_what_is_due_makes_the_closing_of_the_last_period_once(self):
-        self.env["service.closing"].search([]).unlink()
+        self.env["service.closing"].search([]).sudo().state = "done"
         self.make_work()
         action = self.env["service.closing"].action_open_due()
         closing = self.env["service.closing"].browse(action["res_id"])
@@ -273,16 +319,13 @@ class TestClosingProblems(ClosingCommon):
         self.assertIn(words, line.problem)
 
     def test_one_problem_stops_no_other_document(self):
-        other = self.env["res.partner"].create(
-            {"name": "Other Ltd", "is_company": True, "parent_id": self.client.id}
-        )
-        self.make_work(entity=other)
+        self.make_work(entity=self.shop)
         self.make_work(entity=False)
         closing = self.make_closing()
         self.book(closing)
         self.assertEqual(
             {line.entity_id: line.state for line in closing.line_ids},
-            {other: "done", self.client: "problem"},
+            {self.shop: "done", self.client: "problem"},
         )
         self.assertEqual(closing.state, "draft")
 
@@ -297,6 +340,13 @@ class TestClosingProblems(ClosingCommon):
         self.assertEqual(self.facts(closing), [("todo", 1000.0)])
         self.book(closing)
         self.assertEqual(closing.line_ids.move_id.partner_id, self.client)
+
+    def test_a_client_without_legal_entities_gets_the_document_itself(self):
+        self.shop.active = False
+        self.make_work(entity=False)
+        closing = self.make_closing()
+        self.assertEqual(self.facts(closing), [("todo", 1000.0)])
+        self.assertEqual(closing.line_ids.entity_id, self.client)
 
     def test_a_legal_entity_that_changed_since_waits_and_new_doubts_wait_again(self):
         orders = self.make_work()
@@ -390,9 +440,7 @@ class TestClosingProblems(ClosingCommon):
         self.assertEqual(closing.line_ids.state, "done")
 
     def test_an_error_while_booking_stays_on_its_line_and_is_tried_again(self):
-        broken = self.env["res.partner"].create(
-            {"name": "Broken Ltd", "is_company": True, "parent_id": self.client.id}
-        )
+        broken = self.shop
         self.make_work(entity=broken)
         self.make_work()
         closing = self.make_closing()
@@ -454,6 +502,35 @@ class TestReopening(ClosingCommon):
             active_model="account.move", active_ids=move.ids
         ).create({"date": MARCH, "journal_id": move.journal_id.id}).modify_moves()
         self.assertEqual(closing.line_ids.state, "reversed")
+
+    def test_documents_corrections_and_reopening_in_any_order_add_up(self):
+        """Whatever happens when: documents less reversals are what is accepted."""
+        orders = self.make_work(count=4)
+        march = self.make_closing()
+        self.book(march)
+        orders[0]._send_back("Not clean")
+        with freeze_time("2026-05-01 09:00:00"):
+            self.make_work(day=date(2026, 4, 3), count=3)
+            april = self.make_closing(date(2026, 4, 30))
+            self.book(april)
+            march.line_ids.action_reopen()
+            orders[1]._send_back("Not clean")
+            self.fill_in(orders[0]).action_report()
+            orders[0].action_check()
+            may = date(2026, 5, 31)
+        with freeze_time("2026-06-02 09:00:00"):
+            self.book(self.make_closing(may))
+        moves = self.env["account.move"].search(
+            [("partner_id", "=", self.client.id), ("state", "=", "posted")]
+        )
+        # 4 less the one sent back for good, and 3
+        self.assertEqual(sum(moves.mapped("amount_untaxed_signed")), 6000.0)
+        charges = self.env["service.charge"].search(
+            [("contract_id", "=", self.contract.id), ("side", "=", "client")]
+        )
+        self.assertEqual(sum(charges.mapped("amount")), 6000.0)
+        booked = charges.filtered(lambda charge: charge.state == "document")
+        self.assertEqual(sum(booked.mapped("amount")), 6000.0)
 
     def test_a_reversal_is_dated_in_the_first_open_day_where_books_are_closed(self):
         self.make_work()
