@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from service_billing_tools.documents import DocumentLine, Piece, lines_of
 from service_billing_tools.money import rounded
 

@@ -42,7 +42,10 @@ class ServiceClosing(models.Model):
     @api.model
     def _cron_open(self):
         """Make the closings of periods that are over; tell officers of the limit."""
-        for company in self.env["res.company"].search([]):
+        contracts = self.env["service.contract"]._read_group(
+            [("state", "!=", "draft")], ["company_id"]
+        )
+        for (company,) in contracts:
             self.with_company(company).with_context(
                 allowed_company_ids=company.ids
             )._open_due()
