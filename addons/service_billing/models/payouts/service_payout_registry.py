@@ -119,7 +119,7 @@ class ServicePayoutRegistry(models.Model):
 
         :return: the registry, empty when nothing is due
         """
-        today = fields.Date.context_today(self)
+        today = company._service_today()
         payouts = self.env["service.payout"].search(
             self._get_due_domain(company, today), order="partner_id, id"
         )

@@ -44,7 +44,7 @@ class AccountMove(models.Model):
 
     def _get_paper_period(self):
         """Return first and last day of the work."""
-        day = self.invoice_date or fields.Date.context_today(self)
+        day = self.invoice_date or self.company_id._service_today()
         return day.replace(day=1), day
 
     def _prepare_paper(self):
