@@ -41,7 +41,7 @@ class ServiceClosing(models.Model):
     date_to = fields.Date(
         string="Last Day",
         required=True,
-        default=lambda self: last_end(fields.Date.context_today(self) - DAY),
+        default=lambda self: last_end(self.env.company._service_today() - DAY),
         help="Contracts whose period ends on this day are closed.",
     )
     date_from = fields.Date(
@@ -163,9 +163,8 @@ class ServiceClosing(models.Model):
     def action_book(self):
         """Post the documents, in the background; what was stopped goes on."""
         self.check_access("write")
-        today = fields.Date.context_today(self)
         for closing in self.sudo():  # sudo: states are written by steps alone
-            if closing.date_to >= today:
+            if closing.date_to >= closing.company_id._service_today():
                 raise UserError(
                     self.env._(
                         "The period ends on %(day)s: close it from the next day on.",

@@ -103,7 +103,7 @@ class ServicePayoutRegistry(models.Model):
         payments.write(
             {
                 "state": "withdrawn",
-                "state_on": fields.Date.context_today(self),
+                "state_on": self.env.company._service_today(),
                 "reason": reason,
             }
         )
