@@ -6,6 +6,7 @@ from . import (
     service_charge_period,
     service_charge_steps,
     service_charge_why,
+    service_ticket,
     service_workorder,
     service_workorder_line,
 )

@@ -27,7 +27,9 @@ class ServicePayoutRegistry(models.Model):
 
     name = fields.Char(required=True, readonly=True, copy=False)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", help="Banks pay roubles."
+    )
     journal_id = fields.Many2one(
         "account.journal", "Bank", required=True, readonly=True
     )
@@ -58,6 +60,12 @@ class ServicePayoutRegistry(models.Model):
     waiting_count = fields.Integer(
         string="Wait for the Bank", compute="_compute_waiting_count"
     )
+
+    @api.depends("journal_id")
+    def _compute_currency_id(self):
+        for registry in self:
+            journal = registry.journal_id
+            registry.currency_id = journal.currency_id or journal.company_id.currency_id
 
     def _compute_waiting_count(self):
         groups = self.env["service.payout.payment"]._read_group(
@@ -120,15 +128,17 @@ class ServicePayoutRegistry(models.Model):
         return registry.sudo(False)
 
     def _get_journal(self, company):
-        """Return the journal of the account that is paid from."""
-        journal = self.env["account.journal"].search(
+        """Return the journal of the account that is paid from, one in roubles if any."""
+        journals = self.env["account.journal"].search(
             [
                 ("company_id", "=", company.id),
                 ("type", "=", "bank"),
                 ("bank_account_id", "!=", False),
-            ],
-            limit=1,
+            ]
         )
+        journal = journals.sorted(
+            lambda one: (one.currency_id or company.currency_id).name != ROUBLE
+        )[:1]
         if not journal:
             raise UserError(
                 self.env._(
