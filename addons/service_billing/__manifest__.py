@@ -17,6 +17,7 @@
         "views/requisites_views.xml",
         "views/account_move_views.xml",
         "data/service_payout_data.xml",
+        "wizards/service_charge_agree_views.xml",
         "wizards/service_payout_statement_read_views.xml",
         "views/service_payout_views.xml",
         "views/portal_payout_templates.xml",

@@ -1,6 +1,6 @@
 {
     "name": "Service Billing: Estimates",
-    "summary": "What a client has ordered by an estimate is not charged by the contract",
+    "summary": "What stands in an estimate is not charged by the contract",
     "version": "19.0.1.0.0",
     "category": "Services/Service Desk",
     "author": "Odoo Service Suite contributors",

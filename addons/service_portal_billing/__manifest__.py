@@ -1,6 +1,6 @@
 {
     "name": "Service Portal: Money",
-    "summary": "What sites cost, for clients; what was earned and paid, for contractors",
+    "summary": "What sites cost for clients, what contractors earn and get",
     "version": "19.0.1.0.0",
     "category": "Services/Service Desk",
     "author": "Odoo Service Suite contributors",

@@ -189,6 +189,12 @@ def test_a_wrong_order_is_left_out_with_its_reason(changes, code):
     assert problem_of(ORDER._replace(**changes)) == code
 
 
+def in_dollars(pattern):
+    """Return an account with the key that the trader's bank asks for."""
+    key = requisites.account_key(TRADER.bic, pattern.replace("_", "0"))
+    return pattern.replace("_", key)
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -201,11 +207,14 @@ def test_a_wrong_order_is_left_out_with_its_reason(changes, code):
         ({"inn": "7701999993"}, "inn_kind"),
         ({"kpp": "770101001"}, "kpp_kind"),
         ({"bic": "4452597"}, "bic"),
+        ({"bic": "124525974"}, "bic"),
         ({"bank": ""}, "bank_missing"),
+        ({"city": ""}, "city_missing"),
         ({"correspondent": ""}, "correspondent"),
         ({"correspondent": "30101810145250000975"}, "correspondent"),
         ({"account": "40802810200000000123"}, "account"),
         ({"account": ""}, "account"),
+        ({"account": in_dollars("40802840_00000000123")}, "currency"),
     ],
 )
 def test_a_wrong_receiver_is_left_out_with_the_reason(changes, code):

@@ -153,7 +153,7 @@ def test_work_settled_elsewhere_and_unknown_clients():
     assert not charger.charge(replace(order, coverage="paid"))
     (row,) = charger.charge(replace(order, client_id=9))
     assert (row["hold"], row["amount"]) == ("contract", 0)
-    assert not Charger(currency_id=1).charge(order)
+    assert not Charger(currency_id=1, charges_clients=False).charge(order)
 
 
 def test_a_client_whose_word_counts():

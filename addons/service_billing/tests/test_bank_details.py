@@ -75,6 +75,107 @@ class TestBankDetails(ServiceWorkorderCommon):
         with self.assertRaisesRegex(UserError, "somebody else"):
             account.allow_out_payment = True
 
+    def confirm(self):
+        self.account.with_user(self.second).action_confirm()
+        self.assertTrue(self.account.is_confirmed)
+
+    def make_second(self, number="40802810400000000124", **values):
+        """Return another account of the performer, entered by the first officer."""
+        return papers.make_account(
+            self.partner.with_user(self.first).sudo(False),
+            number,
+            "044525974",
+            "30101810145250000974",
+            **values,
+        )
+
+    def test_nobody_writes_that_somebody_else_has_entered_or_confirmed_them(self):
+        for values in (
+            {"proposed_by_id": self.second.id},
+            {"confirmed_by_id": self.second.id},
+            {"confirmed_details": "x"},
+        ):
+            with self.assertRaisesRegex(UserError, "noted by itself"):
+                self.account.write(values)
+        forged = self.make_second(
+            proposed_by_id=self.second.id,
+            confirmed_details="x",
+            confirmed_at="2026-01-01",
+        )
+        self.assertEqual(forged.proposed_by_id, self.first)
+        self.assertFalse(forged.confirmed_details)
+
+    def test_confirmed_details_replace_those_before(self):
+        self.confirm()
+        other = self.make_second()
+        self.assertTrue(self.account.is_confirmed, "a proposal changes nothing")
+        other.with_user(self.second).action_confirm()
+        self.assertFalse(self.account.active)
+        other.with_user(self.first).action_archive()
+        self.account.with_user(self.first).action_unarchive()
+        self.assertFalse(self.account.is_confirmed, "nobody alone brings one back")
+        with self.assertRaisesRegex(UserError, "somebody else"):
+            self.account.with_user(self.first).action_confirm()
+
+    def test_details_that_were_trusted_before_the_partner_worked_for_us_wait(self):
+        partner = self.env["res.partner"].create({"name": "Supplier"})
+        account = papers.make_account(
+            partner, "40702810100000000017", "044525225", "30101810400000000225"
+        )
+        account.allow_out_payment = True
+        self.env["service.resource"].create(
+            {"kind": "contractor", "partner_id": partner.id}
+        )
+        account.invalidate_recordset()
+        self.assertTrue(account.is_of_performer)
+        self.assertFalse(account.is_confirmed)
+
+    def test_accounts_of_the_firm_of_a_contact_are_those_of_a_performer(self):
+        firm = self.env["res.partner"].create({"name": "Firm", "is_company": True})
+        contact = self.env["res.partner"].create({"name": "C", "parent_id": firm.id})
+        self.env["service.resource"].create(
+            {"kind": "contractor", "partner_id": contact.id}
+        )
+        account = papers.make_account(
+            firm, "40702810100000000017", "044525225", "30101810400000000225"
+        )
+        self.assertTrue(account.is_of_performer)
+
+    def test_whoever_changes_the_bank_has_entered_its_accounts(self):
+        bank = self.account.bank_id
+        bank.with_user(self.second).sudo().correspondent_account = False
+        bank.with_user(
+            self.second
+        ).sudo().correspondent_account = "30101810145250000974"
+        with self.assertRaisesRegex(UserError, "somebody else"):
+            self.account.with_user(self.second).action_confirm()
+        self.account.with_user(self.first).action_confirm()
+        with self.assertRaisesRegex(UserError, "another bank"):
+            bank.bic = "044525225"
+        bank.write({"bic": bank.bic, "phone": "1"})
+
+    def test_accounts_that_a_merge_of_contacts_moves_wait_again(self):
+        accomplice = self.env["res.partner"].create({"name": "ИП Другой"})
+        resource = self.env["service.resource"].create(
+            {"kind": "contractor", "partner_id": accomplice.id}
+        )
+        account = papers.make_account(
+            accomplice.with_user(self.first).sudo(False),
+            "40802810400000000124",
+            "044525974",
+            "30101810145250000974",
+        )
+        account.with_user(self.second).action_confirm()
+        self.confirm()
+        resource.unlink()
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(self.second)
+        wizard.sudo()._merge((self.partner + accomplice).ids, self.partner)
+        self.assertEqual(account.partner_id, self.partner)
+        self.assertFalse(account.is_confirmed)
+        self.assertTrue(self.account.is_confirmed)
+        with self.assertRaisesRegex(UserError, "somebody else"):
+            account.with_user(self.second).action_confirm()
+
     def test_wrong_details_are_not_confirmed(self):
         self.account.acc_number = "40802810200000000123"
         with self.assertRaisesRegex(UserError, "wrong digit"):

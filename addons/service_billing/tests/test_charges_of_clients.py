@@ -144,7 +144,7 @@ class TestChargesOfClients(ServiceBillingCommon):
             .sorted("id")
         )
         self.assertEqual((three.unit_price, three.amount), (1100.0, 3300.0))
-        self.assertEqual(one.amount, 2500.0, "at least")
+        self.assertEqual(one.amount, 2750.0, "at least, indexed too")
         later = self.make_accepted(date(2026, 4, 1), lines=[{"quantity": 3}])
         self.assertEqual(self.current(later).unit_price, 1155.0, "both indexations")
 
@@ -170,6 +170,14 @@ class TestChargesOfClients(ServiceBillingCommon):
     def test_a_missed_promise_gives_credit(self):
         self.contract.sla_credit_percent = 15.0
         order = self.make_order(self.make_order_ticket())
+        self.miss(order)
+        self.make_done_by(order)
+        self.assertEqual(
+            self.amounts(order), [("sla_credit", -150.0), ("work", 1000.0)]
+        )
+
+    def miss(self, order):
+        """Let the time promised for the ticket of an order be missed."""
         self.env["service.sla.clock"].create(
             {
                 "ticket_id": order.ticket_id.id,
@@ -183,10 +191,6 @@ class TestChargesOfClients(ServiceBillingCommon):
                 "deadline": datetime(2026, 3, 2),
                 "stopped_at": datetime(2026, 3, 3),
             }
-        )
-        self.make_done_by(order)
-        self.assertEqual(
-            self.amounts(order), [("sla_credit", -150.0), ("work", 1000.0)]
         )
 
     # Whose
@@ -254,6 +258,25 @@ class TestChargesOfClients(ServiceBillingCommon):
         self.assertEqual((charge.hold, charge.released_by_id), (False, self.manager))
         charge.action_price_again()
         self.assertFalse(charge.is_reversed, "agreed once is agreed")
+
+    def test_the_credit_of_work_that_waits_for_a_manager_waits_with_it(self):
+        self.contract.write({"approval_amount": 900.0, "sla_credit_percent": 10.0})
+        order = self.make_accepted()
+        self.miss(order)
+        order.action_charge()
+        charges = self.current(order)
+        self.assertEqual(charges.mapped("kind"), ["work", "sla_credit"])
+        self.assertEqual(set(charges.mapped("hold")), {"approval"})
+        charges[0].with_user(self.manager).action_release()
+        self.assertEqual(set(charges.mapped("hold")), {False})
+
+    def test_another_coverage_of_the_ticket_reaches_work_that_was_charged(self):
+        order = self.make_accepted()
+        ticket = order.ticket_id
+        ticket.write({"coverage": "warranty", "coverage_reason": "New"})
+        self.assertEqual(self.amounts(order), [])
+        ticket.write({"coverage": "contract", "coverage_reason": "Old"})
+        self.assertEqual(self.amounts(order), [("work", 1000.0)])
 
     def test_why_this_amount(self):
         self.contract.index_ids = [

@@ -63,8 +63,14 @@ class TestChargesOfPerformers(ServiceBillingCommon):
         order = self.done_by_contractor(deadline=LONG_AGO)
         claim = self.current(order, "contractor", "penalty")
         self.assertEqual((claim.amount, claim.hold), (-120.0, "claim"))
-        claim.with_user(self.officer).action_release()
+        with self.assertRaisesRegex(UserError, "once the performer has agreed"):
+            claim.with_user(self.manager).action_release()
+        action = claim.with_user(self.officer).action_agree()
+        self.env["service.charge.agree"].with_user(self.officer).with_context(
+            **action["context"]
+        ).create({"agreement": "Letter No. 7"}).action_agree()
         self.assertEqual((claim.hold, claim.released_by_id), (False, self.officer))
+        self.assertIn("Letter No. 7", claim.price_note)
 
     def test_a_claim_that_is_waived_does_not_come_back(self):
         self.make_rate(late_percent=20.0)
@@ -85,7 +91,7 @@ class TestChargesOfPerformers(ServiceBillingCommon):
     def test_pay_itself_cannot_be_waived(self):
         self.make_rate()
         order = self.done_by_contractor()
-        with self.assertRaisesRegex(UserError, "settled by hand"):
+        with self.assertRaisesRegex(UserError, "Only claims"):
             self.current(order, "contractor").action_waive()
 
     def test_a_poor_rating_that_comes_later_gives_a_claim(self):

@@ -90,7 +90,13 @@ class PayoutCommon(ServiceWorkorderCommon):
     @classmethod
     def make_performer(cls, name, status, inn, kpp, number, bic, correspondent):
         partner = cls.env["res.partner"].create(
-            {"name": name, "vat": inn, "kpp": kpp, "is_company": bool(kpp)}
+            {
+                "name": name,
+                "vat": inn,
+                "kpp": kpp,
+                "is_company": bool(kpp),
+                "email": "performer@example.com",
+            }
         )
         resource = cls.env["service.resource"].create(
             {"kind": "contractor", "partner_id": partner.id, "tax_status": status}
@@ -294,8 +300,9 @@ class TestPayouts(PayoutCommon):
             self.charge(resource, 10.0)
         registry = self.pay()
         content = self.statement(registry)
-        paid, returned, unread = self.Registry._read_statement(content)
-        self.assertEqual((len(paid), len(returned), unread), (3, 0, []))
+        found = self.Registry._read_statement(content)
+        self.assertEqual((len(found.paid), len(found.returned)), (3, 0))
+        self.assertEqual((len(found.failed), found.unread), (0, []))
         payouts = registry.payment_ids.payout_ids
         self.assertEqual(set(payouts.mapped("state")), {"paid"})
         self.assertTrue(
@@ -319,6 +326,198 @@ class TestPayouts(PayoutCommon):
         again = self.Registry.browse(self.Registry.action_make()["res_id"])
         self.assertEqual(again.payment_ids.payout_ids, payout)
 
+    def test_a_return_takes_back_its_own_payment_only(self):
+        """A firm that became a VAT payer gets two payments on one day."""
+        self.charge(self.firm, 10.0)
+        self.collect().action_confirm()
+        self.firm.tax_status = "simplified"
+        self.charge(self.firm, 20.0)
+        registry = self.pay()
+        payments = registry.payment_ids.sorted("amount")
+        self.assertEqual(payments.mapped("amount"), [12.2, 20.0])
+        self.Registry._read_statement(self.statement(registry))
+        self.assertEqual(set(payments.mapped("state")), {"paid"})
+        found = self.Registry._read_statement(
+            self.statement(registry, returned=payments[0])
+        )
+        self.assertFalse(found.failed.mapped("reason"))
+        self.assertEqual(payments.mapped("state"), ["returned", "paid"])
+        bills = [payment.payout_ids.move_id for payment in payments]
+        self.assertEqual(bills[0].payment_state, "not_paid")
+        self.assertIn(bills[1].payment_state, ("paid", "in_payment"))
+
+    def test_what_the_books_refuse_does_not_stop_the_statement(self):
+        self.charge(self.trader, 10.0)
+        self.charge(self.firm, 20.0)
+        registry = self.pay()
+        refused, other = registry.payment_ids.sorted("amount")
+        Payment = self.env.registry["account.payment"]
+        post = Payment.action_post
+
+        def refuse(payments):
+            if refused.partner_id in payments.partner_id:
+                raise UserError("The month is closed.")
+            return post(payments)
+
+        self.patch(Payment, "action_post", refuse)
+        content = self.statement(registry)
+        found = self.Registry._read_statement(content)
+        self.assertEqual((found.paid, found.failed), (other, refused))
+        self.assertEqual(
+            (refused.state, refused.reason), ("sent", "The month is closed.")
+        )
+        self.patch(Payment, "action_post", post)
+        self.assertEqual(self.Registry._read_statement(content).paid, refused)
+
+    def test_a_bill_that_was_paid_by_hand_is_not_paid_again(self):
+        self.charge(self.trader, 10.0)
+        self.charge(self.firm, 100.0)
+        payouts = self.collect()
+        payouts.action_confirm()
+        by_hand, in_part = payouts.sorted("amount").move_id
+        for bill, amount in ((by_hand, 10.0), (in_part, 61.0)):
+            self.env["account.payment.register"].with_context(
+                active_model="account.move", active_ids=bill.ids
+            ).create(
+                {"journal_id": self.journal.id, "amount": amount}
+            )._create_payments()
+        registry = self.Registry.browse(self.Registry.action_make()["res_id"])
+        self.assertEqual(registry.payment_ids.partner_id, self.firm.partner_id)
+        self.assertEqual(registry.amount, 61.0)
+        self.assertIn("НДС 22% - 11.00 руб.", registry.payment_ids.purpose)
+        self.assertEqual(payouts.sorted("amount")[0].state, "paid")
+
+    def test_a_bill_that_differs_from_its_act_is_left_out(self):
+        self.charge(self.trader, 10.0)
+        payout = self.collect()
+        payout.action_confirm()
+        bill = payout.move_id
+        bill.button_draft()
+        bill.invoice_line_ids.price_unit = 1000.0
+        left = self.Registry.browse(self.Registry.action_make()["res_id"]).left_out_ids
+        self.assertIn("no posted bill", left.reason)
+        bill.action_post()
+        left = self.Registry.browse(self.Registry.action_make()["res_id"]).left_out_ids
+        self.assertIn("another amount", left.reason)
+        self.assertEqual(payout.state, "confirmed")
+
+    def test_officers_write_nothing_that_decides_a_payment(self):
+        self.charge(self.trader, 10.0)
+        payout = self.collect()
+        for values in (
+            {"amount_total": 99.0},
+            {"due_on": "2020-01-01"},
+            {"is_receipt_missing": True},
+            {"charge_ids": []},
+        ):
+            with self.assertRaisesRegex(UserError, "by hand"):
+                payout.write(values)
+        payout.receipt_number = "200a"
+
+    def test_an_account_of_another_company_is_not_paid(self):
+        account = self.env["res.partner.bank"].search(
+            [("partner_id", "=", self.trader.partner_id.id)]
+        )
+        account.company_id = self.env["res.company"].create({"name": "Other"})
+        self.charge(self.trader, 10.0)
+        self.assertIn("second person", self.pay().left_out_ids.reason)
+
+    def test_the_registry_stays_one_of_its_account(self):
+        self.charge(self.trader, 10.0)
+        registry = self.pay()
+        content = self.statement(registry)
+        self.journal.bank_account_id = papers.make_account(
+            self.company.partner_id,
+            "40702810600000000777",
+            "044525593",
+            "30101810200000000593",
+        )
+        self.assertEqual(registry.bank_account_id.acc_number, papers.ACCOUNT)
+        self.assertEqual(
+            self.Registry._read_statement(content).paid, registry.payment_ids
+        )
+
+    def test_a_firm_with_a_rate_of_its_own_adds_that_rate(self):
+        five = self.tax.copy({"name": "НДС 5% in", "amount": 5})
+        position = self.env["account.fiscal.position"].create(
+            {"name": "УСН 5 %", "company_id": self.company.id}
+        )
+        five.write(
+            {
+                "fiscal_position_ids": [(4, position.id)],
+                "original_tax_ids": [(4, self.tax.id)],
+            }
+        )
+        self.firm.partner_id.with_company(
+            self.company
+        ).property_account_position_id = position
+        self.charge(self.firm, 100.0)
+        registry = self.pay()
+        self.assertEqual(registry.amount, 105.0)
+        self.assertIn("НДС 5% - 5.00 руб.", registry.payment_ids.purpose)
+
+    def test_contractors_without_an_address_are_named_and_the_others_asked(self):
+        self.charge(self.trader, 10.0)
+        self.charge(self.firm, 10.0)
+        self.trader.partner_id.email = False
+        payouts = self.collect()
+        payouts.action_send()
+        states = {payout.resource_id: payout.state for payout in payouts}
+        self.assertEqual(states, {self.firm: "sent", self.trader: "draft"})
+        left = payouts.filtered(lambda payout: payout.state == "draft")
+        self.assertIn("no e-mail", left.problem)
+        with self.assertRaisesRegex(UserError, "no e-mail"):
+            left.action_send()
+
+    def test_a_registry_that_was_not_sent_is_taken_back(self):
+        self.charge(self.trader, 10.0)
+        self.charge(self.firm, 20.0)
+        registry = self.pay()
+        content = self.statement(registry)
+        registry.action_withdraw()
+        payouts = registry.payment_ids.payout_ids
+        self.assertEqual(set(payouts.mapped("state")), {"confirmed"})
+        with self.assertRaisesRegex(UserError, "waits any more"):
+            registry.action_withdraw()
+        self.firm.partner_id.kpp = False
+        again = self.Registry.browse(self.Registry.action_make()["res_id"])
+        self.assertEqual(again.payment_ids.partner_id, self.trader.partner_id)
+        found = self.Registry._read_statement(content)
+        self.assertEqual(found.paid.partner_id, self.firm.partner_id)
+        self.assertEqual(found.failed.partner_id, self.trader.partner_id)
+        self.assertIn("ask for the money back", found.failed.reason)
+
+    def test_a_bill_that_was_reversed_is_made_anew(self):
+        self.charge(self.trader, 10.0)
+        payout = self.collect()
+        payout.action_confirm()
+        bill = payout.move_id
+        bill._reverse_moves([{"invoice_date": self.today}], cancel=True)
+        left = self.Registry.browse(self.Registry.action_make()["res_id"]).left_out_ids
+        self.assertIn("bill", left.reason)
+        payout.action_make_bill()
+        self.assertNotEqual(payout.move_id, bill)
+        again = self.Registry.browse(self.Registry.action_make()["res_id"])
+        self.assertEqual(again.payment_ids.payout_ids, payout)
+
+    def test_one_bill_that_cannot_be_made_does_not_stop_the_others(self):
+        self.charge(self.trader, 10.0)
+        self.charge(self.firm, 10.0)
+        Payout = self.env.registry["service.payout"]
+        prepare = Payout._prepare_bill
+
+        def refuse(payout, accounts):
+            if payout.resource_id == self.firm:
+                raise UserError("No account.")
+            return prepare(payout, accounts)
+
+        self.patch(Payout, "_prepare_bill", refuse)
+        payouts = self.collect()
+        payouts.action_confirm()
+        found = {payout.resource_id: payout for payout in payouts}
+        self.assertTrue(found[self.trader].move_id)
+        self.assertEqual(found[self.firm].problem, "No account.")
+
     def test_foreign_or_broken_statement_is_refused_in_words(self):
         self.charge(self.trader, 10.0)
         content = self.statement(self.pay())
@@ -330,12 +529,26 @@ class TestPayouts(PayoutCommon):
             with self.assertRaisesRegex(UserError, words):
                 self.Registry._read_statement(wrong)
 
+    def chase_receipts(self):
+        cron = self.env.ref("service_billing.ir_cron_chase_receipts")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+
     def test_receipt_of_a_self_employed_is_asked_for_once_paid(self):
         self.charge(self.person, 10.0)
         registry = self.pay()
         self.Registry._read_statement(self.statement(registry))
         payout = registry.payment_ids.payout_ids
         self.assertTrue(payout.is_receipt_missing)
+        mails = self.env["mail.mail"].search([("subject", "like", payout.name)])
+        self.assertIn(payout.access_token, mails.body_html)
+        self.chase_receipts()
+        self.assertEqual(len(mails.search([("subject", "like", payout.name)])), 1)
+        payout.sudo().receipt_asked_on = self.today - timedelta(days=3)
+        self.chase_receipts()
+        self.assertEqual(len(mails.search([("subject", "like", payout.name)])), 2)
+        self.assertEqual(len(payout.activity_ids), 1, "one task for the officer")
         self.assertEqual(len(payout.activity_ids), 1)
         payout.receipt_number = "200abc"
         self.assertFalse(payout.is_receipt_missing)

@@ -122,3 +122,61 @@ class TestPeriodFees(ServiceBillingCommon):
         )
         self.charge_periods("2026-03-01")
         self.assertEqual([fee[2] for fee in self.fees()], [1000.0, 1100.0])
+
+    def test_indexation_within_a_quarter_counts_from_its_day(self):
+        """A quarter of 90 days, 31 of them at the old price."""
+        self.contract.write(
+            {
+                "period": "quarter",
+                "retainer_amount": 9000.0,
+                "index_ids": [
+                    Command.create({"date_from": "2026-02-01", "percent": 10.0})
+                ],
+            }
+        )
+        self.charge_periods("2026-04-01")
+        self.assertEqual(self.fees(), [("retainer", "2026-01-01", 9590.0)])
+
+    def test_indexation_is_entered_while_fees_stand_in_documents(self):
+        self.contract.retainer_amount = 1000.0
+        self.charge_periods("2026-02-01")
+        charges = self.env["service.charge"].search(
+            [("contract_id", "=", self.contract.id)]
+        )
+        charges.state = "document"
+        self.contract.index_ids = [
+            Command.create({"date_from": "2026-02-01", "percent": 10.0})
+        ]
+        self.charge_periods("2026-03-01")
+        self.assertEqual([fee[2] for fee in self.fees()], [1000.0, 1100.0])
+        row = self.contract.index_ids
+        for change in (
+            lambda: row.create(
+                {
+                    "contract_id": self.contract.id,
+                    "date_from": "2026-01-31",
+                    "percent": 5.0,
+                }
+            ),
+            lambda: row.write({"date_from": "2026-01-15"}),
+        ):
+            with self.assertRaisesRegex(UserError, "begins after it"):
+                change()
+
+    def test_another_period_moves_charges_that_stand_in_no_document(self):
+        order = self.make_accepted(date(2026, 1, 15))
+        self.assertEqual(self.current(order).period_to, date(2026, 1, 31))
+        self.contract.period = "quarter"
+        self.contract.action_charge()
+        self.assertEqual(self.current(order).period_to, date(2026, 3, 31))
+
+    def test_a_contract_by_which_work_was_charged_keeps_its_parties(self):
+        self.make_accepted()
+        other = self.env["res.partner"].create({"name": "X", "is_company": True})
+        for values in (
+            {"client_id": other.id},
+            {"currency_id": self.env.ref("base.EUR").id},
+        ):
+            with self.assertRaisesRegex(UserError, "another contract"):
+                self.contract.write(values)
+        self.contract.client_id = self.contract.client_id

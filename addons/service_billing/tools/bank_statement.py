@@ -16,10 +16,12 @@ KEY_OF_ENCODING = "Кодировка="
 ENCODINGS = {b"windows": "cp1251", b"dos": "cp866"}
 ENDS = {"СекцияДокумент": "КонецДокумента", "СекцияРасчСчет": "КонецРасчСчет"}
 AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?", re.ASCII)
-# "Возврат по п/п N 101 от 20.11.2026", "Возврат плат. поручения №101"
-RETURN = re.compile(
-    r"возвр\w*.*?(?:п\s*/\s*п|плат\w*\.?\s*пор\w*|№|\bN)\W*(?:№|N)?\W*(\d{1,6})(?!\d)",
-    re.IGNORECASE,
+# "Возврат по п/п N 101 от 20.11.2026", "Возврат плат. поручения №101"; where no order
+# is named, the first number: "Возврат, № 101".  A contract may be named before it:
+# "Возврат по дог. № 7, п/п N 101".
+RETURN_OF_ORDER, RETURN = (
+    re.compile(rf"возвр\w*.*?(?:{what})\W*(?:№|N)?\W*(\d{{1,6}})(?!\d)", re.IGNORECASE)
+    for what in (r"п\s*/\s*п|плат\w*\.?\s*пор\w*", r"№|\bN")
 )
 
 
@@ -92,6 +94,20 @@ def read(content):
     return Statement(tuple(accounts), movements, unread)
 
 
+def returned_number(movement):
+    """Return the number of the order whose money a movement brings back, or None."""
+    if not movement.received:
+        return None
+    text = movement.purpose
+    found = RETURN_OF_ORDER.search(text) or RETURN.search(text)
+    return found.group(1).lstrip("0") if found else None
+
+
+def returned_numbers(movements):
+    """Return the numbers of all orders whose money came back, as a set."""
+    return {number for each in movements if (number := returned_number(each))}
+
+
 def outcomes(sent, movements):
     """Return what became of payments.
 
@@ -108,8 +124,8 @@ def outcomes(sent, movements):
         if each.paid:
             key = each.payer_account, each.receiver_account
             charges[key + (each.number.lstrip("0"), each.date, each.amount)] = each
-        elif each.received and (found := RETURN.search(each.purpose)):
-            key = each.receiver_account, found.group(1).lstrip("0"), each.amount
+        elif number := returned_number(each):
+            key = each.receiver_account, number, each.amount
             returns.setdefault(key, []).append(each)
     result = {}
     for payment in sent:

@@ -94,6 +94,7 @@ class Order:
 class Charger:
     """The contracts and rates of one company.
 
+    :param bool charges_clients: whether work without a contract is missed
     :param dict contracts: id of a client -> list of :class:`ClientTerms`
     :param dict books: side of performers -> :class:`PriceBook` of its rates
     :param dict terms: id of a rate -> :class:`Terms`
@@ -102,6 +103,7 @@ class Charger:
 
     currency_id: int
     unit: Decimal = KOPECK
+    charges_clients: bool = True
     contracts: dict = field(default_factory=dict)
     books: dict = field(default_factory=dict)
     terms: dict = field(default_factory=dict)
@@ -120,7 +122,7 @@ class Charger:
     # The client
 
     def _of_client(self, order, hours):
-        if not self.contracts or order.coverage in SETTLED_COVERAGES:
+        if not self.charges_clients or order.coverage in SETTLED_COVERAGES:
             return
         by_terms = defaultdict(list)
         for at, line in enumerate(order.lines):
@@ -172,7 +174,8 @@ class Charger:
     def _credit(self, order, line, terms, work):
         amount = -percent_of(terms.credit_percent, work["amount"], terms.unit)
         return {
-            **self._base(order, line, "client", "sla_credit", terms),
+            # what it is a part of may wait for somebody
+            **self._base(order, line, "client", "sla_credit", terms, work["hold"]),
             "price_id": work["price_id"],
             "unit_price": amount,
             "amount": amount,
@@ -289,7 +292,7 @@ def _work(order, line, hours, part):
         resource_id=order.resource_id,
         priority=order.priority,
         time_of_day=part,
-        quantity=line.quantity,
+        quantity=_places(line.quantity),
         hours=hours,
     )
 
@@ -307,14 +310,14 @@ def _fill_in(charge, price, value, factor, part, work, prices):
     if factor != 1:
         facts["index"] = str(factor.normalize())
     if is_minimum:
-        facts["minimum"] = str(price.minimum)
+        facts["minimum"] = str(each if price.basis == "visit" else amount)
     if price.basis == "visit":
         facts["lines"] = sum(1 for other in prices if other is price)
 
 
 def _hours_of(order):
     """Return the hours of each line: those spent, by norm, else the norms."""
-    norms = [line.norm * line.quantity for line in order.lines]
+    norms = [_places(line.norm * line.quantity) for line in order.lines]
     if not order.hours:
         return norms
     return shared(order.hours, norms, FOUR_PLACES)

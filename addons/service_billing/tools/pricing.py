@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from .money import HUNDRED, KOPECK, NOTHING, rounded, shared, to_decimal
@@ -15,6 +15,7 @@ __all__ = [
     "PriceBook",
     "Work",
     "index_at",
+    "index_over",
     "pick_contract",
     "time_of",
     "to_decimal",
@@ -164,6 +165,26 @@ def index_at(indexes, day):
     return factor
 
 
+def index_over(indexes, first, last):
+    """Return by how much fees of some days are multiplied: each day by its factor.
+
+    :param indexes: iterable of :class:`Index`
+    :param date first: first day
+    :param date last: last day
+    :return: ``Decimal``
+    """
+    indexes = list(indexes)
+    begins = sorted(
+        {first, *(each.date_from for each in indexes if first < each.date_from <= last)}
+    )
+    ends = [*begins[1:], last + timedelta(days=1)]
+    total = sum(
+        index_at(indexes, begin) * (end - begin).days
+        for begin, end in zip(begins, ends, strict=True)
+    )
+    return total / ((last - first).days + 1)
+
+
 def worth(works, prices, factors, unit=KOPECK):
     """Return what the lines of one work order are worth.
 
@@ -188,21 +209,21 @@ def worth(works, prices, factors, unit=KOPECK):
             continue
         each = rounded(price.amount * factor, unit)
         quantity = work.hours if price.basis == "hour" else work.quantity
-        result[at] = (quantity, each, *_at_least(each * quantity, price, unit))
+        least = rounded(price.minimum * factor, unit)
+        result[at] = (quantity, each, *_at_least(each * quantity, least, unit))
     for places in visits.values():
         price, factor = prices[places[0]], factors[places[0]]
-        amount, is_minimum = _at_least(price.amount * factor, price, unit)
+        least = rounded(price.minimum * factor, unit)
+        amount, is_minimum = _at_least(price.amount * factor, least, unit)
         shares = shared(amount, [works[at].hours for at in places], unit)
         for at, share in zip(places, shares, strict=True):
             result[at] = (works[at].quantity, amount, share, is_minimum)
     return result
 
 
-def _at_least(amount, price, unit):
+def _at_least(amount, least, unit):
     amount = rounded(amount, unit)
-    if amount < price.minimum:
-        return rounded(price.minimum, unit), True
-    return amount, False
+    return (least, True) if amount < least else (amount, False)
 
 
 def time_of(moment, night_from, night_to):

@@ -40,6 +40,8 @@ BIC = re.compile(r"[0-9]{9}", re.ASCII)
 ACCOUNT = re.compile(r"[0-9]{5}[0-9АВСЕНКМРТХABCEHKMPTX][0-9]{14}", re.ASCII)
 LETTERS = str.maketrans("АВСЕНКМРТХABCEHKMPTX", "0123456789" * 2)
 KEY_PLACE = 8
+# Code of the rouble in accounts: 810 ever since, not the 643 of today's currency code.
+ROUBLE = "810"
 WEIGHTS = (7, 1, 3) * 7 + (7, 1)
 # Ends of the codes of the Bank of Russia's own units: their clients' accounts and all
 # correspondent accounts take the key of the unit.
@@ -60,6 +62,16 @@ def is_kpp(text):
 def is_bic(text):
     """Tell whether a text has the form of a bank's БИК; it has no check digit."""
     return bool(BIC.fullmatch(text or ""))
+
+
+def is_bank(text):
+    """Tell whether a text has the form of the БИК of a bank: 04, then its region."""
+    return is_bic(text) and text.startswith("04")
+
+
+def is_rouble(account):
+    """Tell whether an account is one of roubles."""
+    return (account or "")[5:8] == ROUBLE
 
 
 def account_key(bic, account):

@@ -8,7 +8,7 @@ from .money import to_decimal
 COMPARED = (
     *("client_id", "entity_id", "contract_id", "resource_id", "currency_id"),
     *("item_id", "site_id", "territory_id", "tax_id", "performed_on", "period_from"),
-    *("is_covered", "quantity", "amount"),
+    *("period_to", "is_covered", "quantity", "amount"),
 )
 # What is held back for these reasons has no amount yet.
 PROBLEMS = ("contract", "price")

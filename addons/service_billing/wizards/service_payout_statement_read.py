@@ -15,14 +15,19 @@ class ServicePayoutStatementRead(models.TransientModel):
     def action_read(self):
         """Set the states of payments by the statement and say what came of it."""
         self.ensure_one()
-        paid, returned, unread = self.env["service.payout.registry"]._read_statement(
-            base64.b64decode(self.file)
-        )
+        paid, returned, failed, unread = self.env[
+            "service.payout.registry"
+        ]._read_statement(base64.b64decode(self.file))
         message = self.env._(
             "%(paid)s payments are paid, %(returned)s came back.",
             paid=len(paid),
             returned=len(returned),
         )
+        if failed:
+            message += " " + self.env._(
+                "Not taken into the books: %(numbers)s; the reason stands on each.",
+                numbers=", ".join(failed.mapped("number")),
+            )
         if unread:
             lines = ", ".join(map(str, unread))
             message += " " + self.env._(
@@ -33,7 +38,7 @@ class ServicePayoutStatementRead(models.TransientModel):
             "tag": "display_notification",
             "params": {
                 "message": message,
-                "type": "warning" if returned or unread else "success",
+                "type": "warning" if returned or failed or unread else "success",
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

@@ -130,12 +130,13 @@ class Page(desk.Page):
 
     def add_chart(self, title, measure, group_by, side=0, model=MONEY, kind="bar"):
         """Put a chart into one half of the present row."""
-        super().add_chart(title, measure, group_by, side, model, kind)
+        chart = super().add_chart(title, measure, group_by, side, model, kind)
         figure = self.figures[-1]
         figure["data"]["fieldMatching"] = matching(model)
         if group_by[0].startswith("performed_on"):
             figure["data"]["metaData"]["order"] = None
         self.menus[figure["id"]] = MENUS[model]
+        return chart
 
     def _get_domain(self, measure, axis, model):
         """Leave out what would be a bar without a name."""

@@ -31,6 +31,9 @@ class ServiceCharge(models.Model):
     )
     released_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     released_at = fields.Datetime(readonly=True)
+    agreement = fields.Char(
+        readonly=True, help="How the performer has agreed to the claim."
+    )
     source = fields.Char(
         required=True,
         readonly=True,

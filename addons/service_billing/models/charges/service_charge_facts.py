@@ -147,16 +147,27 @@ class ServiceCharge(models.Model):
         )
 
     @api.model
-    def _get_chargers(self, companies):
+    def _get_chargers(self, orders, companies):
         """Return contracts and rates as plain data: dict id of company -> Charger.
 
-        A constant number of queries, whatever many contracts there are.
+        A constant number of queries, and no more prices than those of the clients and
+        performers of these work orders: each acceptance asks.
         """
+        groups = self.env["service.workorder"]._read_group(
+            [("id", "in", orders.ids)], ["client_id", "resource_id"]
+        )
+        clients = {client.id for client, _resource in groups}
+        resources = {resource.id for _client, resource in groups}
         domain = Domain("company_id", "in", companies.ids)
         contracts = self.env["service.contract"].search(
-            domain & Domain("state", "!=", "draft")
+            domain
+            & Domain("state", "!=", "draft")
+            & Domain("client_id", "in", list(clients))
         )
-        rates = self.env["service.rate"].search(domain)
+        rates = self.env["service.rate"].search(
+            domain & Domain("resource_id", "in", [False, *resources])
+        )
+        billing = self._get_billing_companies(companies)
         of_company = contracts.grouped("company_id")
         rates_of = rates.grouped("company_id")
         return {
@@ -164,18 +175,32 @@ class ServiceCharge(models.Model):
                 company,
                 of_company.get(company, contracts.browse()),
                 rates_of.get(company, rates.browse()),
+                company in billing,
             )
             for company in companies
         }
 
     @api.model
-    def _get_charger(self, company, contracts, rates):
+    def _get_billing_companies(self, companies):
+        """Return the companies that have contracts: they charge all of their clients.
+
+        One query for whatever many contracts.
+        """
+        groups = self.env["service.contract"]._read_group(
+            [("company_id", "in", companies.ids), ("state", "!=", "draft")],
+            ["company_id"],
+        )
+        return companies.browse().union(*(company for (company,) in groups))
+
+    @api.model
+    def _get_charger(self, company, contracts, rates, has_contracts):
         terms_of = defaultdict(list)
         for contract in contracts:
             terms_of[contract.client_id.id].append(contract._to_terms())
         return Charger(
             currency_id=company.currency_id.id,
             unit=_unit_of(company.currency_id),
+            charges_clients=has_contracts,
             contracts=dict(terms_of),
             books={
                 side: PriceBook(rate._to_price() for rate in some)

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ...tools.money import to_decimal
 from ...tools.periods import periods_between
-from ...tools.pricing import index_at
+from ...tools.pricing import index_over
 from ...tools.retainer import PeriodTerms, part_of_period, period_fees
 from .service_charge_facts import _unit_of
 
@@ -31,6 +31,7 @@ class ServiceCharge(models.Model):
         contracts = contracts.filtered(lambda one: one.state != "draft")
         if not contracts:
             return
+        self._meet_at_contracts(contracts)
         figures = self._read_period_figures(contracts)
         due = [
             values
@@ -48,6 +49,20 @@ class ServiceCharge(models.Model):
                 ["retainer", "overage", "minimum"],
             ),
         )
+
+    @api.model
+    def _meet_at_contracts(self, contracts):
+        """Let those meet who charge the same periods at once, as :meth:`_meet_at`."""
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                "UPDATE service_contract SET fees_charged_at = %s WHERE id = ANY(%s)"
+                " RETURNING id",
+                self.env.cr.now(),
+                list(contracts.ids),
+            )
+        )
+        contracts.invalidate_recordset(["fees_charged_at"], flush=False)
 
     @api.model
     def _read_period_figures(self, contracts):
@@ -93,6 +108,12 @@ class ServiceContract(models.Model):
         help="Periods that ended before this day are not charged.",
     )
 
+    fees_charged_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When it was last looked at which fees are due.",
+    )
+
     def _get_fee_periods(self):
         """Return the periods of one contract that are over, as (first, last day)."""
         today = fields.Date.context_today(self)
@@ -107,8 +128,11 @@ class ServiceContract(models.Model):
     def _get_fees(self, period, covered, charged):
         """Return the fees of one period of one contract, as values of charges."""
         first, last = period
-        day = max(first, self.date_from)
-        factor = index_at(self._to_indexes(), day)
+        factor = index_over(
+            self._to_indexes(),
+            max(first, self.date_from),
+            min(last, self.date_to or last),
+        )
         share = part_of_period(period, self.date_from, self.date_to or None)
         fees = period_fees(
             PeriodTerms(
@@ -124,7 +148,7 @@ class ServiceContract(models.Model):
             _unit_of(self.currency_id),
         )
         facts = {
-            "index": str(factor.normalize()),
+            "index": _plain(factor),
             "share": f"{share:.4f}",
             "included": self.included_quantity,
             "covered": float(covered),
@@ -176,3 +200,8 @@ class ServiceContract(models.Model):
             "is_covered": False,
             "tax_id": self.tax_id.id or None,
         }
+
+
+def _plain(factor):
+    """Return a factor as people write it, to six places."""
+    return f"{factor:.6f}".rstrip("0").rstrip(".")

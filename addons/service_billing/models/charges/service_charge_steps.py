@@ -3,21 +3,24 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-# Reasons to hold a charge back that a person may settle.
-SETTLED_BY_HAND = ("approval", "claim")
-
 
 class ServiceCharge(models.Model):
     _inherit = "service.charge"
 
     def action_release(self):
-        """Agree to charges: a manager to amounts, an officer to claims.
+        """Agree to amounts above the limit of a contract, as a manager.
 
         :raise UserError: for charges that are not held back for it
         """
-        self._check_settled_by_hand()
-        is_manager = self.env.user.has_group("service_ci.group_manager")
-        if not is_manager and "approval" in self.mapped("hold"):
+        self._check_held(
+            "approval",
+            self.env._(
+                "Only amounts above the limit of a contract are agreed to here. A "
+                "claim counts once the performer has agreed to it; where a contract or "
+                "a price is missing, enter it and use “Price Again”."
+            ),
+        )
+        if not self.env.user.has_group("service_ci.group_manager"):
             raise UserError(
                 self.env._(
                     "The amount is above the limit of the contract: a manager agrees "
@@ -25,7 +28,41 @@ class ServiceCharge(models.Model):
                 )
             )
         # sudo: nobody writes charges by hand, and nothing else of them
-        self.sudo().write(
+        charges = self.sudo()
+        # with what hangs on them, such as the credit for a missed promise
+        charges |= charges.search(
+            [("hold", "=", "approval"), ("source", "in", charges.mapped("source"))]
+        )
+        charges._release()
+
+    def action_agree(self):
+        """Ask how performers have agreed to claims."""
+        self._check_claims()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("The Performer Has Agreed"),
+            "res_model": "service.charge.agree",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_charge_ids": self.ids},
+        }
+
+    def action_waive(self):
+        """Do without a claim, for good."""
+        self._check_claims()
+        # sudo: nobody writes charges by hand
+        self.sudo()._reverse(self.ids, is_waived=True)
+
+    def _note_agreement(self, how):
+        """Let claims count, since the performer has agreed to them; by sudo.
+
+        :param str how: by which letter, call or page
+        """
+        self.agreement = how
+        self._release()
+
+    def _release(self):
+        self.write(
             {
                 "hold": False,
                 "released_by_id": self.env.uid,
@@ -33,24 +70,15 @@ class ServiceCharge(models.Model):
             }
         )
 
-    def action_waive(self):
-        """Do without a claim, for good."""
-        self._check_settled_by_hand()
-        if self.filtered(lambda charge: charge.hold != "claim"):
-            raise UserError(self.env._("Only claims against performers are waived."))
-        # sudo: as above
-        self.sudo()._reverse(self.ids, is_waived=True)
+    def _check_claims(self):
+        self._check_held(
+            "claim", self.env._("Only claims against performers are settled so.")
+        )
 
-    def _check_settled_by_hand(self):
+    def _check_held(self, hold, sentence):
         self.check_access("read")
-        if self.filtered(lambda charge: charge.hold not in SETTLED_BY_HAND):
-            raise UserError(
-                self.env._(
-                    "Only amounts that wait for approval and claims are settled by "
-                    "hand. Where a contract or a price is missing, enter it and use "
-                    "“Price Again”."
-                )
-            )
+        if self.filtered(lambda charge: charge.hold != hold):
+            raise UserError(sentence)
 
     def action_price_again(self):
         """Price work and periods anew by the contracts and rates as they are now."""

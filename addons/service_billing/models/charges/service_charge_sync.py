@@ -29,7 +29,7 @@ class ServiceCharge(models.Model):
         if not companies or not self._is_configured(companies):
             return
         self._meet_at(orders)
-        due = self._get_due(orders, self._get_chargers(companies))
+        due = self._get_due(orders, self._get_chargers(orders, companies))
         self._settle(due, SQL("order_id = ANY(%s)", list(orders.ids)))
         orders.invalidate_recordset(["charge_ids"])
 
@@ -208,4 +208,4 @@ class ServiceCharge(models.Model):
 
         The extension point for addons that note on charges where these stand.
         """
-        return {"released_by_id", "released_at"}
+        return {"released_by_id", "released_at", "agreement"}

@@ -13,7 +13,7 @@ class ServiceCharge(models.Model):
 
     @api.depends(
         *("facts", "hold", "kind", "is_covered", "contract_id", "price_id", "rate_id"),
-        *("amount", "quantity", "unit_price"),
+        *("amount", "quantity", "unit_price", "agreement"),
     )
     @api.depends_context("lang")
     def _compute_price_note(self):
@@ -68,6 +68,12 @@ class ServiceCharge(models.Model):
                 self.env._(
                     "Above %(limit)s a manager has to agree.",
                     limit=self._format(self.contract_id.approval_amount),
+                )
+            )
+        if self.agreement:
+            reasons.append(
+                self.env._(
+                    "The performer has agreed: %(how)s.", how=self.agreement.rstrip(".")
                 )
             )
         return reasons

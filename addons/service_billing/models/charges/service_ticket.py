@@ -7,8 +7,7 @@ class ServiceTicket(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "coverage" in vals:
-            # sudo: who decides who pays need not see the prices
+            # sudo: whoever decides what covers the work sees no prices
             orders = self.sudo().workorder_ids
-            if done := orders.filtered(lambda order: order.state == "done"):
-                done._sync_charges()
+            orders.filtered(lambda order: order.state == "done")._sync_charges()
         return result

@@ -12,9 +12,11 @@ from ..constants import ACCEPTANCES, CONTRACT_STATES, PERIODS
 FEE_TERMS = frozenset(
     {
         *("period", "closing_day", "retainer_amount", "included_quantity"),
-        *("overage_price", "minimum_amount", "date_from", "fees_from", "index_ids"),
+        *("overage_price", "minimum_amount", "date_from", "fees_from"),
     }
 )
+# Who owes whom, in which money: for each of them another contract.
+PARTIES = frozenset({"client_id", "company_id", "currency_id"})
 
 
 class ServiceContract(models.Model):
@@ -194,17 +196,43 @@ class ServiceContract(models.Model):
     def write(self, vals):
         if FEE_TERMS & vals.keys():
             self._check_fees_not_billed()
+        if PARTIES & vals.keys():
+            self._check_parties_stay(vals)
         return super().write(vals)
+
+    def _check_parties_stay(self, vals):
+        """Refuse another client or currency for work that was charged."""
+        changed = self.filtered(
+            lambda contract: any(
+                contract[name].id != vals[name] for name in PARTIES & vals.keys()
+            )
+        )
+        # sudo: whether something was charged does not depend on who asks
+        charged = self.env["service.charge"].sudo()
+        charged = charged.search([("contract_id", "in", changed.ids)], limit=1)
+        if charged:
+            raise UserError(
+                self.env._(
+                    "%(contract)s: work was charged by it, therefore client, company "
+                    "and currency stay. End it and enter another contract.",
+                    contract=charged.contract_id.display_name,
+                )
+            )
 
     def _check_fees_not_billed(self):
         """Refuse other terms for periods that stand in documents."""
-        billed = self.env["service.charge"].search(
-            [
-                ("contract_id", "in", self.ids),
-                ("order_id", "=", False),
-                ("state", "in", ("document", "paid")),
-            ],
-            limit=1,
+        # sudo: whether documents exist does not depend on who asks
+        billed = (
+            self.env["service.charge"]
+            .sudo()
+            .search(
+                [
+                    ("contract_id", "in", self.ids),
+                    ("order_id", "=", False),
+                    ("state", "in", ("document", "paid")),
+                ],
+                limit=1,
+            )
         )
         if billed:
             raise UserError(

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ServiceContractIndex(models.Model):
@@ -21,3 +22,46 @@ class ServiceContractIndex(models.Model):
     _check_percent = models.Constraint(
         "CHECK (percent > -100)", "Prices cannot fall by more than all of them."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rows = super().create(vals_list)
+        rows._check_not_billed()
+        return rows
+
+    def write(self, vals):
+        self._check_not_billed()
+        result = super().write(vals)
+        self._check_not_billed()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_billed(self):
+        self._check_not_billed()
+
+    def _check_not_billed(self):
+        """Refuse to raise or lower what stands in documents for later days."""
+        since = {}
+        for row in self:
+            day = since.get(row.contract_id, row.date_from)
+            since[row.contract_id] = min(day, row.date_from)
+        # sudo: whether documents exist does not depend on who asks
+        groups = self.env["service.charge"].sudo()
+        groups = groups._read_group(
+            [
+                ("contract_id", "in", self.contract_id.ids),
+                ("state", "in", ("document", "paid")),
+            ],
+            ["contract_id"],
+            ["performed_on:max"],
+        )
+        for contract, last in groups:
+            if last >= since[contract]:
+                raise UserError(
+                    self.env._(
+                        "%(contract)s: work until %(day)s stands in documents: an "
+                        "indexation begins after it.",
+                        contract=contract.display_name,
+                        day=last.strftime("%d.%m.%Y"),
+                    )
+                )

@@ -18,10 +18,12 @@ SENTENCES = {
     "kpp_kind": _lt("Only companies have a КПП: take out %s on the contact."),
     "bic": _lt("The bank has no right БИК: enter its nine digits."),
     "bank_missing": _lt("The bank with the БИК %s has no name."),
+    "city_missing": _lt("The bank with the БИК %s has no city: enter it there."),
     "correspondent": _lt(
         "The correspondent account %s is not one of this bank: enter the right one."
     ),
     "account": _lt("The account %s does not belong to the bank: a digit is wrong."),
+    "currency": _lt("The account %s is not one of roubles."),
     "account_kind": _lt("Nobody is paid to an account such as %s by this file."),
     "purpose_missing": _lt("The purpose of the payment is missing."),
     "purpose_long": _lt("The purpose has %s characters, 210 at most are taken."),

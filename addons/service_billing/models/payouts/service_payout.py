@@ -14,22 +14,6 @@ STATES = [
 ]
 # While charges may still leave it.
 CHANGEABLE = ("draft", "sent")
-# What only the steps themselves write.
-KEPT = {
-    "name",
-    "state",
-    "company_id",
-    "resource_id",
-    "partner_id",
-    "currency_id",
-    "tax_status",
-    "date_from",
-    "date_to",
-    "move_id",
-    "confirmed_at",
-    "asked_at",
-    "problem",
-}
 
 
 class ServicePayout(models.Model):
@@ -45,7 +29,9 @@ class ServicePayout(models.Model):
     state = fields.Selection(
         STATES, required=True, default="draft", readonly=True, tracking=True, index=True
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="restrict"
+    )
     resource_id = fields.Many2one(
         "service.resource",
         string="Contractor",
@@ -57,7 +43,9 @@ class ServicePayout(models.Model):
     partner_id = fields.Many2one(
         "res.partner", required=True, readonly=True, index=True, ondelete="restrict"
     )
-    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    currency_id = fields.Many2one(
+        "res.currency", required=True, readonly=True, ondelete="restrict"
+    )
     tax_status = fields.Selection(
         TAX_STATUSES,
         readonly=True,
@@ -130,7 +118,11 @@ class ServicePayout(models.Model):
         return result
 
     def write(self, vals):
-        if not self.env.su and KEPT & vals.keys():
+        # Fields that are read only on the screen are so for everybody else, too: what
+        # is due and when follows from them.
+        if not self.env.su and any(
+            self._fields[name].readonly or name == "charge_ids" for name in vals
+        ):
             raise UserError(self.env._("Payouts change by their steps, not by hand."))
         result = super().write(vals)
         if vals.get("receipt_number"):
@@ -204,8 +196,15 @@ class ServicePayout(models.Model):
 
     @api.model
     def _make_payouts(self, groups):
+        """Make one payout of each group of :meth:`_get_to_collect`; by sudo."""
+        names = self.env["ir.sequence"]._next_by_code_batch(
+            "service.payout", len(groups)
+        )
         payouts = self.sudo().create(
-            [self._prepare_payout(*key, group) for key, group in groups.items()]
+            [
+                {"name": name, **self._prepare_payout(*key, group)}
+                for name, (key, group) in zip(names, groups.items(), strict=True)
+            ]
         )
         for payout, group in zip(payouts, groups.values(), strict=True):
             group.payout_id = payout
@@ -227,11 +226,7 @@ class ServicePayout(models.Model):
             [
                 ("state", "=", "draft"),
                 ("asked_at", "!=", False),
-                (
-                    "resource_id",
-                    "in",
-                    [resource.id for _company, resource, _c in groups],
-                ),
+                ("resource_id", "in", [key[1].id for key in groups]),
             ]
         ):
             key = (payout.company_id, payout.resource_id, payout.currency_id)
@@ -248,7 +243,6 @@ class ServicePayout(models.Model):
     def _prepare_payout(self, company, resource, currency, charges):
         """Return the values of a payout of charges."""
         return {
-            "name": self.env["ir.sequence"].next_by_code("service.payout"),
             "company_id": company.id,
             "resource_id": resource.id,
             "partner_id": resource.partner_id.commercial_partner_id.id,
@@ -263,11 +257,21 @@ class ServicePayout(models.Model):
     def action_send(self):
         """Ask contractors whether the acts are right."""
         self._check_state("draft")
-        template = self.env.ref("service_billing.mail_template_payout")
         # sudo: states are written by steps alone
-        self.sudo().state = "sent"
+        payouts = self.sudo()
+        asked = payouts.filtered("partner_id.email")
+        for payout in payouts - asked:
+            payout.problem = self.env._(
+                "%(who)s has no e-mail address: enter it on the contact, or confirm "
+                "the act yourself.",
+                who=payout.partner_id.name,
+            )
+        if not asked:
+            raise UserError(payouts[:1].problem or self.env._("Choose acts first."))
+        asked.write({"state": "sent", "problem": False})
+        template = self.env.ref("service_billing.mail_template_payout")
         template.send_mail_batch(
-            self.ids, email_layout_xmlid="mail.mail_notification_light"
+            asked.ids, email_layout_xmlid="mail.mail_notification_light"
         )
 
     def action_confirm(self):
@@ -346,12 +350,17 @@ class ServicePayout(models.Model):
         self.ensure_one()
         claim = self.sudo()._get_claims().filtered(lambda each: each.id == charge_id)
         if claim and self.state == "sent":
-            claim.write(
-                {
-                    "hold": False,
-                    "released_at": fields.Datetime.now(),
-                    "payout_id": self.id,
-                }
+            claim.payout_id = self.id
+            claim._note_agreement(
+                self.env._("By the link to the act %(act)s.", act=self.name)
+            )
+            self.sudo().message_post(
+                body=self.env._(
+                    "The contractor agrees to the claim %(charge)s: %(amount)s",
+                    charge=claim.name,
+                    amount=claim.currency_id.format(claim.amount),
+                ),
+                subtype_xmlid="mail.mt_note",
             )
 
     def _check_state(self, *states):
@@ -371,13 +380,17 @@ class ServicePayout(models.Model):
     def _get_paid_accounts(self):
         """Return dict contractor -> the bank account that is paid.
 
-        The one that was confirmed last; one that nobody has confirmed is not paid.
+        One that a second person has confirmed as it is now; one of the company goes
+        before one for all, and then the one that was confirmed last.
         """
         accounts = self.env["res.partner.bank"].search(
             [
                 ("partner_id", "in", self.partner_id.ids),
-                ("allow_out_payment", "=", True),
-            ],
-            order="confirmed_at NULLS FIRST, id",
+                ("company_id", "in", [False, *self.company_id.ids]),
+                ("confirmed_details", "!=", False),
+            ]
+        )
+        accounts = accounts.filtered("is_confirmed").sorted(
+            lambda account: (bool(account.company_id), account.confirmed_at, account.id)
         )
         return {account.partner_id: account for account in accounts}

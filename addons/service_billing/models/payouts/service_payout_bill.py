@@ -1,41 +1,45 @@
 """Bills of payouts, and how they become paid."""
 
-import logging
+from odoo import Command, api, fields, models
 
-import psycopg2
+from .one_by_one import in_batch
 
-from odoo import Command, fields, models
-from odoo.exceptions import UserError
-
-_logger = logging.getLogger(__name__)
+SETTLED = ("paid", "in_payment")
 
 
 class ServicePayout(models.Model):
     _inherit = "service.payout"
 
+    needs_bill = fields.Boolean(compute="_compute_needs_bill")
+
+    @api.depends("state", "move_id.state", "move_id.payment_state")
+    def _compute_needs_bill(self):
+        for payout in self:
+            bill = payout.move_id
+            payout.needs_bill = payout.state == "confirmed" and (
+                not bill or bill.state == "cancel" or bill.payment_state == "reversed"
+            )
+
     def action_make_bill(self):
         """Make the bills that could not be made when the acts were confirmed."""
         self._check_state("confirmed")
         # sudo: bills are made by this step alone
-        self.sudo().filtered(lambda payout: not payout.move_id)._make_bills()
+        self.sudo().filtered("needs_bill")._make_bills()
 
     def _make_bills(self):
         """Make vendor bills; what fails says why and can be repeated."""
-        accounts = self._get_paid_accounts()
+        failed = in_batch(self, lambda payouts: payouts._make_bills_at_once())
         for payout in self:
-            try:
-                with self.env.cr.savepoint():
-                    payout.move_id = payout._make_bill(accounts)
-                    payout.problem = False
-            except (UserError, psycopg2.IntegrityError) as error:
-                _logger.info("No bill of %s: %s", payout.name, error)
-                payout.problem = str(error)
+            payout.problem = failed.get(payout, False)
 
-    def _make_bill(self, accounts):
-        move = self.env["account.move"].with_company(self.company_id)
-        move = move.create(self._prepare_bill(accounts))
-        move.action_post()
-        return move
+    def _make_bills_at_once(self):
+        for company, payouts in self.grouped("company_id").items():
+            accounts = payouts._get_paid_accounts()
+            bills = self.env["account.move"].with_company(company)
+            bills = bills.create([payout._prepare_bill(accounts) for payout in payouts])
+            bills.action_post()
+            for payout, bill in zip(payouts, bills, strict=True):
+                payout.move_id = bill
 
     def _prepare_bill(self, accounts):
         """Return the values of the vendor bill.
@@ -65,8 +69,11 @@ class ServicePayout(models.Model):
         """Return the values of a line: charges of one kind, service and tax."""
         labels = dict(charges._fields["kind"]._description_selection(self.env))
         name = charges.item_id.display_name or labels[kind]
-        # Only who pays VAT adds it.
+        # Only who pays VAT adds it, by the rate of his own: 5 % or 7 % come about by
+        # the fiscal position of the contractor.
         taxes = tax if self.tax_status == "vat" else tax.browse()
+        position = self.env["account.fiscal.position"].with_company(self.company_id)
+        taxes = position._get_fiscal_position(self.partner_id).map_tax(taxes)
         return {
             "name": self.env._(
                 "%(work)s, %(count)s pcs., %(from)s – %(to)s",
@@ -82,41 +89,45 @@ class ServicePayout(models.Model):
             "tax_ids": [Command.set(taxes.ids)],
         }
 
-    def _set_paid(self, journal, day):
-        """Take payouts as paid by the bank, with their bills and charges; by sudo.
+    def _get_payment_problem(self):
+        """Return why one payout cannot be paid whatever its contractor's details are.
 
-        :param journal: ``account.journal`` of the bank
-        :param date day: when our account was charged
+        :return: a sentence, or nothing
         """
-        bills = self.move_id.filtered(
-            lambda move: (
-                move.state == "posted" and move.payment_state in ("not_paid", "partial")
+        self.ensure_one()
+        bill = self.move_id
+        if self.needs_bill or bill.state != "posted":
+            return self.problem or self.env._(
+                "%(act)s has no posted bill: open it and make or post its bill.",
+                act=self.name,
             )
-        )
-        if bills:
-            wizard = self.env["account.payment.register"].with_context(
-                active_model="account.move", active_ids=bills.ids
+        # Taxes come on top, or are in the amounts of the charges.
+        totals = bill.amount_untaxed, bill.amount_total
+        if all(self.currency_id.compare_amounts(self.amount, each) for each in totals):
+            return self.env._(
+                "The bill %(bill)s comes to another amount than %(act)s: correct it.",
+                bill=bill.name,
+                act=self.name,
             )
-            wizard.create(
-                {"payment_date": day, "journal_id": journal.id, "group_payment": True}
-            )._create_payments()
-        self.state = "paid"
-        self.charge_ids.state = "paid"
-        self.filtered("is_receipt_missing")._ask_for_receipts()
+        return None
 
-    def _ask_for_receipts(self):
-        for payout in self:
-            payout.activity_schedule(
-                "service_billing.mail_activity_receipt",
-                user_id=payout.create_uid.id,
-            )
+    def _get_residual(self):
+        """Return what is still to be paid for payouts of one currency."""
+        return sum(
+            payout.move_id.amount_residual
+            if payout.move_id.state == "posted"
+            else payout.amount
+            for payout in self
+        )
+
+    def _set_paid(self):
+        """Take payouts as paid, with their charges; by sudo."""
+        self.write({"state": "paid", "problem": False})
+        self.charge_ids.state = "paid"
+        self.filtered("is_receipt_missing")._chase_receipts()
 
     def _set_returned(self, reason):
         """Take payouts as not paid, since the money came back; by sudo."""
-        paid = self.filtered(lambda payout: payout.state == "paid")
-        payments = paid.move_id._get_reconciled_payments()
-        payments.action_draft()
-        payments.action_cancel()
-        self.state = "confirmed"
-        self.problem = reason
+        self.write({"state": "confirmed", "problem": reason})
         self.charge_ids.state = "document"
+        self.activity_unlink(["service_billing.mail_activity_receipt"])

@@ -4,10 +4,9 @@ PAYMENT_STATES = [
     ("sent", "Sent"),
     ("paid", "Paid"),
     ("returned", "Returned"),
+    ("withdrawn", "Not Sent"),
     ("left_out", "Left Out"),
 ]
-# While the money is on its way or there.
-ACTIVE = ("sent", "paid")
 
 
 class ServicePayoutPayment(models.Model):
@@ -35,6 +34,10 @@ class ServicePayoutPayment(models.Model):
     currency_id = fields.Many2one(related="registry_id.currency_id")
     amount = fields.Monetary(required=True, readonly=True)
     purpose = fields.Char(readonly=True)
+    # what our books say of it: a return takes back this one and no other
+    account_payment_id = fields.Many2one(
+        "account.payment", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
     state = fields.Selection(PAYMENT_STATES, required=True, readonly=True, index=True)
     state_on = fields.Date(string="Since", readonly=True)
     reason = fields.Char(readonly=True, help="Why it was left out or came back.")

@@ -6,11 +6,13 @@ import pytz
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import bank_exchange
 from ...tools.money import to_decimal
 from .payment_problems import sentence
+from .service_payout_bill import SETTLED
 
 ROUBLE = "RUB"
 FILE_NAME = "1c_to_kl.txt"
@@ -23,18 +25,24 @@ class ServicePayoutRegistry(models.Model):
     _name = "service.payout.registry"
     _description = "Payment Registry"
     _inherit = ["mail.thread"]
+    _mail_post_access = "read"
     _order = "id desc"
 
     name = fields.Char(required=True, readonly=True, copy=False)
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
-    currency_id = fields.Many2one(
-        "res.currency", compute="_compute_currency_id", help="Banks pay roubles."
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="restrict"
     )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     journal_id = fields.Many2one(
-        "account.journal", "Bank", required=True, readonly=True
+        "account.journal", "Bank", required=True, readonly=True, ondelete="restrict"
     )
+    # stored: the file stays one of this account, whatever the journal gets later
     bank_account_id = fields.Many2one(
-        related="journal_id.bank_account_id", string="Paid from"
+        "res.partner.bank",
+        string="Paid from",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
     )
     date = fields.Date(required=True, readonly=True)
     made_by_id = fields.Many2one("res.users", required=True, readonly=True)
@@ -89,6 +97,26 @@ class ServicePayoutRegistry(models.Model):
             "view_mode": "form",
         }
 
+    def action_withdraw(self):
+        """Take back payments of a file that did not go to the bank: due again."""
+        self.check_access("read")
+        # sudo: the states of payments are written by steps alone
+        payments = self.sudo().payment_ids.filtered(lambda each: each.state == "sent")
+        payments = payments.try_lock_for_update()
+        if not payments:
+            raise UserError(self.env._("No payment of this registry waits any more."))
+        reason = self.env._("Not sent to the bank: %(who)s.", who=self.env.user.name)
+        payments.write(
+            {
+                "state": "withdrawn",
+                "state_on": fields.Date.context_today(self),
+                "reason": reason,
+            }
+        )
+        payments.line_ids.payout_id._set_returned(reason)
+        for registry in payments.registry_id:
+            registry.message_post(body=reason)
+
     @api.model
     def _make(self, company):
         """Make the registry of a company for today.
@@ -99,17 +127,17 @@ class ServicePayoutRegistry(models.Model):
         """
         today = fields.Date.context_today(self)
         payouts = self.env["service.payout"].search(
-            [
-                ("company_id", "=", company.id),
-                ("state", "=", "confirmed"),
-                ("move_id.state", "=", "posted"),
-                ("due_on", "<=", today),
-            ],
-            order="partner_id, id",
+            self._get_due_domain(company, today), order="partner_id, id"
         )
         # Of two officers the second one finds nothing: he passes over what is locked,
         # and what the first one has written meanwhile has him begin again.
         payouts = payouts.try_lock_for_update()
+        # sudo: states are written by steps alone
+        settled = payouts.sudo().filtered(
+            lambda payout: payout.move_id.payment_state in SETTLED
+        )
+        settled._set_paid()
+        payouts -= settled
         if not payouts:
             return self.browse()
         journal = self._get_journal(company)
@@ -119,6 +147,7 @@ class ServicePayoutRegistry(models.Model):
                 "name": self.env["ir.sequence"].next_by_code("service.payout.registry"),
                 "company_id": company.id,
                 "journal_id": journal.id,
+                "bank_account_id": journal.bank_account_id.id,
                 "date": today,
                 "made_by_id": self.env.uid,
                 "made_at": fields.Datetime.now(),
@@ -127,8 +156,21 @@ class ServicePayoutRegistry(models.Model):
         registry._fill(payouts.sudo())
         return registry.sudo(False)
 
+    @api.model
+    def _get_due_domain(self, company, today):
+        """Return the domain of what is due; what has no bill yet is listed, too."""
+        return (
+            Domain("company_id", "=", company.id)
+            & Domain("state", "=", "confirmed")
+            & (
+                Domain("due_on", "<=", today)
+                | Domain("move_id", "=", False)
+                | Domain("move_id.state", "!=", "posted")
+            )
+        )
+
     def _get_journal(self, company):
-        """Return the journal of the account that is paid from, one in roubles if any."""
+        """Return the journal of the account that is paid from: the first of roubles."""
         journals = self.env["account.journal"].search(
             [
                 ("company_id", "=", company.id),
@@ -136,14 +178,14 @@ class ServicePayoutRegistry(models.Model):
                 ("bank_account_id", "!=", False),
             ]
         )
-        journal = journals.sorted(
-            lambda one: (one.currency_id or company.currency_id).name != ROUBLE
+        journal = journals.filtered(
+            lambda each: (each.currency_id or company.currency_id).name == ROUBLE
         )[:1]
         if not journal:
             raise UserError(
                 self.env._(
-                    "%(company)s has no bank journal with an account: enter under "
-                    "Accounting, Journals, from which contractors are paid.",
+                    "%(company)s has no bank journal in roubles with an account: enter "
+                    "under Accounting, Journals, from which contractors are paid.",
                     company=company.name,
                 )
             )
@@ -157,12 +199,13 @@ class ServicePayoutRegistry(models.Model):
                 accounts.get(payout.partner_id, self.env["res.partner.bank"]),
                 payout.partner_id,
                 payout.tax_status == "vat",
+                payout._get_payment_problem() or "",
             )
         )
         numbers = self._take_numbers(len(groups))
         orders, reasons = [], {}
         for index, (key, group) in enumerate(groups.items()):
-            if reason := self._group_problem(key[0], group):
+            if reason := key[-1] or self._group_problem(key[0], group):
                 reasons[index] = reason
             else:
                 orders.append(self._prepare_order(index, numbers[index], key[0], group))
@@ -223,7 +266,7 @@ class ServicePayoutRegistry(models.Model):
             ref=index,
             number=number,
             date=self.date,
-            amount=to_decimal(round(sum(payouts.mapped("amount_total")), 2)),
+            amount=to_decimal(round(payouts._get_residual(), 2)),
             receiver=self._prepare_party(account),
             purpose=self._purpose(payouts),
         )
@@ -237,7 +280,16 @@ class ServicePayoutRegistry(models.Model):
 
     def _purpose(self, payouts):
         """Return the purpose of a payment: the acts, as many as fit in, and the VAT."""
-        tax = to_decimal(round(sum(payouts.move_id.mapped("amount_tax")), 2))
+        # Of a bill that is paid in part already, a part of its VAT.
+        tax = to_decimal(
+            round(
+                sum(
+                    bill.amount_tax * bill.amount_residual / bill.amount_total
+                    for bill in payouts.move_id
+                ),
+                2,
+            )
+        )
         if tax:
             rates = payouts.move_id.invoice_line_ids.tax_ids.mapped("amount")
             rate = f" {rates[0]:g}%" if len(set(rates)) == 1 else ""
@@ -271,14 +323,14 @@ class ServicePayoutRegistry(models.Model):
             ) from error
 
     def _prepare_payment(self, key, payouts, number, purpose, reason):
-        account, partner, _is_vat = key
+        account, partner, _is_vat, _problem = key
         return {
             "registry_id": self.id,
             "number": False if reason else number,
             "partner_id": partner.id,
             "bank_account_id": account.id,
             "account_number": account.sanitized_acc_number,
-            "amount": sum(payouts.mapped("amount_total")),
+            "amount": payouts._get_residual(),
             "purpose": purpose,
             "state": "left_out" if reason else "sent",
             "state_on": self.date,
