@@ -1,6 +1,7 @@
 """Find idioms of earlier Odoo versions that 19.0 ignores or is about to drop.
 
 Most of them raise no error: the constraint, the chatter or the menu is just not there.
+So is one of ours, which would trust whoever calls.
 """
 
 import re
@@ -42,6 +43,11 @@ IDIOMS = {
         (r"odoo\.registry\(", "odoo.modules.registry.Registry"),
         (r"web\.assets_qweb", "web.assets_backend"),
         (r"view_mode.*\btree\b", "list in view_mode"),
+        # What views send is for the eye alone.
+        (
+            r"context\.get\(\s*[\"']service_(?!ticket_(filter|contact_only)\b)",
+            "get_inner: a caller from outside sends contexts, too",
+        ),
     ),
     ".xml": (
         (r"</?tree\b", "<list>"),

@@ -99,7 +99,8 @@ def make_service(env):
 def make_orders(env, ticket):
     """Give work on a request to a contractor: reported, under way, and offered.
 
-    :return: dict with the secret of the contractor's key and the ids of the orders
+    :return: dict with the secret of the contractor's key, the ids of the orders and
+        that of the contractor
     """
     firm = env["res.partner"].create(
         {"name": "Fast Hands", "is_company": True, "email": "office@fast.example"}
@@ -116,18 +117,8 @@ def make_orders(env, ticket):
     )
     reported, job, offered = (ticket._create_workorders() for _order in range(3))
     (reported | job)._assign_to(resource)
-    reported.action_start()
-    reported.line_ids.result = "done"
-    reported.check_ids.passed = "yes"
-    reported._report({"report": "<p>Connected.</p>"})
-    offered.state = "offered"
-    offer = env["service.workorder.offer"].create(
-        {
-            "order_id": offered.id,
-            "resource_id": resource.id,
-            "expires_at": "2099-01-01 00:00:00",
-        }
-    )
+    report(reported)
+    offer = make_offer(offered, resource)
     _key, secret = env["service.api.key"]._make(
         {
             "name": "Dispatch of Fast Hands",
@@ -141,4 +132,25 @@ def make_orders(env, ticket):
         "reported": reported.id,
         "job": job.id,
         "offer": offer.id,
+        "performer": resource.id,
     }
+
+
+def report(order):
+    """Say that the work of an order is done."""
+    order.action_start()
+    order.line_ids.result = "done"
+    order.check_ids.passed = "yes"
+    order._report({"report": "<p>Connected.</p>"})
+
+
+def make_offer(order, resource):
+    """Offer an order to a contractor; return the offer."""
+    order.state = "offered"
+    return order.env["service.workorder.offer"].create(
+        {
+            "order_id": order.id,
+            "resource_id": resource.id,
+            "expires_at": "2099-01-01 00:00:00",
+        }
+    )

@@ -101,6 +101,11 @@ class Inside:
         """Give an environment in a transaction, committed at the end."""
         from odoo import SUPERUSER_ID, api
 
+        from odoo.addons.service_ci.tools.inner import Inner
+
+        for key in context:
+            if key.startswith("service_"):
+                context[key] = Inner(context[key])
         with self.registry.cursor() as cr:
             yield api.Environment(cr, SUPERUSER_ID, context)
 

@@ -8,6 +8,8 @@ import psycopg2
 
 from odoo.tools import config
 
+from odoo.addons.service_ci.tools.inner import Inner
+
 DAY = 86_400
 DAYS = 1500
 OPEN_SHARE = 0.01
@@ -34,6 +36,8 @@ SUBJECTS = (
     "Printer offline",
     "Cannot log in to the portal",
 )
+# One subject in three names the machine.
+SERIAL = ", ККТ "
 STREETS = ("Ленина", "Мира", "Садовая", "Новая", "Лесная", "Школьная", "Заводская")
 
 
@@ -43,7 +47,7 @@ def fill(env, count):
     :param env: environment of the superuser
     :param int count: how many tickets there are in the end
     """
-    context = {"tracking_disable": True, "service_ticket_silent": True}
+    context = {"tracking_disable": True, "service_ticket_silent": Inner()}
     env = env(context={**env.context, **context})
     cast = _make_cast(env, count)
     pattern = _make_pattern(env, cast)
@@ -272,7 +276,9 @@ def _multiply_tickets(env, pattern, cast, count):
             "id": "b.id",
             "number": "'T-' || lpad(b.id::text, 7, '0')",
             "name": f"{_pick_text(SUBJECTS, 'b.r1')} || ', ' || "
-            f"{_pick_text(STREETS, 'b.r5')} || ' ' || mod(b.g, 1000)",
+            f"{_pick_text(STREETS, 'b.r5')} || ' ' || mod(b.g, 1000) || "
+            f"CASE mod(b.g, 3) WHEN 0 THEN '{SERIAL}' || lpad(b.id::text, 10, '0') "
+            "ELSE '' END",
             "access_token": "md5(b.id::text)",
             "partner_id": _contact("b.r2", cast),
             "client_id": f"{cast['first_client']} + "

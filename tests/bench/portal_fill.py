@@ -11,6 +11,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.fields import Command
 
+from odoo.addons.service_ci.tools.inner import Inner
+
 from tests.bench.fill import SUBJECTS, copy_rows, drop_indexes, fill, pick, vacuum
 
 ALL_TICKETS = 300_000
@@ -26,6 +28,7 @@ OPEN_VISITS, OPEN_JOBS = 300, 100
 TECHNICIANS = 50
 OFFERS = 20
 APPROVALS = 100
+INVOICES, OPEN_INVOICES = 200, 10
 SECTIONS, ARTICLES = 20, 20
 # Login (the password is the same) -> scope
 PEOPLE = {"bench_own": "own", "bench_sites": "sites", "bench_company": "company"}
@@ -40,7 +43,7 @@ def fill_portal(env):
     fill(env, ALL_TICKETS)
     context = {
         "tracking_disable": True,
-        "service_ticket_silent": True,
+        "service_ticket_silent": Inner(),
         "no_reset_password": True,
     }
     env = env(context={**env.context, **context})
@@ -70,6 +73,7 @@ class Portal:
         self._make_offers()
         self._make_approvals()
         self._make_articles()
+        self._make_invoices()
 
     def _make_client(self):
         Partner = self.env["res.partner"]
@@ -390,3 +394,62 @@ class Portal:
                 for number in range(ARTICLES)
             ]
         )
+
+    def _make_invoices(self):
+        """Make invoices of some years; all but the latest are paid."""
+        Account = self.env["account.account"]
+        receivable, income, bank = Account.create(
+            [
+                {"code": f"BENCH{number}", "name": kind, "account_type": kind}
+                for number, kind in enumerate(
+                    ("asset_receivable", "income", "asset_cash")
+                )
+            ]
+        )
+        self.client.property_account_receivable_id = receivable
+        bills, money = self.env["account.journal"].create(
+            [
+                {"name": "Счета", "code": "BENB", "type": "sale"},
+                {"name": "Оплаты", "code": "BENM", "type": "general"},
+            ]
+        )
+        today = fields.Date.today()
+        days = [today - timedelta(days=3 * number) for number in range(INVOICES)]
+        line = {"name": "Выезды", "price_unit": 9000, "account_id": income.id}
+        invoices = self.env["account.move"].create(
+            [
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.client.id,
+                    "journal_id": bills.id,
+                    "invoice_date": day,
+                    "invoice_line_ids": [
+                        Command.create({**line, "tax_ids": [Command.clear()]})
+                    ],
+                }
+                for day in reversed(days)
+            ]
+        )
+        payments = self.env["account.move"].create(
+            [
+                {
+                    "journal_id": money.id,
+                    "date": invoice.invoice_date + timedelta(days=2),
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "account_id": account.id,
+                                "partner_id": self.client.id,
+                                "balance": sign * invoice.amount_total,
+                            }
+                        )
+                        for account, sign in ((bank, 1), (receivable, -1))
+                    ],
+                }
+                for invoice in invoices[:-OPEN_INVOICES]
+            ]
+        )
+        (invoices | payments).action_post()
+        for invoice, payment in zip(invoices, payments, strict=False):
+            lines = (invoice | payment).line_ids
+            lines.filtered(lambda one: one.account_id == receivable).reconcile()

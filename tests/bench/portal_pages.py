@@ -65,7 +65,9 @@ ADMINISTRATOR_PAGES = (
     ("approvals", "/my/approvals"),
     ("approval", "/my/approvals/{approval}"),
     ("invoices", "/my/documents/invoices"),
+    ("invoices: search by number", "/my/documents/invoices?search={invoice}"),
     ("reconciliation statement", "/my/documents/statement"),
+    ("reconciliation statement (xlsx)", "/my/documents/statement/xlsx"),
     ("export of 20,000 requests (csv)", "/my/tickets/export/csv"),
     ("export of 20,000 requests (xlsx)", "/my/tickets/export/xlsx"),
 )
@@ -78,6 +80,7 @@ CONTRACTOR_PAGES = (
     ("job", "/my/jobs/{job}"),
     ("offer", "/my/jobs/offers/{offer}"),
     ("technicians", "/my/jobs/technicians"),
+    ("documents", "/my/jobs/documents"),
     ("figures", "/my/jobs/figures"),
     ("money", "/my/jobs/money"),
 )
@@ -129,6 +132,8 @@ print(json.dumps({
     "approval": env["service.approval"].search(
         [("client_id", "=", client.id)], limit=1).id,
     "article": article.url.rpartition("/")[2],
+    "invoice": env["account.move"].search(
+        [("partner_id", "=", client.id)], limit=1, order="id").name,
 }))
 """
 

@@ -7,6 +7,7 @@ from werkzeug.exceptions import TooManyRequests, Unauthorized
 from odoo import SUPERUSER_ID, models
 from odoo.http import request
 
+from odoo.addons.service_ci.tools.inner import Inner
 from odoo.addons.service_ticket.controllers.uploads import max_request_bytes
 
 from ..routers.description import DOCUMENTATION
@@ -61,7 +62,7 @@ class IrHttp(models.AbstractModel):
                 "lang": user.lang,
                 "tz": user.tz,
                 "allowed_company_ids": user.company_id.ids,
-                CONTEXT_KEY: key.id,
+                CONTEXT_KEY: Inner(key.id),
             },
         )
 

@@ -7,6 +7,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from odoo.addons.base.models.res_users import INDEX_SIZE
+from odoo.addons.service_ci.tools.inner import get_inner
 from odoo.addons.service_ticket.tools.sql_log import no_statements_logged
 
 SCOPE = "service_api"
@@ -238,7 +239,7 @@ class ServiceApiKey(models.Model):
     def _current(self):
         """Return the key by which the current call came, with ``sudo``."""
         # sudo: portal users read no keys
-        return self.sudo().browse(self.env.context.get(CONTEXT_KEY) or ())
+        return self.sudo().browse(get_inner(self.env, CONTEXT_KEY) or ())
 
     # Users of organisations
 

@@ -8,6 +8,7 @@ from odoo.tools import format_amount, format_datetime
 from odoo.tools import hmac as keyed_hash
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
+from odoo.addons.service_ci.tools.inner import get_inner
 from odoo.addons.service_ticket.tools.ticket_number import add_number
 
 LINK_SCOPE = "service_approval-link"
@@ -99,7 +100,7 @@ class ServiceApprovalStep(models.Model):
         :param dict people: step -> dict person -> whom they stand in for
         :param str event: ``ask``, ``before``, ``late`` or ``escalated``
         """
-        if self.env.context.get("service_ticket_silent"):
+        if get_inner(self.env, "service_ticket_silent"):
             return  # imports tell nobody
         by_person = defaultdict(list)
         for step, persons in people.items():
@@ -187,7 +188,7 @@ class ServiceApprovalStep(models.Model):
 
         :param partner: ``res.partner`` who has decided
         """
-        if not partner.email or self.env.context.get("service_ticket_silent"):
+        if not partner.email or get_inner(self.env, "service_ticket_silent"):
             return
         first = self[:1]
         ticket = first.approval_id.ticket_id
@@ -246,7 +247,7 @@ class ServiceApproval(models.Model):
     def _mail_rejection(self):
         """Tell those who asked that nothing comes of it, and why."""
         values = []
-        silent = self.env.context.get("service_ticket_silent")
+        silent = get_inner(self.env, "service_ticket_silent")
         for approval in self if not silent else ():
             ticket = approval.ticket_id
             person = approval._get_requester()

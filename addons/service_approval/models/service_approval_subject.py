@@ -7,13 +7,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
+from odoo.addons.service_ci.tools.inner import Inner, get_inner
+
 from ..tools import routes as rules
 from .constants import AGENTS, LIVE_STATES
 
 # Many lines may change with one write.
 LATER = "service_approval_later"
-# By identity: a browser sends contexts, too, but never this.
-ASKED_LATER = object()
 # What a subject is, by its live approvals: the first one that it has counts.
 WORST_FIRST = ("rejected", "pending", "released", "approved")
 
@@ -98,7 +98,7 @@ class ServiceApprovalSubject(models.AbstractModel):
 
     def _renew_later(self):
         """Return the records, not to be asked about with each line that changes."""
-        return self.with_context(**{LATER: ASKED_LATER})
+        return self.with_context(**{LATER: Inner()})
 
     # What is approved
 
@@ -314,7 +314,7 @@ class ServiceApprovalSubject(models.AbstractModel):
 
     def _renew_approvals(self):
         """Ask anew where price or content are others than those that were approved."""
-        if self.env.context.get(LATER) is ASKED_LATER:
+        if get_inner(self.env, LATER):
             return  # once for the whole change, by who writes it
         # sudo: whoever changes a request need not see its approvals
         asked = self.sudo().filtered("approval_state")

@@ -4,6 +4,8 @@ from collections import defaultdict
 
 from odoo import api, models
 
+from odoo.addons.service_ci.tools.inner import Inner, get_inner
+
 CACHE = "service_ci_references"
 
 
@@ -12,7 +14,7 @@ class IrFieldsConverter(models.AbstractModel):
 
     @api.model
     def db_id_for(self, model, field, subfield, value, savepoint):
-        known = self.env.context.get(CACHE)
+        known = get_inner(self.env, CACHE)
         key = (field.comodel_name, subfield, value)
         if known is None:
             return super().db_id_for(model, field, subfield, value, savepoint)
@@ -33,9 +35,8 @@ class ServiceImportMixin(models.AbstractModel):
     @api.model
     def load(self, fields, data):
         known = self._find_references(fields, data)
-        return super(ServiceImportMixin, self.with_context(**{CACHE: known})).load(
-            fields, data
-        )
+        knowing = self.with_context(**{CACHE: Inner(known)})
+        return super(ServiceImportMixin, knowing).load(fields, data)
 
     @api.model
     def _find_references(self, paths, data):

@@ -32,7 +32,7 @@ TRACES = {
     "mail_presence",
     "res_device_log",
     "service_article_query",
-    "service_call_count",
+    "service_limited_call",
 }
 # Sent to the page where one logs in.
 LOGIN = "login"
@@ -82,10 +82,16 @@ class Written:
         """Return how many rows were written in this transaction: set of (table, n)."""
         rows = self.env.execute_query(
             SQL(
+                # The view pg_stat_xact_user_tables asks for much more of each table.
                 """
-                SELECT relname, n_tup_ins + n_tup_upd + n_tup_del
-                FROM pg_stat_xact_user_tables
-                WHERE n_tup_ins + n_tup_upd + n_tup_del > 0
+                SELECT relname, written
+                FROM pg_class, LATERAL (
+                    SELECT pg_stat_get_xact_tuples_inserted(oid)
+                        + pg_stat_get_xact_tuples_updated(oid)
+                        + pg_stat_get_xact_tuples_deleted(oid)
+                ) AS counts (written)
+                WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+                    AND written > 0
                 """
             )
         )

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from odoo.addons.service_ci.tools.inner import Inner
+
 from .constants import ESTIMATE_ENDS, ESTIMATE_STATES, ORDER_ESTIMATE_STATES
 
 
@@ -198,6 +200,7 @@ class SaleOrder(models.Model):
             "product_uom_qty": 1,
             "price_unit": line.survey_cost,
             "service_survey_line_id": line.id,
+            "service_survey_cost": line.survey_cost,
         }
 
     def _get_further_services(self, workorder=None):
@@ -256,6 +259,7 @@ class SaleOrder(models.Model):
         )
         pending._replace()
         new = self.copy(self._prepare_version_values())
+        new.sudo().order_line._follow_surveys_since(self.sudo())  # sudo: as below
         new.order_line = [
             Command.create(line)
             for line in self._prepare_missing_lines(new.sudo().order_line)
@@ -306,7 +310,7 @@ class SaleOrder(models.Model):
 
         :param str how: one of ``ESTIMATE_ENDS``
         """
-        self.with_context(service_end=how)._action_cancel()
+        self.with_context(service_end=Inner(how))._action_cancel()
 
     # Actions
 

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from odoo.addons.service_ci.tools.inner import get_inner
+
 from ..tools import estimate as rules
 from .constants import DECIDED, REASON_ESTIMATE
 
@@ -52,7 +54,7 @@ class SaleOrder(models.Model):
         if "validity_date" in vals or vals.get("state") == "draft":
             values = {"service_expired": False, "service_reminded_at": False}
         if vals.get("state") == "cancel":
-            how = self.env.context.get("service_end")
+            how = get_inner(self.env, "service_end")
             asked = self.filtered(
                 lambda order: not how and before[order] in rules.PENDING
             )

@@ -4,11 +4,13 @@ from random import Random
 
 from odoo import fields
 
+from odoo.addons.service_ci.tools.inner import Inner
+
 MODULE = "service_ticket"
 # Nobody is told of what is said to have happened long ago: no acknowledgement, no
 # notification, no tracking.
 QUIET = {
-    "service_ticket_silent": True,
+    "service_ticket_silent": Inner(),
     "tracking_disable": True,
     "mail_create_nosubscribe": True,
     "mail_auto_subscribe_no_notify": True,

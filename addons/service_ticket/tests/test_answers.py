@@ -129,6 +129,14 @@ class TestAnswers(ServiceTicketCommon):
         with self.assertRaises(AccessError):
             self.suggest(user=self.other_agent, ticket=hidden)
 
+    def test_what_a_program_sends_wrong_is_said_in_a_sentence(self):
+        Answer = self.env["service.answer"].with_user(self.agent)
+        for wrong in ("x", None, [1], 10**30, -1, 0):
+            with self.assertRaisesRegex(UserError, "no such ticket"):
+                Answer.get_suggestions(wrong)
+        for term, limit in ((7, "x"), ([], None), ("restart\0", -3)):
+            self.assertTrue(Answer.get_suggestions(self.ticket.id, term, limit) or term)
+
     def test_uses_are_counted(self):
         self.answer.with_user(self.agent).count_use()
         self.answer.with_user(self.agent).count_use()

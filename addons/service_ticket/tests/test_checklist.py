@@ -71,6 +71,14 @@ class TestChecklist(ServiceTicketCommon):
         self.ticket.with_user(self.portal_user).sudo()._portal_close(self.contact)
         self.assertEqual(self.ticket.state, "done")
 
+    def test_no_word_of_a_browser_closes_a_ticket_without_what_is_required(self):
+        for word in ("unchecked", "by_customer"):
+            ticket = self.make_ticket("phone", category_id=self.printing.id)
+            ticket = ticket.with_user(self.agent)
+            ticket = ticket.with_context(**{f"service_ticket_{word}": True})
+            with self.assertRaisesRegex(UserError, "Serial number"):
+                ticket.action_close()
+
     def test_incidents_close_with_their_problem(self):
         problem = self.make_ticket("phone")
         self.ticket._attach_to(problem)

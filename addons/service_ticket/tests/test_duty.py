@@ -7,6 +7,8 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.service_ci.tools.inner import Inner
+
 from .common import ServiceTicketCommon
 
 # A Monday; the office works from 9 to 17 UTC.
@@ -74,7 +76,7 @@ class TestDuty(ServiceTicketCommon):
         self.assertFalse(self.ticket_at(NIGHT, priority="2").user_id)
 
     def test_what_is_imported_wakes_nobody(self):
-        Ticket = self.env["service.ticket"].with_context(service_ticket_silent=True)
+        Ticket = self.env["service.ticket"].with_context(service_ticket_silent=Inner())
         with freeze_time(NIGHT):
             ticket = Ticket._intake(
                 "internal",

@@ -106,8 +106,29 @@ class TestProblem(ServiceTicketCommon):
         ticket = self.make_ticket(partner_id=False, email_from="bob@x.example")
         ticket.partner_id = False
         ticket._post_answers({ticket.id: "Hello"})
-        mail = self.env["mail.mail"].search([("res_id", "=", ticket.id)])
-        self.assertIn("bob@x.example", mail.email_to)
+        mails = self.env["mail.mail"].search([("res_id", "=", ticket.id)])
+        keyed = mails.filtered(lambda m: ticket.access_token in m.body_html)
+        self.assertIn("bob@x.example", keyed.email_to)
+
+    def test_the_key_of_a_ticket_goes_to_nobody_but_who_asked(self):
+        self.attach()
+        ticket = self.incidents[0]
+        ticket.email_cc = "boss@x.example"
+        watcher = self.env["res.partner"].create(
+            {"name": "Watcher", "email": "watcher@x.example"}
+        )
+        ticket.message_subscribe((ticket.partner_id | watcher).ids)
+        ticket._post_answers({ticket.id: "Hello"})
+        mails = self.env["mail.mail"].search([("res_id", "=", ticket.id)])
+        keyed = mails.filtered(lambda m: ticket.access_token in m.body_html)
+        self.assertEqual(keyed.recipient_ids, ticket.partner_id)
+        self.assertFalse(keyed.email_cc or keyed.email_to)
+        rest = mails - keyed
+        self.assertEqual(rest.recipient_ids, watcher)
+        self.assertEqual(rest.email_cc, "boss@x.example")
+        self.assertIn(f"res_id={ticket.id}", rest.body_html)
+        letters = mails.mail_message_id.notification_ids.mail_mail_id
+        self.assertEqual(letters, mails)
 
     def test_nothing_to_say_is_said_in_one_sentence(self):
         self.attach()

@@ -133,7 +133,7 @@ class ServicePayout(models.Model):
 
     def action_collect(self):
         """Collect what contractors have earned in periods that are over."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._service_today()
         payouts = self._collect([("period_to", "<", today)])
         if not payouts:
             raise UserError(

@@ -109,7 +109,7 @@ class ServicePayoutRegistry(models.Model):
         payments.write(
             {
                 "state": "withdrawn",
-                "state_on": fields.Date.context_today(self),
+                "state_on": self.env.company._service_today(),
                 "reason": reason,
             }
         )
@@ -125,7 +125,7 @@ class ServicePayoutRegistry(models.Model):
 
         :return: the registry, empty when nothing is due
         """
-        today = fields.Date.context_today(self)
+        today = company._service_today()
         payouts = self.env["service.payout"].search(
             self._get_due_domain(company, today), order="partner_id, id"
         )

@@ -6,6 +6,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.rendering_tools import parse_inline_template
 
+from ...tools.typed import clean, read_number
+
 # What a text may say about a ticket: what its client may know, and nothing else.
 PLACEHOLDERS = (
     "object.number",
@@ -16,6 +18,7 @@ PLACEHOLDERS = (
     "object.company_id.name",
 )
 SUGGESTION_LIMIT = 8
+MOST_SUGGESTIONS = 50
 GAP = re.compile(r"[^\S\n]+\}\}")
 
 
@@ -173,18 +176,23 @@ class ServiceAnswer(models.Model):
         :param str term: part of the shortcut, the name or the text
         :param int limit: how many at most
         :return: list of dicts with ``id``, ``name``, ``shortcut``, ``text``
+        :raise UserError: when there is no such ticket
         """
-        ticket = self.env["service.ticket"].browse(ticket_id)
+        ticket = self.env["service.ticket"].browse(read_number(ticket_id)).exists()
+        if not ticket:
+            raise UserError(self.env._("There is no such ticket (any more)."))
         ticket.check_access("read")
+        term = clean(str(term or ""))
+        limit = min(read_number(limit) or SUGGESTION_LIMIT, MOST_SUGGESTIONS)
         answers = self.search(self._get_suggestion_domain(ticket, term), limit=200)
-        term = (term or "").lower()
+        term = term.lower()
         answers = answers.sorted(
             lambda answer: (
                 not (answer.shortcut or "").lower().startswith(term),
                 not (answer.name or "").lower().startswith(term),
                 not answer.category_id,
             )
-        )[: min(limit, 50)]
+        )[:limit]
         return [
             {
                 "id": answer.id,

@@ -4,11 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
+from odoo.addons.service_ci.tools.inner import Inner
+
 # What people write themselves; the rest follows from the buttons.
 WRITABLE = frozenset({"body", "comment"})
-
-# By identity: a browser sends contexts, too, but never this.
-RELEASED = object()
 
 
 class ServiceHeldAnswer(models.Model):
@@ -161,7 +160,7 @@ class ServiceHeldAnswer(models.Model):
         )
         author = self.user_id.partner_id
         message = self.ticket_id.with_context(
-            service_ticket_released=RELEASED
+            service_ticket_released=Inner()
         ).message_post(
             body=Markup(self.body or ""),
             subject=self.subject,

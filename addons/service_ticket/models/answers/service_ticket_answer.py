@@ -86,18 +86,24 @@ class ServiceTicket(models.Model):
             .sudo()
             .create(
                 [
-                    ticket._prepare_answer_mail_values(message, people)
+                    values
                     for ticket, message, people in zip(
                         self, messages, readers, strict=True
                     )
+                    for values in ticket._prepare_answer_mails(message, people)
                 ]
             )
         )
+        mail_of = {
+            (mail.mail_message_id.id, partner_id): mail.id
+            for mail in mails
+            for partner_id in mail.recipient_ids.ids
+        }
         self.env["mail.notification"].sudo().create(
             [
                 {
                     "mail_message_id": message.id,
-                    "mail_mail_id": mail.id if person["notif"] == "email" else False,
+                    "mail_mail_id": mail_of.get((message.id, person["id"])),
                     "res_partner_id": person["id"],
                     "notification_type": person["notif"],
                     "notification_status": "ready"
@@ -105,31 +111,56 @@ class ServiceTicket(models.Model):
                     else "sent",
                     "is_read": person["notif"] == "email",
                 }
-                for message, mail, people in zip(messages, mails, readers, strict=True)
+                for message, people in zip(messages, readers, strict=True)
                 for person in people
             ]
         )
 
-    def _prepare_answer_mail_values(self, message, readers):
-        """Return the values of the outgoing mail with one answer.
+    def _prepare_answer_mails(self, message, readers):
+        """Return the values of the outgoing mails with one answer, one or two.
+
+        Whoever asked gets the link that opens the request as it is; everybody else
+        one that asks for a login.
 
         :param message: the ``mail.message`` on this ticket
         :param readers: list of dicts as ``mail.followers`` describes recipients
         """
-        link = Markup('<p><a href="%s">%s</a></p>') % (
-            self.get_base_url() + self.get_portal_url(),
-            self.display_name,
-        )
+        by_mail = {person["id"] for person in readers if person["notif"] == "email"}
+        asking = by_mail & set(self.partner_id.ids)
+        others = by_mail - asking
+        to_asker = {
+            "email_to": False if self.partner_id else self.email_from,
+            "recipient_ids": [Command.set(asking)],
+        }
+        to_others = {
+            "email_cc": self.email_cc,
+            "recipient_ids": [Command.set(others)],
+        }
+        base = self.get_base_url()
+        letters = []
+        if asking or to_asker["email_to"]:
+            letters.append((base + self.get_portal_url(), to_asker))
+        if others or self.email_cc:
+            url = f"{base}/mail/view?model={self._name}&res_id={self.id}"
+            letters.append((url, to_others))
+        return [
+            {**self._prepare_answer_mail_values(message, url), **receivers}
+            for url, receivers in letters
+        ]
+
+    def _prepare_answer_mail_values(self, message, url):
+        """Return what an outgoing mail with one answer says.
+
+        :param message: the ``mail.message`` on this ticket
+        :param str url: where its reader finds the request
+        """
+        link = Markup('<p><a href="%s">%s</a></p>') % (url, self.display_name)
         signature = self.env.user.signature or Markup("")
-        by_mail = [person["id"] for person in readers if person["notif"] == "email"]
         return {
             "mail_message_id": message.id,
             "subject": self._message_compute_subject(),
             "body_html": Markup("%s<br/>%s%s") % (message.body, signature, link),
             "email_from": message.email_from,
-            "email_to": False if self.partner_id else self.email_from,
-            "email_cc": self.email_cc,
-            "recipient_ids": [Command.link(partner_id) for partner_id in by_mail],
             "references": self._signed_reference(),
             "is_notification": True,
             "auto_delete": True,

@@ -3,6 +3,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.service_ci.tools.inner import get_inner
+
 
 class ServiceTicketCategory(models.Model):
     _inherit = "service.ticket.category"
@@ -108,11 +110,10 @@ class ServiceTicket(models.Model):
 
         :raise UserError: with what is missing
         """
-        context = self.env.context
         if (
             self.env.su
-            or context.get("service_ticket_unchecked")
-            or context.get("service_ticket_by_customer")
+            or get_inner(self.env, "service_ticket_unchecked")
+            or get_inner(self.env, "service_ticket_by_customer")
         ):
             return
         if obstacles := self._get_closing_obstacles():

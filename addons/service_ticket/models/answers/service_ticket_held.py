@@ -6,7 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
-from .service_held_answer import RELEASED
+from odoo.addons.service_ci.tools.inner import get_inner
 
 
 class ServiceTicket(models.Model):
@@ -67,7 +67,7 @@ class ServiceTicket(models.Model):
         :return: ``res.users``, empty when the message may go
         """
         nobody = self.env["res.users"]
-        if self.env.context.get("service_ticket_released") is RELEASED:
+        if get_inner(self.env, "service_ticket_released"):
             return nobody
         if self.env.su and message.get("message_type") == "auto_comment":
             return nobody

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.service_ci.tools.inner import Inner, get_inner
+
 
 class ServiceBatchMixin(models.AbstractModel):
     """Records that are made by the thousand."""
@@ -33,10 +35,10 @@ class ServiceBatchMixin(models.AbstractModel):
             for field in properties:  # their defaults follow from other values
                 vals[field.name] = field._add_default_values(self.env, vals)
             completed.append(vals)
-        return self.with_context(service_complete=self._name), completed
+        return self.with_context(service_complete=Inner(self._name)), completed
 
     @api.model
     def _add_missing_default_values(self, values):
-        if self.env.context.get("service_complete") == self._name:
+        if get_inner(self.env, "service_complete") == self._name:
             return values
         return super()._add_missing_default_values(values)

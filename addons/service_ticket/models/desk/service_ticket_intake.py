@@ -12,6 +12,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.mail import email_normalize, parse_contact_from_email
 
+from odoo.addons.service_ci.tools.inner import get_inner
+
 from ...tools.addresses import without_tag
 from ..constants import CLOSED_STATES, NO_SUBJECT
 
@@ -314,7 +316,7 @@ class ServiceTicket(models.Model):
 
     def _intake_ring(self):
         """Ring at the desk, unless tickets are imported without a word to clients."""
-        if not self.env.context.get("service_ticket_silent"):
+        if not get_inner(self.env, "service_ticket_silent"):
             self._before_commit("_ring")
 
     def _ring(self):

@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.service_ci.tools.inner import get_inner
+
 # A change of these moves a ticket to another place on the screens of others.
 SEEN_FIELDS = {"user_id", "stage_id", "team_id", "priority"}
 
@@ -24,7 +26,7 @@ class ServiceTicket(models.Model):
 
     def _tell_screens(self):
         """Tell the screens that show these tickets that they changed."""
-        if not self.env.context.get("service_ticket_silent"):
+        if not get_inner(self.env, "service_ticket_silent"):
             self._before_commit("_tell_screens_now")
 
     def _tell_screens_now(self):

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import frozendict
 
+from odoo.addons.service_ci.tools.inner import Inner, get_inner
+
 from ..constants import CLOSED_STATES
 
 
@@ -117,7 +119,9 @@ class ServiceTicket(models.Model):
             reason, note = self.env["service.handover.reason"]._from_words(reason, note)
         # sudo: behind the step the ticket may be out of sight of who made it
         tickets = self.sudo().with_context(
-            service_ticket_handover={"reason_id": reason and reason.id, "note": note},
+            service_ticket_handover=Inner(
+                {"reason_id": reason and reason.id, "note": note}
+            ),
             mail_notrack=True,
         )
         for values, group in tickets.grouped(
@@ -161,7 +165,7 @@ class ServiceTicket(models.Model):
             return []
         now = fields.Datetime.now()
         lay = moved._queue_seconds(now)
-        said = self.env.context.get("service_ticket_handover") or {}
+        said = get_inner(self.env, "service_ticket_handover") or {}
         been = defaultdict(set)
         if any(ticket.handover_count for ticket in moved):
             for step in moved.handover_ids:
@@ -218,7 +222,7 @@ class ServiceTicket(models.Model):
             )
         for handover in handovers.filtered("note"):
             handover.ticket_id.handover_note_id = handover
-        if self.env.context.get("service_ticket_handover"):
+        if get_inner(self.env, "service_ticket_handover"):
             tickets._message_log_batch(
                 {step.ticket_id.id: step._log_text() for step in handovers}
             )

@@ -7,6 +7,8 @@ from odoo.exceptions import LockError, UserError
 from odoo.fields import Command
 from odoo.tools.mail import email_split_and_format
 
+from odoo.addons.service_ci.tools.inner import Inner, get_inner
+
 from ...tools.ticket_number import without_number
 from ..constants import CLOSED_STATES
 
@@ -238,7 +240,7 @@ class ServiceTicket(models.Model):
     def _merge_end(self, target):
         """Cancel the merged tickets; their clients hear from the target."""
         self.write({"merged_into_id": target.id, "repeat_suggestion_id": False})
-        quiet = self.with_context(service_ticket_merging=True)
+        quiet = self.with_context(service_ticket_merging=Inner())
         quiet._move_to_state("cancelled")
 
     def _merge_note(self, target, counts):
@@ -266,7 +268,7 @@ class ServiceTicket(models.Model):
 
     def _track_template(self, changes):
         result = super()._track_template(changes)
-        if self.env.context.get("service_ticket_merging"):
+        if get_inner(self.env, "service_ticket_merging"):
             result.pop("stage_id", None)
         return result
 
@@ -333,7 +335,7 @@ class ServiceTicket(models.Model):
                 )
             )
         quiet = self.with_context(
-            mail_create_nosubscribe=True, service_ticket_request=True
+            mail_create_nosubscribe=True, service_ticket_request=Inner()
         )
         ticket = quiet._intake(
             self.channel_id.code, [self._prepare_split_values(message)]

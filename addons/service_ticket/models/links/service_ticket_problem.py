@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.service_ci.tools.inner import Inner
+
 from ..constants import CLOSED_STATES, OPEN_STATES
 
 INCIDENT_DAYS = 30
@@ -184,13 +186,15 @@ class ServiceTicket(models.Model):
         answered = self.browse(texts)
         answered._post_answers(texts)
         # Their clients know; a note each is what tracking would leave, in one go.
-        told = answered.with_context(mail_notrack=True, service_ticket_unchecked=True)
+        told = answered.with_context(
+            mail_notrack=True, service_ticket_unchecked=Inner()
+        )
         told._move_to_state("done")
         told._message_log_batch(
             bodies=dict.fromkeys(told.ids, self.env._("Closed with the main ticket."))
         )
         rest = self - answered
-        rest.with_context(service_ticket_unchecked=True)._move_to_state("done")
+        rest.with_context(service_ticket_unchecked=Inner())._move_to_state("done")
 
     @api.model
     def _get_problem_domain(self):

@@ -1,5 +1,7 @@
 from odoo import models
 
+from odoo.addons.service_ci.tools.inner import get_inner
+
 
 class MailAlias(models.Model):
     _inherit = "mail.alias"
@@ -8,8 +10,8 @@ class MailAlias(models.Model):
         # A fault while a document is made is ours, often a passing one: the ledger
         # tries again, and the client hears nothing of it.
         # Asked by context, since Odoo comes here in a transaction of its own.
-        if set_invalid and self.env.context.get("service_inbound_mail"):
-            if self.env.context.get("service_ticket_routing"):
+        if set_invalid and get_inner(self.env, "service_inbound_mail"):
+            if get_inner(self.env, "service_ticket_routing"):
                 # The address itself is set up wrongly: no repetition mends that.
                 mail = self.env["service.inbound.mail"]._in_process()
                 mail._conclude("quarantined", "unroutable")

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools.mail import email_normalize
 
+from odoo.addons.service_ci.tools.inner import Inner, get_inner
+
 from ...tools.repair import repair
 
 
@@ -71,7 +73,7 @@ class MailThread(models.AbstractModel):
         self, message, message_dict, model=None, thread_id=None, custom_values=None
     ):
         mail = self.env["service.inbound.mail"]._in_process()
-        routing = self.with_context(service_ticket_routing=bool(mail))
+        routing = self.with_context(service_ticket_routing=Inner(bool(mail)))
 
         def core_routes():
             return super(MailThread, routing).message_route(
@@ -131,7 +133,7 @@ class MailThread(models.AbstractModel):
             return super()._detect_loop_sender(message, message_dict, routes)
         if mail.is_forced:
             return False
-        quiet = self.with_context(service_ticket_no_bounce=True)
+        quiet = self.with_context(service_ticket_no_bounce=Inner())
         is_loop = super(MailThread, quiet)._detect_loop_sender(
             message, message_dict, routes
         )
@@ -149,7 +151,7 @@ class MailThread(models.AbstractModel):
     def _routing_create_bounce_email(
         self, email_from, body_html, message, **mail_values
     ):
-        if self.env.context.get("service_ticket_no_bounce"):
+        if get_inner(self.env, "service_ticket_no_bounce"):
             return None
         return super()._routing_create_bounce_email(
             email_from, body_html, message, **mail_values

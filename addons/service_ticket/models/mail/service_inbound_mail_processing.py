@@ -11,6 +11,8 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools.mail import email_normalize
 
+from odoo.addons.service_ci.tools.inner import Inner, get_inner
+
 from ...tools.inbound import storable
 from ...tools.mailbox import received_on
 from ...tools.sql_log import no_statements_logged
@@ -51,7 +53,7 @@ class ServiceInboundMail(models.Model):
     @api.model
     def _in_process(self):
         """Return the mail that is being processed, or an empty recordset."""
-        if not self.env.context.get("service_inbound_mail"):
+        if not get_inner(self.env, "service_inbound_mail"):
             return self.browse()
         return self.sudo().browse(self._memory().mail_id)
 
@@ -252,8 +254,8 @@ class ServiceInboundMail(models.Model):
         # The context is the same for all mails of a mailbox: each new one costs Odoo
         # dozens of environments.
         MailThread = self.env["mail.thread"].with_context(
-            service_inbound_mail=True,
-            service_ticket_silent=self._is_older_than_mailbox(raw),
+            service_inbound_mail=Inner(),
+            service_ticket_silent=Inner(self._is_older_than_mailbox(raw)),
             # Pictures are kept as they came; shrinking a broken one raises an error.
             image_no_postprocess=True,
             default_fetchmail_server_id=self.fetchmail_server_id.id,

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools.mail import email_normalize, email_split
 
+from odoo.addons.service_ci.tools.inner import get_inner
+
 from ...tools.addresses import without_tag
 from ...tools.quote import mark_quotes
 
@@ -26,7 +28,7 @@ class ServiceInboundMail(models.Model):
         Promises follow from it.  Only who imports the past keeps the dates of then.
         """
         arrived_at = fields.Datetime.to_string(self.create_date)
-        is_past = self.env.context.get("service_ticket_silent")
+        is_past = get_inner(self.env, "service_ticket_silent")
         msg_dict["date"] = (
             min(msg_dict.get("date", arrived_at), arrived_at) if is_past else arrived_at
         )

@@ -5,6 +5,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools.mail import email_normalize, email_normalize_all
 
+from odoo.addons.service_ci.tools.inner import get_inner
+
 from ...tools.ticket_number import add_number
 from ..constants import CLOSED_STATES
 
@@ -263,7 +265,7 @@ class ServiceTicket(models.Model):
         mail = self.env["service.inbound.mail"]._in_process()
         if mail:
             mail.is_acknowledged = bool(to_tell)
-        elif not self.env.context.get("service_ticket_request"):
+        elif not get_inner(self.env, "service_ticket_request"):
             to_tell._send_acknowledgements()
 
     def _send_acknowledgements(self, message_ids=None):
@@ -356,7 +358,7 @@ class ServiceTicket(models.Model):
             and self.team_id.acknowledges
             and self.email_normalized
             and not mail.automation
-            and not self.env.context.get("service_ticket_silent")
+            and not get_inner(self.env, "service_ticket_silent")
         )
 
     def _prepare_acknowledgement_message(self, content, reply_to):

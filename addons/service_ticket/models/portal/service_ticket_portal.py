@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from odoo.addons.service_ci.tools.inner import Inner, get_inner
+
 from ..constants import CLOSED_STATES
 
 # All that a logged-in customer may read, filter and sort by, on the page or by RPC.
@@ -133,7 +135,7 @@ class ServiceTicket(models.Model):
             return
         self._track_set_author(customer)
         # The customer needs no mail about what they have just done themselves.
-        self.with_context(service_ticket_by_customer=True)._move_to_state("done")
+        self.with_context(service_ticket_by_customer=Inner())._move_to_state("done")
 
     def _portal_reopen(self, customer):
         """Take the ticket up again because the customer asks for it.
@@ -176,7 +178,7 @@ class ServiceTicket(models.Model):
     @api.model
     def _is_conversation(self, message):
         # The request itself is no answer to anything.
-        is_request = self.env.context.get("service_ticket_request")
+        is_request = get_inner(self.env, "service_ticket_request")
         return not is_request and super()._is_conversation(message)
 
     def _on_customer_message(self, message):
@@ -233,7 +235,7 @@ class ServiceTicket(models.Model):
 
     def _track_template(self, changes):
         result = super()._track_template(changes)
-        if self.env.context.get("service_ticket_by_customer"):
+        if get_inner(self.env, "service_ticket_by_customer"):
             result.pop("stage_id", None)
         return result
 
@@ -250,7 +252,7 @@ class ServiceTicket(models.Model):
         :return: the ticket
         """
         quiet = self.with_context(
-            mail_create_nosubscribe=True, service_ticket_request=True
+            mail_create_nosubscribe=True, service_ticket_request=Inner()
         )
         ticket = quiet._intake(channel_code, [dict(values, description=body)])
         ticket._post_customer_message(body, files, ticket.partner_id, ticket.email_from)
@@ -261,7 +263,7 @@ class ServiceTicket(models.Model):
     @api.model
     def _prepare_contact_values(self, vals, email, client):
         values = super()._prepare_contact_values(vals, email, client)
-        if self.env.context.get("service_ticket_request"):
+        if get_inner(self.env, "service_ticket_request"):
             # The language of the page; else that of the database wins.
             values["lang"] = self.env.lang
         return values

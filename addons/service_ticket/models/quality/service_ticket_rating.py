@@ -6,6 +6,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from odoo.addons.service_ci.tools.inner import get_inner
+
 from .rating_rating import BAD_RATING
 
 # Nobody outside waits for the end of what comes this way.
@@ -52,8 +54,8 @@ class ServiceTicket(models.Model):
             asked._prepare_ratings()
 
     def _get_feedback_candidates(self):
-        context = self.env.context
-        if context.get("service_ticket_silent") or context.get("tracking_disable"):
+        is_silent = get_inner(self.env, "service_ticket_silent")
+        if is_silent or self.env.context.get("tracking_disable"):
             return self.browse()
         return self.filtered(
             lambda ticket: (
@@ -146,7 +148,7 @@ class ServiceTicket(models.Model):
     def _track_template(self, changes):
         result = super()._track_template(changes)
         ticket = self[:1]
-        is_silent = self.env.context.get("service_ticket_by_customer")
+        is_silent = get_inner(self.env, "service_ticket_by_customer")
         if "stage_id" not in changes or "stage_id" in result or is_silent:
             return result
         if ticket.state == "done" and ticket.customer_feedback:

@@ -5,6 +5,8 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.service_ci.tools.inner import get_inner
+
 from ...tools.assignment import Candidate, choose
 
 
@@ -109,7 +111,7 @@ class ServiceTeamMember(models.Model):
         :return: dict ``res.users`` -> tickets
         """
         now = fields.Datetime.now()
-        besides = self.env.context.get("service_ticket_besides")
+        besides = get_inner(self.env, "service_ticket_besides")
         people = self.user_id.filtered(lambda user: user.id != besides)
         present = people._service_present(now)
         loads = Counter(present._service_loads())

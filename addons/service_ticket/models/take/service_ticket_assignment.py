@@ -8,6 +8,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from odoo.addons.service_ci.tools.inner import Inner, get_inner
+
 from ...tools.sql_log import no_statements_logged
 from ..constants import WORK_STATES
 
@@ -54,7 +56,8 @@ class ServiceTicket(models.Model):
 
     def _assign_by_team_besides(self, user):
         """Do so, but not to somebody who has just had the tickets and did nothing."""
-        return self.with_context(service_ticket_besides=user.id)._assign_by_team()
+        tickets = self.with_context(service_ticket_besides=Inner(user.id))
+        return tickets._assign_by_team()
 
     def _assign(self, user):
         """Make somebody responsible and tell them once, however many tickets it are."""
@@ -63,7 +66,7 @@ class ServiceTicket(models.Model):
         quiet.write({"user_id": user.id})
         text = self.env._("Assigned to %(user)s by the team’s rule.", user=user.name)
         self._message_log_batch(bodies=dict.fromkeys(self.ids, text))
-        if user != self.env.user and not self.env.context.get("service_ticket_silent"):
+        if user != self.env.user and not get_inner(self.env, "service_ticket_silent"):
             self._notify_assigned(user)
 
     def _notify_assigned(self, user):

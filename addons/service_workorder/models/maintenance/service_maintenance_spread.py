@@ -8,6 +8,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+from odoo.addons.service_ci.tools.inner import Inner, get_inner
+
 from ...tools.spread import count_room, group_near, spread
 
 # Of the run that gives orders to performers, and has days for them in the end.
@@ -58,7 +60,7 @@ class ServiceMaintenanceRun(models.Model):
 
     def _get_days(self):
         """Return the days for which one run may plan: those to come of its period."""
-        tomorrow = fields.Date.context_today(self) + ONE_DAY
+        tomorrow = self.company_id._service_today() + ONE_DAY
         first = max(self.date_from, tomorrow)
         count = (self.date_to - first).days + 1
         return [first + number * ONE_DAY for number in range(count)]
@@ -77,7 +79,7 @@ class ServiceMaintenanceRun(models.Model):
 
     def _assign_orders(self, orders):
         if self.is_spread:
-            orders = orders.with_context(**{CONTEXT_RUN: self.id})
+            orders = orders.with_context(**{CONTEXT_RUN: Inner(self.id)})
         return super()._assign_orders(orders)
 
     def _get_room(self, performers, length):
@@ -258,7 +260,7 @@ class ServiceWorkorder(models.Model):
     @api.model
     def _make_matcher(self, company, jobs):
         matcher = super()._make_matcher(company, jobs)
-        if run_id := self.env.context.get(CONTEXT_RUN):
+        if run_id := get_inner(self.env, CONTEXT_RUN):
             run = self.env["service.maintenance.run"].browse(run_id)
             able = matcher.able(jobs.values())
             matcher.room = run._get_room(
@@ -268,7 +270,7 @@ class ServiceWorkorder(models.Model):
         return matcher
 
     def _queue_mails(self):
-        if self.env.context.get(CONTEXT_RUN):
+        if get_inner(self.env, CONTEXT_RUN):
             return  # The run writes when the visits have their days.
         super()._queue_mails()
 

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
+from odoo.addons.service_ci.tools.inner import Inner
+
 _logger = logging.getLogger(__name__)
 
 VISIT_STATES = [
@@ -103,7 +105,7 @@ class ServiceMaintenanceVisit(models.Model):
         lines.site_id.fetch(["building_id", "contact_ids"])
         lines.building_id.fetch(["address", "territory_id"])
         Ticket = self.env["service.ticket"]
-        tickets = Ticket.with_context(service_workorder_brings_orders=True)._intake(
+        tickets = Ticket.with_context(service_workorder_brings_orders=Inner())._intake(
             "planned",
             [visit._prepare_ticket(by_visit[visit]) for visit in visits],
         )

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from odoo.addons.service_ci.tools.inner import Inner
+
 # What may change as long as an entry is open.
 OPEN_FIELDS = frozenset({"date_to", "lift_reason"})
 
@@ -35,7 +37,10 @@ class ServiceResourceBan(models.Model):
         ondelete="restrict",
     )
     date_from = fields.Date(
-        string="From", required=True, readonly=True, default=fields.Date.context_today
+        string="From",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.company._service_today(),
     )
     date_to = fields.Date(string="Last Day", help="Empty: until somebody lifts it.")
     lifted_on = fields.Date(string="Ended", readonly=True, copy=False)
@@ -100,7 +105,7 @@ class ServiceResourceBan(models.Model):
 
     def _performers_to_move(self):
         # sudo: a state that is written by hand is refused
-        return self.resource_id.sudo().with_context(service_resource_ban=True)
+        return self.resource_id.sudo().with_context(service_resource_ban=Inner())
 
     def _describe(self):
         if self.date_to:

@@ -3,12 +3,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.service_ci.tools.inner import get_inner
+
 
 class ServiceResource(models.Model):
     _inherit = "service.resource"
 
     applied_on = fields.Date(
-        default=fields.Date.context_today, copy=False, help="When they came to us."
+        default=lambda self: self.env.company._service_today(),
+        copy=False,
+        help="When they came to us.",
     )
     approved_on = fields.Date(readonly=True, copy=False)
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
@@ -88,7 +92,6 @@ class ServiceResource(models.Model):
 
         :param dict vals: what is written
         """
-        # A context alone proves nothing: whoever calls from outside may send one.
         if "state" not in vals or self._is_listing():
             return
         listed = self.filtered(lambda resource: resource.state == "blacklisted")
@@ -106,7 +109,7 @@ class ServiceResource(models.Model):
 
     def _is_listing(self):
         """Tell whether the blacklist itself changes the state of performers."""
-        return self.env.su and self.env.context.get("service_resource_ban")
+        return bool(get_inner(self.env, "service_resource_ban"))
 
     def _check_application(self, state):
         """Let applicants become nothing but active, with complete documents.
@@ -138,7 +141,7 @@ class ServiceResource(models.Model):
         if applicants:
             applicants.write(
                 {
-                    "approved_on": fields.Date.context_today(self),
+                    "approved_on": self.env.company._service_today(),
                     "approved_by_id": self.env.uid,
                     "refusal_reason": False,
                 }

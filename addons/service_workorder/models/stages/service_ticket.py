@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import models
 
+from odoo.addons.service_ci.tools.inner import get_inner
 from odoo.addons.service_ticket.models.constants import CLOSED_STATES
 
 # Whoever takes tickets in with their orders, as planned maintenance does.
@@ -13,7 +14,7 @@ class ServiceTicket(models.Model):
 
     def _spawn_tasks(self):
         result = super()._spawn_tasks()
-        if not self.env.context.get(CONTEXT_BRINGS):
+        if not get_inner(self.env, CONTEXT_BRINGS):
             self._spawn_workorders()
         return result
 
