@@ -26,9 +26,9 @@ class ClosingCommon(ServiceBillingCommon):
     def setUp(self):
         super().setUp()
         # Companies look at the calendar: April has begun.
-        frozen = freeze_time("2026-04-02 09:00:00")
-        frozen.start()
-        self.addCleanup(frozen.stop)
+        self.frozen = freeze_time("2026-04-02 09:00:00")
+        self.frozen.start()
+        self.addCleanup(self.frozen.stop)
 
     @classmethod
     def make_tax(cls, percent, **values):
