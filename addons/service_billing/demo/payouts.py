@@ -71,7 +71,8 @@ class DemoPayouts:
             day = self.today - timedelta(days=7)
             registry.sudo().write({"date": day, "made_at": day})
             sent = registry.sudo().payment_ids
-            sent._set_paid(dict.fromkeys(sent, day + timedelta(days=1)))
+            charged = day + timedelta(days=1)
+            sent._set_paid({one: (charged, one.purpose) for one in sent})
 
     def _object(self, payouts):
         """Let a contractor have an act, and object to one of its lines."""
