@@ -255,7 +255,6 @@ class ServiceClosing(models.Model):
 
     # What people look at
 
-    @api.readonly
     def get_progress(self):
         """Return how far one closing is, for the bar that asks while it runs."""
         self.ensure_one()
