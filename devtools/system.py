@@ -33,12 +33,10 @@ CHROMIUM = Program(
     "chromium",
     "browser tests and pictures",
 )
-WKHTMLTOPDF = Program(("wkhtmltopdf",), "wkhtmltopdf", "PDF documents")
+WKHTMLTOPDF = Program(("wkhtmltopdf",), "wkhtmltopdf", "PDF of Odoo's own documents")
 # Its package brings what else WeasyPrint needs, but for the subsets of fonts.
-PANGO = Program(("pangoft2-1.0",), "libpangoft2-1.0-0", "acts and bills as PDF", True)
-HARFBUZZ = Program(
-    ("harfbuzz-subset",), "libharfbuzz-subset0", "acts and bills as PDF", True
-)
+PANGO = Program(("pangoft2-1.0",), "libpangoft2-1.0-0", "PDF documents", True)
+HARFBUZZ = Program(("harfbuzz-subset",), "libharfbuzz-subset0", "PDF documents", True)
 NGINX = Program(("nginx",), "nginx-light", "tests of the proxy configuration")
 DOVECOT = Program(("dovecot",), "dovecot-imapd", "tests with a real mail server")
 DOVECOT_POP3 = Program(("pop3-login",), "dovecot-pop3d", "tests of POP3 mailboxes")

@@ -8,13 +8,32 @@ the template with ours.
 import contextlib
 import os
 
-from devtools import addons, databases, odoo, odoo_source, paths, report, stamps
+from devtools import (
+    addons,
+    databases,
+    odoo,
+    odoo_source,
+    paths,
+    processes,
+    report,
+    stamps,
+)
 
 BASE_PREFIX = f"{databases.OWN_PREFIX}base_"
 TEMPLATE_PREFIX = f"{databases.OWN_PREFIX}template_"
 # Former templates to keep: a run of tests that started before an edit still copies one.
 KEPT = 2
 COPY_PREFIX = f"{databases.OWN_PREFIX}test_"
+# Each class of tests in a browser takes back what it wrote, the bundles of scripts and
+# styles too: made here, they are made once. The conversation's are loaded by script.
+MAKE_BUNDLES = """
+qweb = env["ir.qweb"]
+qweb._pregenerate_assets_bundles()
+for name in ("portal.assets_chatter", "portal.assets_chatter_style"):
+    bundle = qweb._get_asset_bundle(name, css=True, js=True)
+    bundle.js(), bundle.css()
+env.cr.commit()
+"""
 
 
 def ensure():
@@ -84,6 +103,7 @@ def _make_template(draft, log, base, ours):
     databases.copy(base, draft)
     if ours:
         odoo.install(draft, ours, log=log)
+        processes.run_code(draft, MAKE_BUNDLES)
 
 
 def _drop_old(prefix, current):

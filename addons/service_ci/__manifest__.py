@@ -29,6 +29,7 @@
         "views/service_ci_move_views.xml",
         "views/res_partner_views.xml",
         "report/service_ci_label.xml",
+        "report/service_print_page.xml",
         "views/service_ci_menus.xml",
     ],
     "demo": [

@@ -37,6 +37,7 @@
     ],
     "demo": [
         "demo/service_resource_demo.xml",
+        "demo/service_workorder_form_demo.xml",
         "demo/service_workorder_demo.xml",
         "demo/service_resource_figures_demo.xml",
     ],

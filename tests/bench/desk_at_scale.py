@@ -10,6 +10,7 @@ import time
 
 from lxml import etree
 
+from tests.bench.fill import SERIAL
 from tests.bench.sizes import compare
 
 SIZES = (10_000, 100_000)
@@ -45,7 +46,14 @@ class Desk:
         self.manager = env.ref("base.user_admin")
         self.last = env["service.ticket"].search([], order="id desc", limit=1)
         self.middle = env["service.ticket"].search(
-            [("id", "<=", self.last.id // 2)], order="id desc", limit=1
+            [("id", "<=", self.last.id // 2), ("name", "not like", SERIAL)],
+            order="id desc",
+            limit=1,
+        )
+        self.serial = env["service.ticket"].search(
+            [("id", "<=", self.last.id // 2), ("name", "like", SERIAL)],
+            order="id desc",
+            limit=1,
         )
         self.customer = self._make_customer()
         # Beyond it the web client shows "1000+" and counts only when asked to.
@@ -135,12 +143,20 @@ class Desk:
         """find by number"""
         self._find(self.middle.number)
 
-    def read_06_name(self):
-        """find by words of the subject"""
+    def read_06_serial(self):
+        """find by a serial number in the subject"""
+        self._find(self.serial.name.rpartition(SERIAL)[2])
+
+    def read_061_name(self):
+        """find by the whole subject"""
+        self._find(self.serial.name)
+
+    def read_062_words(self):
+        """find by words that many subjects have (a page of 80 instead of 1)"""
         self._find(self.middle.name.rpartition(", ")[2])
 
-    def read_061_subject(self):
-        """find by the whole subject"""
+    def read_063_subject(self):
+        """find by a whole subject of nothing but such words"""
         self._find(self.middle.name)
 
     def _find(self, words):

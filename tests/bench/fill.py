@@ -36,6 +36,8 @@ SUBJECTS = (
     "Printer offline",
     "Cannot log in to the portal",
 )
+# One subject in three names the machine.
+SERIAL = ", ККТ "
 STREETS = ("Ленина", "Мира", "Садовая", "Новая", "Лесная", "Школьная", "Заводская")
 
 
@@ -274,7 +276,9 @@ def _multiply_tickets(env, pattern, cast, count):
             "id": "b.id",
             "number": "'T-' || lpad(b.id::text, 7, '0')",
             "name": f"{_pick_text(SUBJECTS, 'b.r1')} || ', ' || "
-            f"{_pick_text(STREETS, 'b.r5')} || ' ' || mod(b.g, 1000)",
+            f"{_pick_text(STREETS, 'b.r5')} || ' ' || mod(b.g, 1000) || "
+            f"CASE mod(b.g, 3) WHEN 0 THEN '{SERIAL}' || lpad(b.id::text, 10, '0') "
+            "ELSE '' END",
             "access_token": "md5(b.id::text)",
             "partner_id": _contact("b.r2", cast),
             "client_id": f"{cast['first_client']} + "

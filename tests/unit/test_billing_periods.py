@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from service_billing_tools.periods import period_of, periods_between
+from service_billing_tools.periods import last_end, period_of, periods_between
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 KINDS = st.sampled_from(["month", "quarter", "year"])
@@ -45,3 +45,12 @@ def test_periods_that_end_with_a_day_of_the_month():
         date(2025, 12, 26),
         date(2026, 12, 25),
     )
+
+
+@given(DAYS, CLOSING_DAYS)
+def test_the_last_end_is_that_of_a_period_and_none_comes_between(day, closing_day):
+    last = last_end(day, closing_day)
+    assert last <= day
+    assert period_of(last, "month", closing_day)[1] == last
+    if last != day:
+        assert period_of(day, "month", closing_day)[0] == last + timedelta(days=1)

@@ -36,7 +36,7 @@ class ServiceApprovalDeputy(models.Model):
     )
     date_from = fields.Date(
         string="From",
-        default=lambda self: fields.Date.context_today(self),
+        default=lambda self: self.env.company._service_today(),
         tracking=True,
     )
     date_to = fields.Date(

@@ -16,7 +16,7 @@ class TestPeople(ServiceApprovalCommon):
     def setUp(self):
         super().setUp()
         self.route = self.make_route((1, self.engineering))
-        self.today = fields.Date.today()
+        self.today = self.env.company._service_today()
 
     def stand_in(self, person, deputy, **values):
         return self.env["service.approval.deputy"].create(

@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.service_ticket.tests.common import ServiceTicketHttpCommon
@@ -77,7 +76,7 @@ class TestPortalPages(ServiceTicketHttpCommon, ServiceApprovalCommon):
     # Deputies
 
     def name(self, **values):
-        today = fields.Date.today()
+        today = self.env.company._service_today()
         return self._post(
             "/my/deputies",
             **{
@@ -119,7 +118,7 @@ class TestPortalPages(ServiceTicketHttpCommon, ServiceApprovalCommon):
 
     def test_terms_that_are_none_are_refused_in_words(self):
         self.login(self.engineer)
-        today = fields.Date.today()
+        today = self.env.company._service_today()
         for values, words in (
             ({"date_to": ""}, "first and the last day"),
             ({"date_from": "31.31.2030"}, "first and the last day"),

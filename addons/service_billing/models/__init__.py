@@ -6,3 +6,4 @@ from . import prints
 from . import payouts
 from . import closing
 from . import figures
+from . import papers

@@ -55,3 +55,16 @@ CLOSING_LINE_STATES = [
     ("done", "Document"),
     ("reversed", "Reopened"),
 ]
+PAPER_SET_STATES = [
+    ("todo", "To Make"),
+    ("made", "Made"),
+    ("sending", "Sending"),
+    ("sent", "Sent"),
+    ("failed", "Problem"),
+    ("void", "Not Needed"),
+]
+PAPER_SET_REASONS = [
+    ("closing", "Closing"),
+    ("correction", "Correction by Agreement"),
+    ("revision", "Corrected Mistake"),
+]

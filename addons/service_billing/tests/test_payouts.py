@@ -1,7 +1,7 @@
 """From what contractors have earned to what the bank has paid them."""
 
 import base64
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import odin_palace_py
@@ -52,9 +52,9 @@ class PayoutCommon(ServiceWorkorderCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = date.today()
         cls.env.ref("base.RUB").active = True
         cls.company = cls.env["res.company"].create({"name": "Payer"})
+        cls.today = cls.company._service_today()
         cls.officer, cls.second = (
             new_test_user(
                 cls.env,

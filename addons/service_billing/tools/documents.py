@@ -13,7 +13,7 @@ ONE = Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A charge, as far as a document shows it; ``unit_price`` is without a sign."""
+    """A charge, as far as a document shows it; ``period`` is that of a fee."""
 
     kind: str
     item_id: int | None
@@ -21,6 +21,7 @@ class Piece:
     unit_price: Decimal
     quantity: Decimal
     amount: Decimal
+    period: tuple | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class DocumentLine:
     """A line of a document: ``quantity`` times ``price`` is ``amount``, rounded.
 
     :param int count: of how many charges it is made
+    :param tuple period: first and last day of a fee, None for work
     """
 
     kind: str
@@ -37,10 +39,11 @@ class DocumentLine:
     price: Decimal
     amount: Decimal
     count: int
+    period: tuple | None = None
 
 
 def lines_of(pieces, unit=KOPECK):
-    """Group charges by kind, service, price and tax.
+    """Group charges by kind, service, price and tax, fees by their period, too.
 
     What comes to nothing makes no line. Where quantity times price is not the sum to
     the last kopeck (minimums, shares, three decimal places), the line is one piece.
@@ -51,18 +54,20 @@ def lines_of(pieces, unit=KOPECK):
     """
     groups = defaultdict(list)
     for piece in pieces:
-        key = piece.kind, piece.item_id, piece.tax_id, piece.unit_price
+        key = piece.kind, piece.item_id, piece.tax_id, piece.unit_price, piece.period
         groups[key].append(piece)
     lines = []
-    for (kind, item_id, tax_id, price), group in groups.items():
+    for (kind, item_id, tax_id, price, period), group in groups.items():
         amount = sum((piece.amount for piece in group), NOTHING)
         if not amount:
             continue
         quantity = sum((piece.quantity for piece in group), NOTHING)
         if not _is_exact(quantity, price, amount, unit):
-            quantity, price = (ONE, amount) if amount > 0 else (-ONE, -amount)
+            quantity, price = ONE, amount
         lines.append(
-            DocumentLine(kind, item_id, tax_id, quantity, price, amount, len(group))
+            DocumentLine(
+                *(kind, item_id, tax_id, quantity, price, amount, len(group), period)
+            )
         )
     return lines
 

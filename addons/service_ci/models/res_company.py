@@ -8,12 +8,14 @@ class ResCompany(models.Model):
     def _service_today(self):
         """Return the day that it is in one company, whoever asks.
 
-        What runs by a scheduled action would else go by the zone of its user.
+        What runs by a scheduled action would else go by the zone of its user, and two
+        people would see different states of one record. What belongs to no company
+        goes by the day of the current one.
         """
-        self.ensure_one()
         # sudo: hours of work are no secret
-        zone = self.sudo().resource_calendar_id.tz or self.env.user.tz
-        return fields.Date.context_today(self.with_context(tz=zone))
+        company = (self or self.env.company).sudo()
+        zone = company.ensure_one().resource_calendar_id.tz or self.env.user.tz
+        return fields.Date.context_today(company.with_context(tz=zone))
 
     @api.model
     def _service_due_domain(self, field_name, days=0, company_field="company_id"):

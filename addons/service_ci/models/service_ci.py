@@ -309,11 +309,18 @@ class ServiceCi(models.Model):
                 vals["number"] = number
         return vals_list
 
-    @api.model
+    def _filter_under_warranty(self):
+        """Return the items that are under warranty on this day of their company."""
+        dated = self.filtered("warranty_until")
+        days = {
+            company: company._service_today() for company in dated.grouped("company_id")
+        }
+        return dated.filtered(lambda ci: ci.warranty_until >= days[ci.company_id])
+
     def _get_term_state(self, until):
         if not until:
             return False
-        today = fields.Date.context_today(self)
+        today = self.company_id._service_today()
         if until < today:
             return "over"
         return "soon" if until <= today + timedelta(days=TERM_SOON_DAYS) else "valid"

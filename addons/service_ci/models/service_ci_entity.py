@@ -51,5 +51,6 @@ class ServiceCi(models.Model):
         result = super().write(vals)
         moved = self.filtered(lambda ci: ci in clients and ci.client_id != clients[ci])
         # what the former client's entities answered for ends with yesterday
-        moved.entity_term_ids._end_before(fields.Date.context_today(self))
+        for company, cis in moved.grouped("company_id").items():
+            cis.entity_term_ids._end_before(company._service_today())
         return result

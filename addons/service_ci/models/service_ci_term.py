@@ -107,8 +107,8 @@ class ServiceCiTerm(models.Model):
 
     @api.depends("date", "due_on")
     def _compute_mark(self):
-        today = fields.Date.context_today(self)
         for term in self:
+            today = term.company_id._service_today()
             if not term.date:
                 term.mark = False
             elif term.date < today:

@@ -22,9 +22,10 @@ class ServiceEntityMixin(models.AbstractModel):
         "entity_term_ids.date_to",
     )
     def _compute_entity_id(self):
-        entities = self._entity_at(fields.Date.context_today(self))
-        for record in self:
-            record.entity_id = entities[record]
+        for company, records in self.grouped("company_id").items():
+            entities = records._entity_at(company._service_today())
+            for record in records:
+                record.entity_id = entities[record]
 
     def _get_entity_place(self):
         """Return the item and the site that are asked for the entity, as ids."""
@@ -49,7 +50,7 @@ class ServiceEntityMixin(models.AbstractModel):
     def _get_entity_domain(self, wanted):
         """Return who has an own legal entity of a kind today."""
         Term = self.env["service.entity.term"]
-        today = Term._get_day_domain(fields.Date.context_today(self))
+        today = Term._get_day_domain(self.env.company._service_today())
         return Domain("entity_term_ids", "any", today & wanted)
 
     @api.model

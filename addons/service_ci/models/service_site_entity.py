@@ -65,7 +65,8 @@ class ServiceSite(models.Model):
         if "client_id" in vals:
             moved = self.filtered(lambda site: site.client_id.id != vals["client_id"])
         # what the former client's entities answered for ends with yesterday
-        terms = moved.entity_term_ids
-        terms |= moved.with_context(active_test=False).ci_ids.entity_term_ids
-        terms._end_before(fields.Date.context_today(self))
+        for company, sites in moved.grouped("company_id").items():
+            terms = sites.entity_term_ids
+            terms |= sites.with_context(active_test=False).ci_ids.entity_term_ids
+            terms._end_before(company._service_today())
         return super().write(vals)

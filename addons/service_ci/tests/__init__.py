@@ -3,12 +3,14 @@ from . import test_building
 from . import test_building_place
 from . import test_ci
 from . import test_ci_life
+from . import test_day
 from . import test_entity
 from . import test_import
 from . import test_label
 from . import test_limited_call
 from . import test_partner
 from . import test_performance
+from . import test_print
 from . import test_site
 from . import test_site_hours
 from . import test_territory

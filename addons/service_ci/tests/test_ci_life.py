@@ -1,6 +1,6 @@
 from datetime import date, timedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from .common import ServiceCiCommon
@@ -216,7 +216,8 @@ class TestCiLife(ServiceCiCommon):
                 "kind": "licence",
                 "client_id": self.client.id,
                 "state": "in_use",
-                "licence_until": fields.Date.today() + timedelta(days=days),
+                "licence_until": self.env.company._service_today()
+                + timedelta(days=days),
             }
         )
 

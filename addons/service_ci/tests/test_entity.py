@@ -152,14 +152,18 @@ class TestEntity(ServiceCiCommon):
     def test_sold_item_leaves_its_former_entity(self):
         term = self._term(self.ci, self.north, JANUARY)
         self.ci.site_id = self.other_site
-        self.assertEqual(term.date_to, date.today() - timedelta(days=1))
+        self.assertEqual(
+            term.date_to, self.env.company._service_today() - timedelta(days=1)
+        )
         self.assertFalse(self.ci.entity_id)
 
     def test_sold_site_leaves_its_former_entities(self):
         site = self.site.copy({"name": "Shop 2"})
         term = self._term(site, self.north, JANUARY)
         coming = self._term(
-            site.copy({"name": "Shop 3"}), self.north, date.today() + timedelta(days=9)
+            site.copy({"name": "Shop 3"}),
+            self.north,
+            self.env.company._service_today() + timedelta(days=9),
         )
         (site | coming.site_id).client_id = self.other_client
         self.assertTrue(term.date_to)

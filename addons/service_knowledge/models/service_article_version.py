@@ -182,8 +182,10 @@ class ServiceArticle(models.Model):
 
     def action_reviewed(self):
         """Note that everything in the articles is still true."""
-        today = fields.Date.context_today(self)
-        for months, articles in self.grouped("review_months").items():
+        for (company, months), articles in self.grouped(
+            lambda article: (article.company_id, article.review_months)
+        ).items():
+            today = company._service_today()
             articles.review_on = months and today + relativedelta(months=months)
         self.activity_feedback(["service_knowledge.mail_activity_review"])
 

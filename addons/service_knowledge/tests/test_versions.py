@@ -1,4 +1,3 @@
-from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -83,7 +82,7 @@ class TestVersions(ServiceKnowledgeCommon):
 
     def test_the_owner_is_asked_once_when_a_review_is_due(self):
         self.article.user_id = self.agent
-        self.article.review_on = fields.Date.today()
+        self.article.review_on = self.env.company._service_today()
         for _run in range(2):
             with self.enter_registry_test_mode():
                 self.env.ref(
@@ -92,11 +91,11 @@ class TestVersions(ServiceKnowledgeCommon):
         activity = self.public_article.activity_ids
         self.assertEqual(activity.user_id, self.agent)
         self.article.action_reviewed()
-        self.assertGreater(self.article.review_on, fields.Date.today())
+        self.assertGreater(self.article.review_on, self.env.company._service_today())
         self.assertFalse(self.public_article.activity_ids)
 
     def test_a_new_text_begins_a_new_period(self):
         self.article.review_months = 6
-        self.article.review_on = fields.Date.today()
+        self.article.review_on = self.env.company._service_today()
         self.article.body = "<p>New</p>"
-        self.assertGreater(self.article.review_on, fields.Date.today())
+        self.assertGreater(self.article.review_on, self.env.company._service_today())

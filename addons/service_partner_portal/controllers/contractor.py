@@ -2,7 +2,6 @@
 
 from uuid import uuid4
 
-from odoo import fields
 from odoo.fields import Domain
 from odoo.http import request, route
 from odoo.tools import format_datetime, html2plaintext, is_html_empty
@@ -161,11 +160,10 @@ class ContractorPortal(CustomerPortal):
     def _job_papers(self):
         """Return which documents of the visitor's firm are missing or end soon."""
         firms = request.env.user.sudo().portal_firm_ids  # sudo: as above
-        today = fields.Date.context_today(firms)
         permits = (firms | firms.technician_ids).permit_ids
         return {
             "missing": firms.missing_kind_ids,
-            "ending": permits.filtered(lambda permit: permit._is_ending(today)),
+            "ending": permits.filtered(lambda permit: permit._is_ending()),
         }
 
     def _job_news(self, mine):

@@ -20,7 +20,7 @@ MONTHS = 12
 
 def _get_first_day():
     """Return the first of the months that the pages look back upon."""
-    first = fields.Date.today().replace(day=1)
+    first = request.env.company._service_today().replace(day=1)
     return fields.Date.subtract(first, months=MONTHS - 1)
 
 

@@ -25,7 +25,8 @@ class Statistics(CustomerPortal):
         """Show how many requests came and went, how well, and what about."""
         if not request.env.user._is_portal():
             raise request.not_found()
-        since = datetime.now().replace(day=1) - relativedelta(months=MONTHS - 1)
+        month = request.env.company._service_today().replace(day=1)
+        since = month - relativedelta(months=MONTHS - 1)
         since = datetime.combine(since, datetime.min.time())
         figures = request.env["service.ticket"]._portal_statistics(since)
         in_time, rating = figures["in_time"], figures["rating"]

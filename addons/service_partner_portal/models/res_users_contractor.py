@@ -54,9 +54,9 @@ class ResUsers(models.Model):
             own = by_user.get(user, none) | by_partner.get(partner, none)
             goers = own.filtered(lambda one: one.kind == "contractor_technician")
             user.portal_technician_ids = goers
-            # whoever goes for a firm does not speak for it
+            # whoever goes for a firm does not speak for it, but may for another one
             company = by_partner.get(partner.commercial_partner_id, none)
-            firms = own if goers else own | company
+            firms = own | (company - goers.contractor_id)
             user.portal_firm_ids = firms.filtered(lambda one: one.kind == "contractor")
 
     def _get_portal_scope_key(self):

@@ -19,17 +19,17 @@ class ServiceResourcePermit(models.Model):
 
     def _portal_status(self):
         """Return what has become of one document, in words, and a colour."""
-        today = fields.Date.context_today(self)
         if self.is_expired:
             return self.env._("Expired"), "danger"
         if not self.checked_on:
             return self.env._("Is being checked"), "info"
-        if self._is_ending(today):
+        if self._is_ending():
             return self.env._("Expires soon"), "warning"
         return self.env._("Valid"), "success"
 
-    def _is_ending(self, today):
+    def _is_ending(self):
         """Tell whether one document has to be renewed now."""
+        today = self.resource_id.company_id._service_today()
         soon = fields.Date.add(today, days=self.kind_id.remind_days)
         return bool(self.valid_to and self.valid_to <= soon) and not self._is_replaced()
 
@@ -83,7 +83,7 @@ class ServiceResourcePermit(models.Model):
             raise UserError(
                 self.env._("Enter the last day as a date, or leave it empty.")
             ) from None
-        if day < fields.Date.context_today(self):
+        if day < self.env.company._service_today():
             raise UserError(
                 self.env._("This document has expired already: send a valid one.")
             )

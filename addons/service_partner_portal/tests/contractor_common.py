@@ -59,6 +59,14 @@ class ContractorCommon(ServicePortalCommon):
         )
 
     @classmethod
+    def _go_for_rival_too(cls, user):
+        """Return as whom a login goes for the firm next door, beside what it is."""
+        goer = cls._make_goer("The same man at Slow Hands", cls.rival)
+        goer.user_id = user
+        cls.env.invalidate_all()
+        return goer
+
+    @classmethod
     def make_offer(cls, order, *resources):
         """Return offers of an order, made as the choice of performers makes them."""
         order.sudo().state = "offered"

@@ -48,6 +48,32 @@ class TestContractorAccess(ContractorCommon):
             for user in (self.colleague_user, self.chief, self.portal_user):
                 self.assertFalse(self.seen(records, user))
 
+    def test_whoever_goes_for_two_firms_has_the_jobs_of_both(self):
+        second = self._go_for_rival_too(self.goer_user)
+        self.assertEqual(self.seen(self.all_jobs, self.goer_user), self.handed)
+        self.rivals_job.technician_id = second
+        both = self.handed | self.rivals_job
+        self.assertEqual(self.seen(self.all_jobs, self.goer_user), both)
+        for name in ("line_ids", "check_ids"):
+            self.assertEqual(self.seen(both[name], self.goer_user), both[name])
+        for job in both.with_user(self.goer_user):
+            self.assertTrue(job._is_of_contractor())
+            self.assertFalse(job._is_of_firm())
+        offer = self.make_offer(self.draft, self.rival)
+        self.assertFalse(self.seen(offer, self.goer_user), "offers are for firms")
+
+    def test_whoever_speaks_for_a_firm_may_go_for_another_one(self):
+        contact = self.env["res.partner"].create(
+            {"name": "Clerk of Fast Hands", "parent_id": self.contractor.partner_id.id}
+        )
+        clerk = self._make_login("clerk", contact)
+        self.rivals_job.technician_id = self._go_for_rival_too(clerk)
+        self.assertEqual(
+            self.seen(self.all_jobs, clerk), self.job | self.handed | self.rivals_job
+        )
+        self.assertTrue(self.job.with_user(clerk)._is_of_firm())
+        self.assertFalse(self.rivals_job.with_user(clerk)._is_of_firm())
+
     def test_offers_are_seen_by_whom_they_were_made_to(self):
         offers = self.make_offer(self.draft, self.contractor, self.rival)
         self.assertEqual(self.seen(offers, self.contractor_user), offers[0])

@@ -46,7 +46,7 @@ class TestContractorFigures(HttpCase, ContractorCommon):
         self.assertEqual(self.open_as(self.chief, "figures").status_code, 404)
 
     def test_months_count_what_was_late_and_what_came_back(self):
-        today = fields.Date.today()
+        today = self.env.company._service_today()
         self.job.deadline = fields.Datetime.now() - timedelta(hours=1)
         self.handed.deadline = fields.Datetime.now() + timedelta(days=1)
         self.fill_in(self.job).action_report()
@@ -176,13 +176,13 @@ class TestContractorFigures(HttpCase, ContractorCommon):
         self.assertFalse(self.contractor.permit_ids)
 
     def test_what_expires_is_told_on_the_page_and_once_by_mail(self):
-        ends = fields.Date.today() + timedelta(days=5)
+        ends = self.env.company._service_today() + timedelta(days=5)
         permit = self.env["service.resource.permit"].create(
             {
                 "resource_id": self.goer.id,
                 "kind_id": self.kind.id,
                 "valid_to": ends,
-                "checked_on": fields.Date.today(),
+                "checked_on": self.env.company._service_today(),
             }
         )
         self.assertIn("Fire safety", self.open_as(self.contractor_user, "").text)

@@ -127,6 +127,15 @@ class TestContractorPages(HttpCase, ContractorCommon):
 
     # Home
 
+    def test_whoever_goes_for_two_firms_has_one_list(self):
+        self.rivals_job.technician_id = self._go_for_rival_too(self.goer_user)
+        self.log_in(self.goer_user)
+        page = self.url_open("/my/jobs").text
+        for job in self.handed | self.rivals_job:
+            self.assertIn(job.number, page)
+            self.assertEqual(self.url_open(f"/my/jobs/{job.id}").status_code, 200)
+        self.assertNotIn(self.job.number, page)
+
     def test_the_list_holds_ones_own(self):
         self.log_in(self.contractor_user)
         page = self.url_open("/my/jobs").text

@@ -1,7 +1,6 @@
 """The reconciliation statement: on the page, as PDF and as a spreadsheet."""
 
 import io
-from datetime import date
 
 import xlsxwriter
 
@@ -52,7 +51,7 @@ class StatementPortal(InvoicePortal):
         asked = read_number(query.get("company"))
         company = companies.filtered(lambda one: one.id == asked) or companies[:1]
         begin, end = read_period(query)
-        today = date.today()
+        today = company._service_today()
         begin = begin or (end or today).replace(month=1, day=1)
         end = end or max(begin, today)
         values = {

@@ -200,6 +200,7 @@ class SaleOrder(models.Model):
             "product_uom_qty": 1,
             "price_unit": line.survey_cost,
             "service_survey_line_id": line.id,
+            "service_survey_cost": line.survey_cost,
         }
 
     def _get_further_services(self, workorder=None):
@@ -258,6 +259,7 @@ class SaleOrder(models.Model):
         )
         pending._replace()
         new = self.copy(self._prepare_version_values())
+        new.sudo().order_line._follow_surveys_since(self.sudo())  # sudo: as below
         new.order_line = [
             Command.create(line)
             for line in self._prepare_missing_lines(new.sudo().order_line)

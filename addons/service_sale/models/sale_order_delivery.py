@@ -138,8 +138,11 @@ class SaleOrder(models.Model):
         extra = self.search(
             [("service_extra_of_id", "=", self.id), ("state", "=", "draft")]
         )
-        if extra:
-            extra._add_lines(lines)
-        else:
-            # a new one holds all costs that stand nowhere else
-            self._create_estimates([(self.service_ticket_id, [], None, self)])
+        # a new one holds all costs that stand nowhere else
+        extra = extra or self._create_estimates(
+            [(self.service_ticket_id, [], None, self)]
+        )
+        held = set(extra.order_line.service_survey_line_id.ids)
+        extra._add_lines(
+            line for line in lines if line["service_survey_line_id"] not in held
+        )

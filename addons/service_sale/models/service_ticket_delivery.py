@@ -41,16 +41,18 @@ class ServiceTicket(models.Model):
         """Take costs that later surveys have found into estimates, or propose it.
 
         A draft takes them; of what the client has, a new version is proposed; what is
-        accepted gets an addition to approve.
+        accepted gets an addition to approve. Costs that have changed, because the
+        survey was done again, follow in the same way.
 
         :param lines: ``service.workorder.line`` of surveys that were done
         """
-        found = lines.filtered("survey_cost")
         # sudo: who does the survey does not see prices
-        estimates = found.order_id.ticket_id.sudo().estimate_ids
+        estimates = lines.order_id.ticket_id.sudo().estimate_ids
         # What was refused, or left out by a seller, is not asked again.
         known = estimates.filtered(lambda o: o.service_end != "replaced").order_line
-        found -= known.service_survey_line_id
+        estimated = known.filtered(lambda line: line.service_survey_line_id in lines)
+        found = lines.filtered("survey_cost") - estimated.service_survey_line_id
+        estimated._follow_surveys()
         for ticket, costs in found.grouped(
             lambda line: line.order_id.ticket_id
         ).items():

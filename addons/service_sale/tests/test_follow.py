@@ -19,7 +19,7 @@ class TestFollow(ServiceSaleCommon):
 
     def make_ending(self, days):
         estimate = self.make_sent()
-        today = fields.Date.context_today(estimate)
+        today = estimate.company_id._service_today()
         estimate.validity_date = fields.Date.add(today, days=days)
         self.env.flush_all()
         return estimate
@@ -63,7 +63,9 @@ class TestFollow(ServiceSaleCommon):
     def test_prolonged_it_waits_again(self):
         estimate = self.make_ending(-1)
         self.run_cron()
-        estimate.validity_date = fields.Date.add(fields.Date.today(), days=9)
+        estimate.validity_date = fields.Date.add(
+            self.env.company._service_today(), days=9
+        )
         self.assertEqual(estimate.service_state, "sent")
         self.assertEqual(self.ticket.state, "waiting")
 
@@ -81,7 +83,7 @@ class TestFollow(ServiceSaleCommon):
         self.run_cron()
         self.assertFalse(self.reminders(estimate))
         self.env.company.service_estimate_reminder_days = 0
-        estimate.validity_date = fields.Date.today()
+        estimate.validity_date = self.env.company._service_today()
         self.env.flush_all()
         self.run_cron()
         self.assertFalse(self.reminders(estimate))
@@ -89,7 +91,9 @@ class TestFollow(ServiceSaleCommon):
     def test_what_is_accepted_neither_ends_nor_is_reminded_of(self):
         estimate = self.make_ending(1)
         self.accept(estimate)
-        estimate.validity_date = fields.Date.add(fields.Date.today(), days=-3)
+        estimate.validity_date = fields.Date.add(
+            self.env.company._service_today(), days=-3
+        )
         self.env.flush_all()
         self.run_cron()
         self.assertEqual(estimate.service_state, "accepted")

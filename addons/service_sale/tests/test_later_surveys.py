@@ -92,3 +92,70 @@ class TestLaterSurveys(ServiceSaleCommon):
         extra = self.extra()
         self.assertEqual(len(extra), 1)
         self.assertEqual(len(extra.order_line), 6)
+
+    # Done again with other costs
+
+    def do_again(self, order, cost, note="Cable, 50 m"):
+        """Have a survey done again that finds other costs."""
+        order._send_back("Measure once more")
+        order.line_ids.write({"survey_cost": cost, "note": note})
+        return self.do(order)
+
+    def survey_lines(self):
+        """Return the lines that count, of estimates that were not given up."""
+        orders = self.ticket.estimate_ids.filtered(lambda o: o.state != "cancel")
+        return orders.order_line.filtered("service_survey_line_id")
+
+    def test_a_draft_follows_changed_costs_and_keeps_the_margin(self):
+        self.make_estimate()
+        order = self.survey_order(75)
+        self.survey_lines().price_unit = 80
+        self.do_again(order, 95)
+        line = self.survey_lines()
+        self.assertEqual((line.price_unit, line.name), (100, "Cable, 50 m"))
+        self.assertIn("changed in the estimate: Cable, 50 m", self.told())
+        self.do_again(order, 0)
+        self.assertFalse(self.survey_lines())
+
+    def test_changed_costs_of_what_the_client_has_wait_for_a_new_version(self):
+        order = self.survey_order(75)
+        estimate = self.make_sent()
+        before = estimate.amount_untaxed
+        self.do_again(order, 95)
+        self.assertEqual(estimate.amount_untaxed, before)
+        self.assertIn("new version of the estimate: Cable, 50 m", self.told())
+        estimate.with_user(self.seller).action_new_service_version()
+        self.assertEqual(self.survey_lines().price_unit, 95)
+        self.do_again(order, 90)
+        self.assertEqual(self.survey_lines().price_unit, 90)
+
+    def test_what_costs_more_than_was_accepted_becomes_an_addition_once(self):
+        order = self.survey_order(75)
+        estimate = self.make_accepted()
+        self.do_again(order, 95)
+        self.assertEqual(self.extra().amount_untaxed, 20)
+        self.do_again(order, 95)
+        self.assertEqual(self.extra().amount_untaxed, 20)
+        self.do_again(order, 100)
+        self.assertEqual(self.extra().amount_untaxed, 25)
+        estimate.with_user(self.seller).action_new_service_version()
+        current = self.survey_lines() - estimate.order_line
+        self.assertEqual(sum(current.mapped("price_unit")), 100)
+
+    def test_what_costs_less_than_was_accepted_is_told(self):
+        order = self.survey_order(75)
+        estimate = self.make_accepted()
+        before = estimate.amount_untaxed
+        self.do_again(order, 60)
+        self.assertEqual(estimate.amount_untaxed, before)
+        self.assertFalse(self.extra())
+        self.assertIn("with other costs", self.told())
+
+    def test_what_was_refused_is_asked_again_when_it_costs_something_else(self):
+        self.make_accepted()
+        order = self.survey_order(75)
+        self.extra()._action_cancel()
+        self.do_again(order, 75)
+        self.assertFalse(self.survey_lines())
+        self.do_again(order, 60)
+        self.assertEqual(self.survey_lines().price_unit, 60)

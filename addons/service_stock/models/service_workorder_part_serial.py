@@ -170,7 +170,7 @@ class ServiceWorkorderPart(models.Model):
         """Return what an item takes over from the unit that it has now."""
         vals = {"serial": serial or False, "product_id": self.product_id.id}
         if months := self.product_id.service_warranty_months:
-            day = self.performed_on or fields.Date.context_today(self)
+            day = self.performed_on or self.order_id._get_local_day()
             vals["warranty_until"] = day + relativedelta(months=months, days=-1)
         return vals
 

@@ -45,7 +45,7 @@ class TestTermTickets(ServiceTicketCommon):
         self.assertEqual(self.ci.ticket_ids, ticket)
 
     def test_deleted_ticket_is_not_opened_again(self):
-        term = self._term(fields.Date.today())
+        term = self._term(self.env.company._service_today())
         self._run()
         term.ticket_id.stage_id = self.env["service.ticket.stage"].search(
             [("state", "=", "cancelled")], limit=1
@@ -55,17 +55,17 @@ class TestTermTickets(ServiceTicketCommon):
         self.assertFalse(term.ticket_id)
 
     def test_renewed_term_opens_its_own_ticket(self):
-        term = self._term(fields.Date.today())
+        term = self._term(self.env.company._service_today())
         self._run()
         following = term.action_renew()
-        following.date = fields.Date.today() + timedelta(days=3)
+        following.date = self.env.company._service_today() + timedelta(days=3)
         self._run()
         self.assertTrue(following.ticket_id)
         self.assertNotEqual(following.ticket_id, term.ticket_id)
 
     def test_bad_term_stays_with_its_error_and_stops_no_other(self):
-        good = self._term(fields.Date.today())
-        bad = self._term(fields.Date.today() + timedelta(days=1))
+        good = self._term(self.env.company._service_today())
+        bad = self._term(self.env.company._service_today() + timedelta(days=1))
         prepare = type(bad)._prepare_ticket
 
         def fail(term):
@@ -89,7 +89,11 @@ class TestTermTickets(ServiceTicketCommon):
         def terms(count, kind):
             return self.env["service.ci.term"].create(
                 [
-                    {"ci_id": ci.id, "kind_id": kind.id, "date": fields.Date.today()}
+                    {
+                        "ci_id": ci.id,
+                        "kind_id": kind.id,
+                        "date": self.env.company._service_today(),
+                    }
                     for ci in self.env["service.ci"].create(
                         [
                             {"name": f"Till {index}", "site_id": self.site.id}

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -352,13 +352,13 @@ class TestIncomplete(CatalogCommon):
 @tagged("post_install", "-at_install")
 class TestCoverage(CatalogCommon):
     def test_warranty_is_proposed_with_its_reason(self):
-        self.ci.warranty_until = fields.Date.today() + timedelta(days=1)
+        self.ci.warranty_until = self.env.company._service_today() + timedelta(days=1)
         ticket = self.make_ticket(ci_ids=[Command.link(self.ci.id)])
         self.assertEqual(ticket.coverage, "warranty")
         self.assertIn(self.ci.display_name, ticket.coverage_reason)
 
     def test_nothing_is_proposed_where_nothing_is_known(self):
-        self.ci.warranty_until = fields.Date.today() - timedelta(days=1)
+        self.ci.warranty_until = self.env.company._service_today() - timedelta(days=1)
         ticket = self.make_ticket(ci_ids=[Command.set(self.ci.ids)])
         self.assertEqual(ticket.coverage, "unknown")
         self.assertFalse(ticket.coverage_reason)
@@ -375,7 +375,7 @@ class TestCoverage(CatalogCommon):
             self.env["service.ticket"]._intake_coverage(vals_list)
 
     def test_an_item_that_is_named_later_counts_as_well(self):
-        self.ci.warranty_until = fields.Date.today()
+        self.ci.warranty_until = self.env.company._service_today()
         ticket = self.make_ticket()
         ticket.with_user(self.agent).ci_ids = self.ci
         self.assertEqual(ticket.coverage, "warranty")
@@ -388,7 +388,7 @@ class TestCoverage(CatalogCommon):
         self.assertEqual(ticket.coverage, "paid")
 
     def test_what_people_have_settled_is_not_proposed_again(self):
-        self.ci.warranty_until = fields.Date.today()
+        self.ci.warranty_until = self.env.company._service_today()
         ticket = self.make_ticket(coverage="paid", coverage_reason="Agreed")
         ticket.ci_ids = self.ci
         self.assertEqual(ticket.coverage, "paid")

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import Form, tagged
 
 from .common import ServiceTicketCommon
@@ -107,7 +107,7 @@ class TestPlace(ServiceTicketCommon):
                     "name": f"Till {number}",
                     "site_id": self.site.id,
                     "warranty_until": day is not None
-                    and fields.Date.today() + timedelta(days=day),
+                    and self.env.company._service_today() + timedelta(days=day),
                 }
                 for number, day in enumerate(days)
             ]

@@ -137,7 +137,8 @@ class ServiceWatchExpectation(models.Model):
 
     def _compute_counts(self):
         Check = self.env["service.watch.check"]
-        since = fields.Date.context_today(self) - timedelta(days=30)
+        today = self.env.company._service_today()
+        since = today - timedelta(days=30)
         rows = Check._read_group(
             [("expectation_id", "in", self.ids), ("period", ">=", since)],
             ["expectation_id", "state"],
@@ -148,7 +149,7 @@ class ServiceWatchExpectation(models.Model):
                 [
                     ("expectation_id", "in", self.ids),
                     ("state", "=", "missing"),
-                    ("period", ">=", fields.Date.context_today(self) - timedelta(1)),
+                    ("period", ">=", today - timedelta(1)),
                 ],
                 ["expectation_id"],
                 ["__count"],

@@ -62,7 +62,7 @@ class ServiceWatchObject(models.Model):
             thing.group_name = site.territory_id.name or thing.group_name
 
     def _compute_availability(self):
-        since = fields.Date.context_today(self) - timedelta(days=AVAILABILITY_DAYS)
+        since = self.env.company._service_today() - timedelta(days=AVAILABILITY_DAYS)
         shares = dict(
             self.env["service.watch.check"]._read_group(
                 [

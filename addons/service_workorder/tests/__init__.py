@@ -9,6 +9,7 @@ from . import test_order_mail
 from . import test_order_visit
 from . import test_offers
 from . import test_performer_file
+from . import test_order_form
 from . import test_order_guards
 from . import test_order_time
 from . import test_order_outcome
@@ -17,10 +18,13 @@ from . import test_maintenance_summary
 from . import test_offer_mail
 from . import test_maintenance_tour
 from . import test_board
+from . import test_board_day
 from . import test_board_drafts
+from . import test_board_moves
 from . import test_visit_map
 from . import test_order_stages
 from . import test_visit_map_tour
 from . import test_maintenance_bad_input
 from . import test_board_tour
 from . import test_order_roles
+from . import test_order_calendar

@@ -10,7 +10,7 @@ from odoo.tests import new_test_user, tagged
 
 from odoo.addons.bus.models import ir_websocket
 
-from .test_board import TUESDAY, BoardCommon
+from .board_common import TUESDAY, BoardCommon
 
 # A page of the board.
 PAGE = 40

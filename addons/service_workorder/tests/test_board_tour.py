@@ -7,7 +7,7 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.service_ticket.tests.javascript import JavascriptCase
 
-from .test_board import BoardCommon
+from .board_common import BoardCommon
 
 PHONE = "360x740"
 

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from psycopg2.errors import CheckViolation
 
-from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -114,7 +113,7 @@ class TestOrderGuards(ServiceWorkorderCommon):
 
     def test_work_is_not_done_on_a_day_to_come(self):
         order = self.fill_in(self.order)
-        order.performed_on = fields.Date.today() + timedelta(days=3)
+        order.performed_on = self.env.company._service_today() + timedelta(days=3)
         with self.assertRaisesRegex(UserError, "day to come"):
             order.action_report()
 

@@ -95,18 +95,3 @@ class TestOrderVisit(ServiceWorkorderCommon):
         self.assertEqual(order.line_ids.ci_id, self.ci)
         self.assertEqual(order.building_id, self.building)
         self.assertEqual(len(order.check_ids), 3)
-
-    def test_the_form_prints_lines_checks_and_the_signature(self):
-        self.make_reported(self.order)
-        self.order.write(
-            {
-                "signed_by": "Anna",
-                "signature": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4"
-                "2mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-            }
-        )
-        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
-            "service_workorder.service_workorder_report", self.order.ids
-        )
-        for text in (self.order.number, "SN-1", "Voltage", "220", "Anna", "data:image"):
-            self.assertIn(text, html.decode())

@@ -11,8 +11,6 @@ from odoo.tools import mute_logger
 
 from .test_performers import PerformersCommon
 
-TODAY = fields.Date.today
-
 
 @tagged("post_install", "-at_install")
 class TestPerformerFile(PerformersCommon):
@@ -104,11 +102,11 @@ class TestPerformerFile(PerformersCommon):
             {
                 "resource_id": self.contractor.id,
                 "kind_id": self.env["service.permit.kind"].create({"name": "Pass"}).id,
-                "valid_to": TODAY() + timedelta(days=9),
+                "valid_to": self.env.company._service_today() + timedelta(days=9),
             }
         )
         permit.action_check()
-        permit.valid_to = TODAY() + timedelta(days=900)
+        permit.valid_to = self.env.company._service_today() + timedelta(days=900)
         self.assertFalse(permit.checked_on or permit.checked_by_id)
 
     # Blacklist
@@ -132,11 +130,17 @@ class TestPerformerFile(PerformersCommon):
                 "date_from": "2020-01-01",
             }
         )
-        self.assertEqual((ban.author_id, ban.date_from), (self.manager, TODAY()))
-        for vals in ({"reason": "Never mind"}, {"lifted_on": TODAY()}):
+        self.assertEqual(
+            (ban.author_id, ban.date_from),
+            (self.manager, self.env.company._service_today()),
+        )
+        for vals in (
+            {"reason": "Never mind"},
+            {"lifted_on": self.env.company._service_today()},
+        ):
             with self.assertRaisesRegex(UserError, "keeps its history"):
                 ban.write(vals)
-        ban.date_to = TODAY() + timedelta(days=5)
+        ban.date_to = self.env.company._service_today() + timedelta(days=5)
         ban.action_lift()
         self.assertTrue(self.contractor.is_usable)
         with self.assertRaisesRegex(UserError, "keeps its history"):
@@ -170,11 +174,11 @@ class TestPerformerFile(PerformersCommon):
 
     def test_it_ends_by_itself_and_keeps_its_history(self):
         self.contractor.state = "paused"
-        ban = self._ban(date_to=TODAY())
+        ban = self._ban(date_to=self.env.company._service_today())
         self.env["service.resource.ban"]._cron_lift()
         self.assertEqual(self.contractor.state, "blacklisted")
-        ban.date_to = TODAY() - timedelta(days=1)
-        ban.date_from = TODAY() - timedelta(days=9)
+        ban.date_to = self.env.company._service_today() - timedelta(days=1)
+        ban.date_from = self.env.company._service_today() - timedelta(days=9)
         self.env["service.resource.ban"]._cron_lift()
         self.assertEqual(self.contractor.state, "paused")
         self.assertEqual(ban.lift_reason, "The term is over")
@@ -211,7 +215,7 @@ class TestPerformerFile(PerformersCommon):
             {
                 "resource_id": self.contractor.id,
                 "kind_id": self.env["service.permit.kind"].create({"name": "Pass"}).id,
-                "valid_to": TODAY(),
+                "valid_to": self.env.company._service_today(),
             }
         )
         self.dispatcher.active = False
@@ -229,7 +233,7 @@ class TestPerformerFile(PerformersCommon):
             {
                 "resource_id": self.contractor.id,
                 "kind_id": kind.id,
-                "valid_to": TODAY() + timedelta(days=21),
+                "valid_to": self.env.company._service_today() + timedelta(days=21),
             }
         )
         remind = self.env["service.resource.permit"]._cron_remind
@@ -240,10 +244,10 @@ class TestPerformerFile(PerformersCommon):
             return activities.filtered(lambda a: "Insurance" in (a.summary or ""))
 
         self.assertFalse(reminders())
-        permit.valid_to = TODAY() + timedelta(days=20)
+        permit.valid_to = self.env.company._service_today() + timedelta(days=20)
         self.assertEqual(reminders().user_id, self.manager)
         self.assertEqual(len(reminders()), 1)
-        permit.valid_to = TODAY() + timedelta(days=10)
+        permit.valid_to = self.env.company._service_today() + timedelta(days=10)
         self.assertEqual(len(reminders()), 2)
 
     def test_a_document_that_was_renewed_is_not_brought_up(self):
@@ -253,7 +257,8 @@ class TestPerformerFile(PerformersCommon):
                 {
                     "resource_id": self.contractor.id,
                     "kind_id": kind.id,
-                    "valid_to": TODAY() + timedelta(days=days),
+                    "valid_to": self.env.company._service_today()
+                    + timedelta(days=days),
                 }
             )
         self.env["service.resource.permit"]._cron_remind()

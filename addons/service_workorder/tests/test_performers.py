@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import ServiceWorkorderCommon
@@ -115,7 +115,7 @@ class TestPerformers(PerformersCommon):
         )
 
     def test_skills_count_while_they_are_valid(self):
-        today = fields.Date.today()
+        today = self.env.company._service_today()
         line = self.technician.skill_line_ids
         line.valid_from = today - timedelta(days=10)
         line.valid_to = today

@@ -116,7 +116,7 @@ class ServiceContract(models.Model):
 
     def _get_fee_periods(self):
         """Return the periods of one contract that are over, as (first, last day)."""
-        today = fields.Date.context_today(self)
+        today = self.company_id._service_today()
         ended = min(self.date_to, today - DAY) if self.date_to else today - DAY
         first = max(self.date_from, self.fees_from)
         return [

@@ -7,3 +7,4 @@ from . import service_closing_documents
 from . import service_closing_reopen
 from . import service_closing_limit
 from . import account_move
+from . import service_closing_demo

@@ -27,7 +27,10 @@ class ServiceCharge(models.Model):
 
     @api.model
     def _get_entity_doubt_domain(self):
-        """Return the domain of work that goes to nobody, or to whom is in doubt."""
+        """Return the domain of work of which it is in doubt who gets the document.
+
+        A client without legal entities below it is the only one that can.
+        """
         return (
             Domain("side", "=", "client")
             & Domain("state", "=", "open")
@@ -35,6 +38,7 @@ class ServiceCharge(models.Model):
             & Domain("is_entity_confirmed", "=", False)
             & (
                 Domain("entity_id", "=", False)
+                & Domain("client_id.child_ids.is_company", "=", True)
                 | Domain("order_line_id.entity_changed", "=", True)
             )
         )

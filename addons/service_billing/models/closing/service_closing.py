@@ -13,6 +13,8 @@ from ..constants import CLOSING_STATES
 
 # Documents that one job makes, in one transaction.
 CHUNK = 20
+# What only the steps themselves write.
+KEPT = {"state", "collected_at", "started_at", "finished_at"}
 # Lines that have no document yet.
 WAITING = ("todo", "problem")
 DAY = timedelta(days=1)
@@ -39,7 +41,7 @@ class ServiceClosing(models.Model):
     date_to = fields.Date(
         string="Last Day",
         required=True,
-        default=lambda self: last_end(fields.Date.context_today(self) - DAY),
+        default=lambda self: last_end(self.env.company._service_today() - DAY),
         help="Contracts whose period ends on this day are closed.",
     )
     date_from = fields.Date(
@@ -128,6 +130,20 @@ class ServiceClosing(models.Model):
             closing.amount = sum(row[3] for row in own)
             closing.previous_amount = sum(row[4] for row in own)
 
+    # CRUD
+
+    def write(self, vals):
+        if not self.env.su and KEPT & vals.keys():
+            raise UserError(self.env._("Closings change by their steps, not by hand."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_booked(self):
+        if self.line_ids.filtered("move_id"):
+            raise UserError(
+                self.env._("Documents were booked here: the closing stays with them.")
+            )
+
     # Steps
 
     def _hold(self):
@@ -142,14 +158,13 @@ class ServiceClosing(models.Model):
                     tuple(self.ids),
                 )
             )
-            self.invalidate_recordset(["state"], flush=False)
+            self.invalidate_recordset(["state"])
 
     def action_book(self):
         """Post the documents, in the background; what was stopped goes on."""
         self.check_access("write")
-        today = fields.Date.context_today(self)
         for closing in self.sudo():  # sudo: states are written by steps alone
-            if closing.date_to >= today:
+            if closing.date_to >= closing.company_id._service_today():
                 raise UserError(
                     self.env._(
                         "The period ends on %(day)s: close it from the next day on.",
@@ -240,6 +255,12 @@ class ServiceClosing(models.Model):
 
     # What people look at
 
+    def get_progress(self):
+        """Return how far one closing is, for the bar that asks while it runs."""
+        self.ensure_one()
+        names = ["state", "progress", "done_count", "line_count"]
+        return self.read(names)[0]
+
     def action_open_lines(self):
         """Open the documents of a closing as a list."""
         return self._open_lines({})
@@ -250,6 +271,7 @@ class ServiceClosing(models.Model):
 
     def action_open_moves(self):
         """Open the documents that were booked."""
+        self.check_access("read")
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_out_invoice_type"
@@ -258,6 +280,7 @@ class ServiceClosing(models.Model):
         return {**action, "domain": domain, "context": {"create": False}}
 
     def _open_lines(self, context):
+        self.check_access("read")
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "service_billing.service_closing_line_action"

@@ -23,7 +23,7 @@ class ServiceClosing(models.Model):
 
         :return: all closings that are not done
         """
-        today = fields.Date.context_today(self)
+        today = self.env.company._service_today()
         groups = self.env["service.contract"]._read_group(
             [
                 ("state", "!=", "draft"),

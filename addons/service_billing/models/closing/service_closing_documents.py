@@ -84,8 +84,8 @@ class ServiceClosingLine(models.Model):
                 """
                 UPDATE service_charge SET state = 'document'
                  WHERE closing_line_id = ANY(%s) AND state = 'open' AND hold IS NULL
-             RETURNING closing_line_id, id, kind, item_id, tax_id, unit_price,
-                       quantity, amount
+             RETURNING closing_line_id, id, kind, item_id, tax_id, order_id,
+                       period_from, period_to, unit_price, quantity, amount
                 """,
                 list(self.ids),
             )
@@ -93,13 +93,15 @@ class ServiceClosingLine(models.Model):
         self.env["service.charge"].invalidate_model(["state"])
         order = {kind: at for at, (kind, _label) in enumerate(CHARGE_KINDS)}
         pieces = defaultdict(list)
-        for line_id, _id, kind, item_id, tax_id, *numbers in sorted(
-            rows, key=lambda row: (order[row[2]], row[3] or 0, row[1])
-        ):
-            piece = Piece(
-                kind, item_id, tax_id, *(to_decimal(float(each)) for each in numbers)
+        for row in sorted(rows, key=lambda row: (order[row[2]], row[3] or 0, row[1])):
+            line_id, _id, kind, item_id, tax_id, order_id, first, last, *numbers = row
+            pieces[line_id].append(
+                Piece(
+                    *(kind, item_id, tax_id),
+                    *(to_decimal(float(each or 0)) for each in numbers),
+                    None if order_id else (first, last),
+                )
             )
-            pieces[line_id].append(piece)
         return pieces
 
     def _note_claimed(self, pieces):
@@ -179,9 +181,8 @@ class ServiceClosingLine(models.Model):
         name = item.with_env(env).name or labels[line.kind]
         if line.kind == "sla_credit":
             name = f"{labels[line.kind]}: {name}" if item else name
-        if not item:
-            first = format_date(env, self.period_from)
-            last = format_date(env, self.period_to)
+        if line.period:
+            first, last = (format_date(env, day) for day in line.period)
             return f"{name}, {first} – {last}"
         if line.count != line.quantity:
             return env._("%(work)s, %(count)s jobs", work=name, count=line.count)

@@ -31,8 +31,8 @@ class ServiceClosing(models.Model):
 
     @api.depends("limit_on", "state")
     def _compute_is_urgent(self):
-        today = fields.Date.context_today(self)
         for closing in self:
+            today = closing.company_id._service_today()
             closing.is_urgent = bool(
                 closing.state != "done"
                 and closing.limit_on
@@ -42,14 +42,15 @@ class ServiceClosing(models.Model):
     @api.model
     def _cron_open(self):
         """Make the closings of periods that are over; tell officers of the limit."""
-        for company in self.env["res.company"].search([]):
+        contracts = self.env["service.contract"]._read_group(
+            [("state", "!=", "draft")], ["company_id"]
+        )
+        for (company,) in contracts:
             self.with_company(company).with_context(
                 allowed_company_ids=company.ids
             )._open_due()
-        today = fields.Date.context_today(self)
-        self.search(
-            [("state", "!=", "done"), ("limit_on", "<=", today + NOTICE)]
-        )._warn()
+        due = self.env["res.company"]._service_due_domain("limit_on", NOTICE.days)
+        self.search([("state", "!=", "done"), *due])._warn()
 
     def _warn(self):
         """Give officers a task for closings whose limit is near, once."""

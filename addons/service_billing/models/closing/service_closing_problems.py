@@ -62,7 +62,11 @@ class ServiceClosingLine(models.Model):
                          WHERE charge.closing_line_id = ANY(%(ids)s)
                            AND charge.state = 'open'
                            AND charge.is_entity_confirmed IS NOT TRUE
-                           AND (charge.entity_id IS NULL OR work.entity_changed)
+                           AND (work.entity_changed
+                                OR charge.entity_id IS NULL AND EXISTS (
+                                   SELECT FROM res_partner entity
+                                    WHERE entity.parent_id = charge.client_id
+                                      AND entity.is_company AND entity.active))
                          GROUP BY charge.closing_line_id
                        ) doubt ON doubt.closing_line_id = line.id
              LEFT JOIN (SELECT contract_id,

@@ -186,8 +186,8 @@ class ServiceContract(models.Model):
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
-        today = fields.Date.context_today(self)
         for contract, vals in zip(self, vals_list, strict=True):
+            today = contract.company_id._service_today()
             begins = (contract.date_to or today) + timedelta(days=1)
             vals.update(date_from=begins, fees_from=begins, date_to=False)
             vals.update(default or {})
@@ -287,8 +287,8 @@ class ServiceContract(models.Model):
 
     def action_end(self):
         """End contracts today; what was done until then is still charged."""
-        today = fields.Date.context_today(self)
         for contract in self:
+            today = contract.company_id._service_today()
             contract.write(
                 {
                     "state": "ended",

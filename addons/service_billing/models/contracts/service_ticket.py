@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 
 class ServiceTicket(models.Model):
@@ -10,7 +10,11 @@ class ServiceTicket(models.Model):
         policies = self.env["service.contract"]._get_policies()
         if not policies:
             return prescribed
-        today = fields.Date.context_today(self)
+        Company = self.env["res.company"]
+        days = {
+            company_id: Company.browse(company_id)._service_today()
+            for company_id, _client_id in policies
+        }
         result = []
         for facts, given in zip(facts_list, prescribed, strict=True):
             key = facts.get("company_id"), facts.get("client_id")
@@ -18,7 +22,7 @@ class ServiceTicket(models.Model):
                 (
                     policy_id
                     for first, last, policy_id in policies.get(key, ())
-                    if first <= today <= last
+                    if first <= days[key[0]] <= last
                 ),
                 None,
             )

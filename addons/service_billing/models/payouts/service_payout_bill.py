@@ -57,7 +57,7 @@ class ServicePayout(models.Model):
             "company_id": self.company_id.id,
             "currency_id": self.currency_id.id,
             "ref": self.name,
-            "invoice_date": fields.Date.context_today(self),
+            "invoice_date": self.company_id._service_today(),
             "partner_bank_id": account.id if account else False,
             "invoice_line_ids": [
                 Command.create(self._prepare_bill_line(kind, tax, charges))

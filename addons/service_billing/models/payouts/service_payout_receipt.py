@@ -24,7 +24,7 @@ class ServicePayout(models.Model):
 
         Whoever has no e-mail address is left to the officer.
         """
-        self.receipt_asked_on = fields.Date.context_today(self)
+        self.receipt_asked_on = self.env.company._service_today()
         template = self.env.ref("service_billing.mail_template_payout_receipt")
         template.send_mail_batch(
             self.filtered("partner_id.email").ids,
@@ -40,7 +40,7 @@ class ServicePayout(models.Model):
     @api.model
     def _get_receipt_domain(self):
         """Return the domain of receipts to be asked for today."""
-        asked_before = fields.Date.context_today(self) - ASKED_EVERY
+        asked_before = self.env.company._service_today() - ASKED_EVERY
         return Domain("is_receipt_missing", "=", True) & (
             Domain("receipt_asked_on", "=", False)
             | Domain("receipt_asked_on", "<=", asked_before)

@@ -1,2 +1,1 @@
-from . import ir_actions_report
 from . import account_move

@@ -8,7 +8,7 @@ from babel.dates import format_date
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import amount_words, payment_qr, upd
+from ...tools import amount_words, credit_lines, payment_qr, upd
 from ...tools.money import to_decimal
 
 UNIT = ("642", "ед")
@@ -25,6 +25,13 @@ class AccountMove(models.Model):
     )
     upd_name = fields.Char(string="UTD File Name", copy=False, readonly=True)
     upd_made_at = fields.Datetime(string="UTD Made at", copy=False, readonly=True)
+    paper_revision = fields.Integer(
+        string="Correction No.",
+        copy=False,
+        readonly=True,
+        help="How often this document was issued anew because something was wrong.",
+    )
+    paper_revised_on = fields.Date(string="Corrected on", copy=False, readonly=True)
 
     # Papers
 
@@ -37,7 +44,7 @@ class AccountMove(models.Model):
 
     def _get_paper_period(self):
         """Return first and last day of the work."""
-        day = self.invoice_date or fields.Date.context_today(self)
+        day = self.invoice_date or self.company_id._service_today()
         return day.replace(day=1), day
 
     def _prepare_paper(self):
@@ -48,7 +55,7 @@ class AccountMove(models.Model):
         if self.is_sale_document():
             own_account = self.partner_bank_id or own_account
             seller = own._prepare_paper_side(own_account)
-            buyer = self.commercial_partner_id._prepare_paper_side()
+            buyer = self._prepare_paper_buyer()
         else:
             seller = self.commercial_partner_id._prepare_paper_side(
                 self.partner_bank_id
@@ -66,7 +73,9 @@ class AccountMove(models.Model):
             "buyer": buyer,
             "basis": self._paper_basis_text(),
             "period": " – ".join(f"{day:%d.%m.%Y}" for day in self._get_paper_period()),
+            "revision": self._paper_revision(),
             "lines": lines,
+            "vat_lines": credit_lines.fold(lines),
             "untaxed": total - tax,
             "tax": tax,
             "total": total,
@@ -78,6 +87,19 @@ class AccountMove(models.Model):
         paper["money"] = self._paper_money
         paper["qr"] = self._paper_qr(paper)
         return paper
+
+    def _prepare_paper_buyer(self):
+        """Return the requisites of the client as texts.
+
+        Override it where a document knows what its contract says of them.
+        """
+        return self.commercial_partner_id._prepare_paper_side()
+
+    def _paper_revision(self):
+        """Return number and date of the correction of a wrong document, as rows 1а."""
+        if not self.paper_revision:
+            return "— от —"
+        return f"{self.paper_revision} от {self._paper_date(self.paper_revised_on)}"
 
     def _paper_number(self):
         return self.name if self.name and self.name != "/" else self.ref or "—"
@@ -190,6 +212,7 @@ class AccountMove(models.Model):
         basis = self._get_paper_basis() or ()
         zone = pytz.timezone(self.company_id.partner_id.tz or "Europe/Moscow")
         created = datetime.now(zone).replace(tzinfo=None)
+        seed = f"{self.env.cr.dbname}/{self.id}/{self.paper_revision}/{created}"
         own = self.company_id.partner_id
         return upd.Document(
             function=upd.TRANSFER_ONLY if paper["is_free"] else upd.WITH_INVOICE,
@@ -199,15 +222,20 @@ class AccountMove(models.Model):
             buyer=self._prepare_upd_side(self.commercial_partner_id, paper["buyer"]),
             lines=[
                 upd.Line(**{key: line[key] for key in upd.Line._fields})
-                for line in paper["lines"]
+                for line in paper["vat_lines"]
             ],
             content="Услуги оказаны, работы выполнены в полном объеме",
             period=self._get_paper_period(),
             signer=upd.person_of(paper["seller"]["signatory"]),
             signer_role=paper["seller"]["title"],
-            guid=str(uuid5(GUIDS, f"{self.env.cr.dbname}/{self.id}/{created}")),
+            guid=str(
+                uuid5(GUIDS, f"{self.env.cr.dbname}/{self.id}/{revision}/{created}")
+            ),
             created=created,
             basis=upd.Basis(*basis) if basis else None,
+            correction=(self.paper_revision, self.paper_revised_on)
+            if self.paper_revision
+            else None,
         )
 
     def _prepare_upd_side(self, partner, side):

@@ -43,25 +43,29 @@ class ResPartner(models.Model):
                 )
             )
 
-    def _prepare_paper_side(self, bank_account=None):
+    def _prepare_paper_side(self, bank_account=None, kpp=None, signer=None):
         """Return the requisites of a party of a document as texts.
 
         :param bank_account: ``res.partner.bank`` to name, empty for none
+        :param str kpp: that of the branch, empty for its own
+        :param tuple signer: (name, position), empty for its own
         """
         self.ensure_one()
         account = bank_account or self.env["res.partner.bank"]
         bank = account.bank_id
         address = self._paper_address()
+        kpp = kpp or self.kpp or ""
+        name, title = signer or (self.signatory_name, self.signatory_title)
         details = (
             f"ИНН {self.vat}" if self.vat else "",
-            f"КПП {self.kpp}" if self.kpp else "",
+            f"КПП {kpp}" if kpp else "",
             address,
             f"тел. {self.phone}" if self.phone else "",
         )
         return {
             "name": self.name or "",
             "inn": self.vat or "",
-            "kpp": self.kpp or "",
+            "kpp": kpp,
             "address": address,
             "details": "".join(f", {each}" for each in details if each),
             "account": account.sanitized_acc_number or "",
@@ -69,8 +73,8 @@ class ResPartner(models.Model):
             "city": bank.city or "",
             "bic": bank.bic or "",
             "correspondent": bank.correspondent_account or "",
-            "signatory": self.signatory_name or "",
-            "title": self.signatory_title or "",
+            "signatory": name or "",
+            "title": title or "",
         }
 
     def _paper_address(self):

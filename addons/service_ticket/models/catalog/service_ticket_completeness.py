@@ -176,5 +176,5 @@ class ServiceTicket(models.Model):
             "summary": words._("Ask for what is missing"),
             "note": Markup("<ul>%s</ul>") % items,
             "user_id": user.id,
-            "date_deadline": fields.Date.context_today(self),
+            "date_deadline": self.company_id._service_today(),
         }

@@ -45,10 +45,7 @@ class ServiceTicket(models.Model):
         # sudo: who files a request need not see configuration items
         Ci = self.env["service.ci"].sudo()
         cis = Ci.browse({ci_id for _vals, ids in named for ci_id in ids})
-        today = fields.Date.context_today(self)
-        covered = {
-            ci.id for ci in cis if ci.warranty_until and ci.warranty_until >= today
-        }
+        covered = set(cis._filter_under_warranty().ids)
         for vals, ids in named:
             if not covered.isdisjoint(ids):
                 vals.update(self._coverage_of(Ci.browse(ids).with_prefetch(cis.ids)))
@@ -61,10 +58,7 @@ class ServiceTicket(models.Model):
         :return: dict of ``coverage`` and ``coverage_reason``; the reason alone where
             people have to decide; empty when nothing is known
         """
-        today = fields.Date.context_today(self)
-        covered = cis.filtered(
-            lambda ci: ci.warranty_until and ci.warranty_until >= today
-        )
+        covered = cis._filter_under_warranty()
         if not covered:
             return {}
         first = min(covered, key=lambda ci: (ci.warranty_until, ci.id))

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RecordReference(fields.Many2oneReference):
@@ -34,3 +34,40 @@ class MailMessage(models.Model):
     _inherit = ["mail.message", "service.batch.mixin"]
 
     res_id = RecordReference()
+
+    # People outside
+
+    @api.model
+    def _get_with_access(self, message_id, mode="read", **kwargs):
+        message = super()._get_with_access(message_id, mode=mode, **kwargs)
+        # Odoo asks whether one may write to the conversation: a note in it is hidden
+        # all the same.
+        if not self.env.user._is_internal() and message._get_notes():
+            return self.browse()
+        return message
+
+    def _get_forbidden_access(self, operation):
+        forbidden = super()._get_forbidden_access(operation)
+        if self.env.user._is_internal():
+            return forbidden
+        # Odoo hides notes that people write, and shows those that are written by code.
+        forbidden |= (self - forbidden)._get_notes()
+        # Who wrote a message may change it, says Odoo: what was said to us stays.
+        if operation in ("write", "unlink"):
+            # sudo: a name of a model, asked before it is known who may read
+            forbidden |= (self - forbidden).filtered(lambda one: _is_ours(one.sudo()))
+        return forbidden
+
+    def _get_notes(self):
+        """Return the messages that stand in a conversation of ours for us alone."""
+        # sudo: what is asked is whether to show them at all
+        return self.filtered(lambda one: _is_ours(one.sudo()) and _is_note(one.sudo()))
+
+
+def _is_ours(message):
+    return (message.model or "").startswith("service.")
+
+
+def _is_note(message):
+    subtype = message.subtype_id
+    return message.is_internal or not subtype or subtype.internal

@@ -87,7 +87,7 @@ class ServiceTask(models.Model):
                     ),
                     "note": task.result_note,
                     "user_id": user.id,
-                    "date_deadline": fields.Date.context_today(self),
+                    "date_deadline": task.ticket_id.company_id._service_today(),
                 }
                 for task in self
                 if (user := task.ticket_id.user_id or task.ticket_id.team_id.leader_id)

@@ -49,9 +49,7 @@ class ServiceBoard(models.AbstractModel):
         shown = set(rows.shown.ids)
         return {
             "days": [day.isoformat() for day in window],
-            "today": fields.Date.context_today(
-                self.with_context(tz=self.env.company.resource_calendar_id.tz)
-            ).isoformat(),
+            "today": self.env.company._service_today().isoformat(),
             "rows": self._prepare_rows(rows, window, cards, order),
             "row_count": len(rows.matching),
             "page": rows.page,

@@ -106,7 +106,7 @@ class ServiceBoard(models.AbstractModel):
         :param jobs: dict order -> ``tools.matching.Job``
         :param known: dict id -> ``tools.matching.Performer`` of all who may be sent
         """
-        matcher = Matcher((), today=fields.Date.context_today(self))
+        matcher = Matcher((), today=self.env.company._service_today())
         for order, job in jobs.items():
             resource = order._get_board_performer()
             if performer := known.get(resource.id):

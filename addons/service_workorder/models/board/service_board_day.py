@@ -21,26 +21,26 @@ class ServiceBoard(models.AbstractModel):
     def load_day(self, day, resource_id=None):
         """Return the visits of one performer on one day, and a sensible way.
 
-        Dispatchers see drafts and everybody's days, others their own as it is known.
+        Dispatchers see drafts and everybody's days, others their own as it is known:
+        whoever goes for two firms has one day.
 
         :param str day: as ISO 8601 writes it
         :param int resource_id: of the performer; None: whoever asks
-        :return: dict with ``performer`` (None: nobody), ``stops`` by time, ``base``,
+        :return: dict with ``performer`` (None: nobody; its ``id`` is None for
+            several), ``stops`` by time, ``base``,
             ``way`` (ids in the shortest order found), ``km`` and ``way_km`` (as the
             crow flies), ``url`` of a map with the whole way
         """
-        resource = self._get_day_resource(resource_id)
-        stops = self._get_stops(resource, fields.Date.to_date(day))
+        performers = self._get_day_performers(resource_id)
+        stops = self._get_stops(performers, fields.Date.to_date(day))
         points = {order: point for order in stops if (point := _point(order))}
-        base = _base(resource)
+        base = _base(performers)
         placed = list(points)
         way = self._get_way(placed, points, base)
         ordered = [points[order] for order in placed]
         start = [base] if base else []
         return {
-            "performer": {"id": resource.id, "name": resource.name}
-            if resource
-            else None,
+            "performer": self._prepare_day_performer(performers),
             "is_planner": self.env["service.workorder"]._sees_proposals(),
             "base": base,
             "stops": [
@@ -64,13 +64,13 @@ class ServiceBoard(models.AbstractModel):
         their times on, with time for the way.
 
         :param str day: as ISO 8601 writes it
-        :param int resource_id: of the performer
+        :param int resource_id: of the performer; None: whoever asks
         :param dict stamps: order id -> what was shown of it
         :raise UserError: when a visit was changed meanwhile or cannot be moved
         """
         self._check_planner()
-        resource = self._get_day_resource(resource_id)
-        stops = self._get_stops(resource, fields.Date.to_date(day))
+        performers = self._get_day_performers(resource_id)
+        stops = self._get_stops(performers, fields.Date.to_date(day))
         movable = stops.filtered(
             lambda order: order.state in MOVABLE and _point(order) is not None
         )
@@ -78,7 +78,7 @@ class ServiceBoard(models.AbstractModel):
             raise UserError(self.env._("There is nothing to put into another order."))
         points = {order: _point(order) for order in movable}
         fixed = (stops - movable).filtered(lambda order: _point(order) is not None)
-        here = _point(fixed[-1]) if fixed else _base(resource)
+        here = _point(fixed[-1]) if fixed else _base(performers)
         way = self._get_way(list(movable), points, here)
         moves = []
         at = movable[0]._get_board_start()
@@ -94,7 +94,7 @@ class ServiceBoard(models.AbstractModel):
                 {
                     "id": order.id,
                     "stamp": stamps.get(str(order.id)),
-                    "resource_id": resource.id,
+                    "resource_id": order._get_board_performer().id,
                     "day": local.date().isoformat(),
                     "time": local.strftime("%H:%M"),
                 }
@@ -104,34 +104,44 @@ class ServiceBoard(models.AbstractModel):
         self.plan(moves)
 
     @api.model
-    def _get_day_resource(self, resource_id):
-        """Return whose day may be seen.
+    def _get_day_performers(self, resource_id):
+        """Return whose day may be seen: one performer, or all that the user is.
 
         :raise AccessError: for the days of others, unless the user plans
         """
         Resource = self.env["service.resource"]
         own = Resource.search([("user_id", "=", self.env.uid)])
         if not resource_id:
-            return own[:1]
+            return own
         resource = Resource.search([("id", "=", int(resource_id))])
         if resource not in own:
             self._check_planner()
         return resource
 
     @api.model
-    def _get_stops(self, resource, day):
-        """Return the visits of a performer on a day, by time."""
+    def _prepare_day_performer(self, performers):
+        """Return whose day is shown, None for nobody."""
+        if not performers:
+            return None
+        return {
+            "id": performers.id if len(performers) == 1 else None,
+            "name": ", ".join(performers.mapped("display_name")),
+        }
+
+    @api.model
+    def _get_stops(self, performers, day):
+        """Return the visits of performers on a day, by time."""
         Order = self.env["service.workorder"]
-        if not resource:
+        if not performers:
             return Order
-        whose = Domain("resource_id", "=", resource.id) | Domain(
-            "technician_id", "=", resource.id
+        whose = Domain("resource_id", "in", performers.ids) | Domain(
+            "technician_id", "in", performers.ids
         )
         if Order._sees_proposals():
             orders = Order.search(
                 Order._get_board_domain(day, day)
                 & (
-                    Domain("proposed_resource_id", "=", resource.id)
+                    Domain("proposed_resource_id", "in", performers.ids)
                     | (Domain("proposed_start", "=", False) & whose)
                 )
             )
@@ -177,8 +187,9 @@ def _point(order):
     return None
 
 
-def _base(resource):
-    """Return where a performer's day begins, None when nobody knows."""
-    if resource.latitude or resource.longitude:
-        return resource.latitude, resource.longitude
+def _base(performers):
+    """Return where the day of performers begins, None when nobody knows."""
+    for performer in performers:
+        if performer.latitude or performer.longitude:
+            return performer.latitude, performer.longitude
     return None

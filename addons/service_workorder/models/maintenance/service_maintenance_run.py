@@ -48,14 +48,14 @@ class ServiceMaintenanceRun(models.Model):
         string="From",
         required=True,
         default=lambda self: (
-            fields.Date.context_today(self) + relativedelta(months=1, day=1)
+            self.env.company._service_today() + relativedelta(months=1, day=1)
         ),
     )
     date_to = fields.Date(
         string="Until",
         required=True,
         default=lambda self: (
-            fields.Date.context_today(self) + relativedelta(months=1, day=31)
+            self.env.company._service_today() + relativedelta(months=1, day=31)
         ),
     )
     with_overdue = fields.Boolean(

@@ -60,7 +60,7 @@ class ServiceMaintenanceRun(models.Model):
 
     def _get_days(self):
         """Return the days for which one run may plan: those to come of its period."""
-        tomorrow = fields.Date.context_today(self) + ONE_DAY
+        tomorrow = self.company_id._service_today() + ONE_DAY
         first = max(self.date_from, tomorrow)
         count = (self.date_to - first).days + 1
         return [first + number * ONE_DAY for number in range(count)]

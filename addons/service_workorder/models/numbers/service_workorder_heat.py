@@ -109,7 +109,7 @@ class ServiceWorkorderReport(models.Model):
             domain = Domain("state", "in", ACTIVE_ORDER_STATES)
         elif period in PERIODS:
             back, until = PERIODS[period]
-            month = fields.Date.context_today(self) + relativedelta(day=1)
+            month = self.env.company._service_today() + relativedelta(day=1)
             domain = Domain("performed_on", ">=", month - relativedelta(months=back))
             if until is not None:
                 last = month - relativedelta(months=until)

@@ -53,7 +53,7 @@ class ServiceWorkorderLine(models.Model):
 
         :param vals_list: line values, changed in place
         """
-        today = fields.Date.context_today(self)
+        today = self.env.company._service_today()
         for vals in vals_list:
             vals.setdefault("entity_day", today)
         asked = [
@@ -95,7 +95,7 @@ class ServiceWorkorderLine(models.Model):
                     (
                         line.ci_id.id,
                         line.site_id.id,
-                        line.entity_day or fields.Date.context_today(self),
+                        line.entity_day or line.order_id.company_id._service_today(),
                     )
                     for line in self
                 ]

@@ -1,11 +1,18 @@
 """What the printed form of a work order shows."""
 
+from base64 import b64encode
+
 from odoo import models
-from odoo.tools.image import image_data_uri
+from odoo.exceptions import UserError
+from odoo.tools.image import image_process
+from odoo.tools.mimetypes import guess_mimetype
 
 # More of them would make a mail too big to be taken.
 PICTURES_PRINTED = 12
 PICTURE_TYPES = ("image/jpeg", "image/png", "image/gif", "image/webp")
+# Pixels: sharp on paper, and a photo of a telephone is many times as large.
+PICTURE_SIZE = (900, 900)
+PICTURE_QUALITY = 80
 
 
 class ServiceWorkorder(models.Model):
@@ -21,5 +28,11 @@ class ServiceWorkorder(models.Model):
 
         :param photo: ``ir.attachment``
         """
-        is_picture = photo.mimetype in PICTURE_TYPES and photo.datas
-        return image_data_uri(photo.datas) if is_picture else False
+        if photo.mimetype not in PICTURE_TYPES or not photo.raw:
+            return False
+        try:
+            content = image_process(photo.raw, PICTURE_SIZE, quality=PICTURE_QUALITY)
+        except (UserError, OSError):
+            # a photo that arrived broken is left out, the form is printed
+            return False
+        return f"data:{guess_mimetype(content)};base64,{b64encode(content).decode()}"

@@ -37,7 +37,10 @@ class ServiceResourceBan(models.Model):
         ondelete="restrict",
     )
     date_from = fields.Date(
-        string="From", required=True, readonly=True, default=fields.Date.context_today
+        string="From",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.company._service_today(),
     )
     date_to = fields.Date(string="Last Day", help="Empty: until somebody lifts it.")
     lifted_on = fields.Date(string="Ended", readonly=True, copy=False)

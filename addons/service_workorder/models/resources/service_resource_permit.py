@@ -71,8 +71,8 @@ class ServiceResourcePermit(models.Model):
 
     @api.depends("valid_to")
     def _compute_is_expired(self):
-        today = fields.Date.context_today(self)
         for permit in self:
+            today = permit.resource_id.company_id._service_today()
             permit.is_expired = bool(permit.valid_to and permit.valid_to < today)
 
     def write(self, vals):
@@ -94,7 +94,7 @@ class ServiceResourcePermit(models.Model):
         self.write(
             {
                 "checked_by_id": self.env.uid,
-                "checked_on": fields.Date.context_today(self),
+                "checked_on": self.env.company._service_today(),
             }
         )
 

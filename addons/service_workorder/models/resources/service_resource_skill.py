@@ -16,7 +16,7 @@ class ServiceResourceSkill(models.Model):
     resource_id = fields.Many2one(
         "service.resource", required=True, index=True, ondelete="cascade"
     )
-    valid_from = fields.Date(default=fields.Date.context_today)
+    valid_from = fields.Date(default=lambda self: self.env.company._service_today())
     valid_to = fields.Date(string="Valid Until")
     confirmed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     confirmed_on = fields.Date(readonly=True, copy=False)
@@ -28,8 +28,8 @@ class ServiceResourceSkill(models.Model):
 
     @api.depends("valid_to")
     def _compute_is_expired(self):
-        today = fields.Date.context_today(self)
         for skill in self:
+            today = skill.resource_id.company_id._service_today()
             skill.is_expired = bool(skill.valid_to and skill.valid_to < today)
 
     @api.model_create_multi
@@ -61,7 +61,7 @@ class ServiceResourceSkill(models.Model):
         self.write(
             {
                 "confirmed_by_id": self.env.uid,
-                "confirmed_on": fields.Date.context_today(self),
+                "confirmed_on": self.env.company._service_today(),
             }
         )
 

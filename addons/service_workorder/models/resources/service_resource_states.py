@@ -10,7 +10,9 @@ class ServiceResource(models.Model):
     _inherit = "service.resource"
 
     applied_on = fields.Date(
-        default=fields.Date.context_today, copy=False, help="When they came to us."
+        default=lambda self: self.env.company._service_today(),
+        copy=False,
+        help="When they came to us.",
     )
     approved_on = fields.Date(readonly=True, copy=False)
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
@@ -139,7 +141,7 @@ class ServiceResource(models.Model):
         if applicants:
             applicants.write(
                 {
-                    "approved_on": fields.Date.context_today(self),
+                    "approved_on": self.env.company._service_today(),
                     "approved_by_id": self.env.uid,
                     "refusal_reason": False,
                 }

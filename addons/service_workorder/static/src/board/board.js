@@ -10,40 +10,23 @@ import {useService} from "@web/core/utils/hooks";
 import {useDebounced} from "@web/core/utils/timing";
 import {useSetupAction} from "@web/search/action_hook";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
-import {BoardCard} from "./board_card";
-import {BoardStretch} from "./board_stretch";
+import {BoardFilters} from "./board_filters";
+import {BoardGrid} from "./board_grid";
+import {BoardHeader} from "./board_header";
 import {BoardTray} from "./board_tray";
 import {DayDialog} from "./day_dialog";
 import {DayList} from "./day_list";
-import {formatDay, formatMinutes} from "./format";
-import {
-    hourSpan,
-    inLanes,
-    shiftDay,
-    stretched,
-    timeAt,
-    toDay,
-    toTime,
-    windowStart,
-} from "./layout";
+import {useHand} from "./hand";
+import {shiftDay, toDay, windowStart} from "./layout";
 import {useBoardNews} from "./live";
 import {PlanDialog} from "./plan_dialog";
-import {PublishDialog} from "./publish_dialog";
+import {usePublishing} from "./publishing";
 
 const BOARD = "service.board";
 const STORE = "service_workorder.board";
-const SEARCH_DELAY = 300;
 const TRAY_STEP = 30;
 // How long a board collects news before it reads again.
 const NEWS_DELAY = 1500;
-const QUARTER = 15;
-// What the arrow keys do together with Alt: rows, steps in time.
-const ARROWS = {
-    ArrowUp: [-1, 0],
-    ArrowDown: [1, 0],
-    ArrowLeft: [0, -1],
-    ArrowRight: [0, 1],
-};
 const {DateTime} = luxon;
 
 /**
@@ -54,7 +37,7 @@ const {DateTime} = luxon;
  */
 export class ServiceBoard extends Component {
     static template = "service_workorder.Board";
-    static components = {BoardCard, BoardStretch, BoardTray, DayList};
+    static components = {BoardFilters, BoardGrid, BoardHeader, BoardTray, DayList};
     static props = {...standardActionServiceProps};
 
     setup() {
@@ -73,9 +56,6 @@ export class ServiceBoard extends Component {
             page: 0,
             tray: {search: "", which: "all", size: TRAY_STEP},
             soughtId: null,
-            dragged: null,
-            over: null,
-            pulled: null,
             performerId: null,
             isTrayShown: false,
             data: null,
@@ -88,7 +68,11 @@ export class ServiceBoard extends Component {
                 return {board: {day, scale, filters, page, tray, performerId}};
             },
         });
-        this.onSearch = useDebounced((search) => this.filter({search}), SEARCH_DELAY);
+        this.hand = useHand(() => this.catchUp());
+        this.publishing = usePublishing(
+            () => this.drafts,
+            (...args) => this.act(...args)
+        );
         this.onNews = useDebounced(() => this.refresh(), NEWS_DELAY);
         useBoardNews((news) => this.concerns(news) && this.onNews());
         useExternalListener(document, "visibilitychange", () => this.refresh());
@@ -149,10 +133,6 @@ export class ServiceBoard extends Component {
         await this.show({page: 0, filters: {...this.state.filters, ...change}});
     }
 
-    filterById(name, ev) {
-        return this.filter({[name]: Number(ev.target.value)});
-    }
-
     showTray(isTrayShown) {
         this.state.isTrayShown = isTrayShown;
     }
@@ -194,120 +174,6 @@ export class ServiceBoard extends Component {
         return this.state.data.today;
     }
 
-    get title() {
-        const {days} = this.state.data;
-        const first = DateTime.fromISO(days[0]);
-        if (days.length === 1) {
-            return first.toFormat("cccc d LLLL yyyy");
-        }
-        const last = DateTime.fromISO(days.at(-1));
-        return `${first.toFormat("d LLL")} – ${last.toFormat("d LLL yyyy")}`;
-    }
-
-    get dayNames() {
-        return Object.fromEntries(
-            this.state.data.days.map((day) => [day, formatDay(day)])
-        );
-    }
-
-    get kinds() {
-        return [
-            ["technician", _t("Own technicians")],
-            ["contractor", _t("Contractors")],
-        ];
-    }
-
-    get groups() {
-        return [
-            ["", _t("Not grouped")],
-            ["kind", _t("By kind")],
-            ["territory", _t("By territory")],
-            ["skill", _t("By skill")],
-        ];
-    }
-
-    /** Rows with a heading before each group. */
-    get sections() {
-        const sections = [];
-        for (const row of this.state.data.rows) {
-            if (!sections.length || sections.at(-1).name !== row.group) {
-                sections.push({name: row.group, rows: []});
-            }
-            sections.at(-1).rows.push(row);
-        }
-        return sections;
-    }
-
-    get isGrouped() {
-        return Boolean(this.state.filters.group);
-    }
-
-    get nameless() {
-        return {
-            territory: _t("Without a territory"),
-            skill: _t("Without skills"),
-        }[this.state.filters.group];
-    }
-
-    get hours() {
-        return hourSpan(this.state.data.orders);
-    }
-
-    get hourNames() {
-        const {from, to} = this.hours;
-        return Array.from({length: to - from}, (_unused, index) =>
-            toTime(60 * (from + index))
-        );
-    }
-
-    cardsOf(row, day) {
-        return this.state.data.orders.filter(
-            (card) => card.resource_id === row.id && card.day === day
-        );
-    }
-
-    /** While its end is pulled, a visit is drawn as long as it is going to be. */
-    lanesOf(row, day) {
-        const {pulled} = this.state;
-        const cards = this.cardsOf(row, day).map((card) =>
-            card.id === pulled?.id ? {...card, minutes: pulled.minutes} : card
-        );
-        return inLanes(cards, this.hours);
-    }
-
-    loadText(row, day) {
-        const {count, minutes} = row.days[day];
-        return `${count}/${row.capacity} · ${formatMinutes(minutes)}`;
-    }
-
-    loadTitle(row, day) {
-        const {count, is_over} = row.days[day];
-        const words = _t("%(count)s of %(capacity)s visits, hours planned: %(hours)s", {
-            count,
-            capacity: row.capacity,
-            hours: formatMinutes(row.days[day].minutes),
-        });
-        return is_over ? _t("Too much: %s", words) : words;
-    }
-
-    cellClasses(row, day) {
-        const {away, is_over, misfits} = row.days[day];
-        const isSuitable = row.misfits && !row.misfits.length;
-        return {
-            o_board_away: away,
-            o_board_over: is_over,
-            o_board_fits: isSuitable && !misfits.length,
-            o_board_misfits: this.sought && !(isSuitable && !misfits.length),
-            o_board_target: this.state.over === `${row.id}|${day}`,
-            o_board_today: day === this.today,
-        };
-    }
-
-    cellTitle(row, day) {
-        const {away, misfits} = row.days[day];
-        return [...(row.misfits || []), ...(misfits || [])].join("\n") || away || "";
-    }
-
     get pages() {
         const {page, page_size: size, row_count: count, rows} = this.state.data;
         return {
@@ -321,10 +187,6 @@ export class ServiceBoard extends Component {
 
     get drafts() {
         return this.state.data.drafts;
-    }
-
-    get draftProblems() {
-        return this.drafts.filter(({marks}) => marks.length);
     }
 
     find(id) {
@@ -369,8 +231,7 @@ export class ServiceBoard extends Component {
 
     /** Whoever holds a visit in the hand gets the news when it is let go. */
     async refresh() {
-        const {dragged, pulled} = this.state;
-        this.isOutdated = Boolean(document.hidden || dragged || pulled);
+        this.isOutdated = document.hidden || this.hand.isFull;
         if (!this.isOutdated) {
             await this.load();
         }
@@ -466,146 +327,22 @@ export class ServiceBoard extends Component {
         );
     }
 
-    /**
-     * Alt with an arrow moves a visit to the next row, or by a day or a quarter; with
-     * Shift it moves its end.
-     */
-    async onCardKey(card, ev) {
-        const move = ev.altKey && ARROWS[ev.key];
-        if (!move || !card.is_movable || !card.day) {
-            return;
-        }
-        ev.preventDefault();
-        ev.stopPropagation();
-        if (ev.shiftKey) {
-            await this.stretch(card, card.minutes + QUARTER * move[1]);
-        } else {
-            await this.moveByKey(card, move);
-        }
-        this.focusCard(card);
-    }
-
-    async moveByKey(card, move) {
-        const {rows} = this.state.data;
-        const index = rows.findIndex(({id}) => id === card.resource_id) + move[0];
-        const row = rows[Math.min(Math.max(index, 0), rows.length - 1)];
-        const [hours, minutes] = card.time.split(":").map(Number);
-        const isDay = this.scale === "day";
-        await this.plan(
-            card,
-            row.id,
-            shiftDay(card.day, isDay ? 0 : move[1]),
-            toTime(60 * hours + minutes + (isDay ? QUARTER * move[1] : 0))
-        );
-    }
-
-    /** A card that was moved is drawn anew: whoever uses the keyboard goes on with it. */
-    async focusCard({id}) {
-        await new Promise((resolve) => browser.requestAnimationFrame(resolve));
-        this.rootRef.el
-            ?.querySelector(`.o_board_scroll .o_board_card[data-id="${id}"]`)
-            ?.focus();
-    }
-
-    // How long
-
-    onPull(card, minutes) {
-        this.state.pulled = {id: card.id, minutes};
-    }
-
-    async stretch(card, minutes) {
-        const wanted = stretched(card, minutes);
-        try {
-            if (wanted !== card.minutes) {
-                const {resource_id: id, day, time} = card;
-                await this.plan(card, id, day, time, wanted);
-            }
-        } finally {
-            this.state.pulled = null;
-            this.catchUp();
-        }
-    }
-
-    // Dragging
-
-    onDragStart(card) {
-        this.state.dragged = card;
-    }
-
-    onDragEnd() {
-        Object.assign(this.state, {dragged: null, over: null});
-        this.catchUp();
-    }
-
-    onDragOver(ev, row, day) {
-        if (this.state.dragged) {
-            ev.preventDefault();
-            this.state.over = `${row.id}|${day}`;
-        }
-    }
-
-    async onDrop(ev, row, day) {
-        ev.preventDefault();
-        const card = this.state.dragged;
-        this.onDragEnd();
-        if (!card) {
-            return;
-        }
-        let time = false;
-        if (this.scale === "day") {
-            const {left, width} = ev.currentTarget.getBoundingClientRect();
-            time = timeAt((ev.clientX - left) / width, this.hours);
-        } else if (card.day === day && card.resource_id === row.id) {
-            return;
-        }
-        await this.plan(card, row.id, day, time);
-    }
+    // Back to the tray
 
     onTrayDragOver(ev) {
-        if (this.state.dragged?.day) {
+        if (this.hand.state.dragged?.day) {
             ev.preventDefault();
-            this.state.over = "tray";
+            this.hand.hover("tray");
         }
     }
 
     async onTrayDrop(ev) {
         ev.preventDefault();
-        const card = this.state.dragged;
-        this.onDragEnd();
+        const card = this.hand.state.dragged;
+        this.hand.letGo();
         if (card?.day) {
             await this.takeBack(card);
         }
-    }
-
-    // Publishing
-
-    publish() {
-        this.dialog.add(PublishDialog, {
-            drafts: this.drafts,
-            onConfirm: (stamps) => this.doPublish(stamps),
-        });
-    }
-
-    async doPublish(stamps) {
-        const {count, refused} = await this.act("publish", stamps);
-        if (count) {
-            this.notification.add(_t("Published: %s", count), {type: "success"});
-        }
-        if (refused.length) {
-            this.notification.add(refused.join("\n"), {
-                title: _t("These stay drafts"),
-                type: "warning",
-                sticky: true,
-            });
-        }
-    }
-
-    discard() {
-        this.dialog.add(PublishDialog, {
-            drafts: this.drafts,
-            isDiscarding: true,
-            onConfirm: (stamps) => this.act("take_back", stamps),
-        });
     }
 }
 

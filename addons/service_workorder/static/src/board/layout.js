@@ -2,9 +2,11 @@
 
 const {DateTime} = luxon;
 
+/** Minutes: what is moved and pulled goes in such steps. */
+export const QUARTER = 15;
+
 const FIRST_HOUR = 8;
 const LAST_HOUR = 19;
-const SNAP_MINUTES = 15;
 const HOUR = 60;
 const DAY_END = 24 * HOUR;
 const SHORTEST = 30;
@@ -33,7 +35,7 @@ export function toMinutes(time) {
 }
 
 export function toTime(minutes) {
-    const inDay = Math.min(Math.max(minutes, 0), DAY_END - SNAP_MINUTES);
+    const inDay = Math.min(Math.max(minutes, 0), DAY_END - QUARTER);
     const hours = Math.floor(inDay / HOUR);
     return `${String(hours).padStart(2, "0")}:${String(inDay % HOUR).padStart(2, "0")}`;
 }
@@ -51,13 +53,13 @@ export function hourSpan(cards) {
 /** The time at a part (0 to 1) of the drawn hours, in quarters of an hour. */
 export function timeAt(part, {from, to}) {
     const minutes = (from + part * (to - from)) * HOUR;
-    return toTime(Math.round(minutes / SNAP_MINUTES) * SNAP_MINUTES);
+    return toTime(Math.round(minutes / QUARTER) * QUARTER);
 }
 
 /** How long a visit takes whose end was pulled: up to a quarter of an hour, that day. */
 export function stretched(card, minutes) {
     const start = toMinutes(card.time);
-    const end = Math.round((start + minutes) / SNAP_MINUTES) * SNAP_MINUTES;
+    const end = Math.round((start + minutes) / QUARTER) * QUARTER;
     return Math.max(SHORTEST, Math.min(end, DAY_END) - start);
 }
 

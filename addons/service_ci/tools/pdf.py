@@ -35,13 +35,13 @@ def to_pdf(html, load):
 @functools.cache
 def _engine():
     # Loaded when first needed: it takes a second and needs libraries of the system.
+    # Each step of each document is no news; said before the first one.
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     try:
         from weasyprint import HTML
         from weasyprint.urls import URLFetcher, URLFetcherResponse
     except OSError as error:
         raise EngineMissing(str(error)) from error
-    # Each step of each document is no news.
-    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
     class OwnFetcher(URLFetcher):
         """Serves what is inside the document or on this server."""

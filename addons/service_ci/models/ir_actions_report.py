@@ -4,7 +4,7 @@ import re
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...tools import pdf
+from ..tools import pdf
 
 OWN_IMAGE = re.compile(r"web/(?:image|content)/(\d+)(?:[/?].*)?")
 

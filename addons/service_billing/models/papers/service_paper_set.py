@@ -1,0 +1,277 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
+
+from ..constants import PAPER_SET_REASONS, PAPER_SET_STATES
+from ..contracts.service_contract_recipient import DELIVERIES
+
+# What may still take more documents: nobody has got it yet.
+WAITING = ("todo", "made", "failed")
+
+
+class ServicePaperSet(models.Model):
+    """The documents that one recipient of a contract gets after a closing.
+
+    Made by jobs, sent by a cron: the row is the outbox. A set that was sent stays as it
+    was; what comes later goes into a set of its own.
+    """
+
+    _name = "service.paper.set"
+    _description = "Set of Documents"
+    _inherit = ["mail.thread"]
+    _order = "closing_id desc, contract_id, id desc"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    closing_id = fields.Many2one(
+        "service.closing", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    contract_id = fields.Many2one(
+        "service.contract",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    # stored: lists are grouped by it, record rules of the portal ask it
+    client_id = fields.Many2one(
+        related="contract_id.client_id", store=True, index=True, precompute=True
+    )
+    rule_id = fields.Many2one(
+        "service.contract.recipient",
+        string="Recipient of the Contract",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    recipient_id = fields.Many2one(
+        "res.partner",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    delivery = fields.Selection(DELIVERIES, required=True, readonly=True)
+    reason = fields.Selection(
+        PAPER_SET_REASONS, required=True, default="closing", readonly=True
+    )
+    number = fields.Integer(
+        required=True,
+        default=1,
+        readonly=True,
+        help="The first set of a recipient is 1; what comes after it was sent, 2.",
+    )
+    move_ids = fields.Many2many(
+        "account.move",
+        "service_paper_set_move_rel",
+        "set_id",
+        "move_id",
+        string="Documents",
+        readonly=True,
+    )
+    move_count = fields.Integer(
+        string="Number of Documents", compute="_compute_move_count"
+    )
+    state = fields.Selection(
+        PAPER_SET_STATES,
+        required=True,
+        default="todo",
+        readonly=True,
+        tracking=True,
+        index=True,
+    )
+    problem = fields.Text(readonly=True, help="Why it has not reached the recipient.")
+    attachment_id = fields.Many2one(
+        "ir.attachment", string="Archive", readonly=True, ondelete="set null"
+    )
+    made_at = fields.Datetime(readonly=True)
+    sent_at = fields.Datetime(readonly=True, index="btree_not_null")
+    sent_to = fields.Char(readonly=True, help="The address, as it was then.")
+
+    _number_uniq = models.UniqueIndex(
+        "(rule_id, COALESCE(closing_id, 0), number) WHERE rule_id IS NOT NULL",
+        "This recipient has this set already.",
+    )
+    _sent_check = models.Constraint(
+        "CHECK (state <> 'sent' OR sent_at IS NOT NULL)",
+        "What was sent has the time of it.",
+    )
+    _outbox_idx = models.Index("(id) WHERE state IN ('made', 'sending')")
+
+    @api.depends("contract_id", "recipient_id", "closing_id", "number")
+    def _compute_display_name(self):
+        for one in self:
+            parts = (one.closing_id.name, one.contract_id.number, one.recipient_id.name)
+            one.display_name = ", ".join(part for part in parts if part) + (
+                f" ({one.number})" if one.number > 1 else ""
+            )
+
+    @api.depends("move_ids")
+    def _compute_move_count(self):
+        for one in self:
+            one.move_count = len(one.move_ids)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_sent(self):
+        if self.filtered(lambda one: one.state in ("sending", "sent")):
+            raise UserError(
+                self.env._("What was sent stays on record: sets are not deleted.")
+            )
+
+    # Putting documents in
+
+    @api.model
+    def _collect(self, moves, reason="closing"):
+        """Put posted documents into the sets of their recipients.
+
+        :param moves: ``account.move`` of contracts
+        :param str reason: see ``reason``
+        :return: the sets, all to be made
+        """
+        wanted = {}
+        for move in moves:
+            for rule in move._get_recipients():
+                if move._get_paper_kinds(rule):
+                    key = rule, move._get_closing()
+                    wanted[key] = wanted.get(key, moves.browse()) | move
+        sets = self.browse()
+        for (rule, closing), documents in self._open_sets(wanted, reason).items():
+            sets |= documents
+            documents.write(
+                {
+                    "move_ids": [
+                        fields.Command.link(move.id) for move in wanted[rule, closing]
+                    ],
+                    "state": "todo",
+                    "problem": False,
+                    "recipient_id": rule.partner_id.id,
+                    "delivery": rule.delivery,
+                }
+            )
+        return sets
+
+    @api.model
+    def _open_sets(self, keys, reason):
+        """Return the waiting set of each recipient and closing, made where none waits.
+
+        Of two transactions that need the same new set the second one waits for the
+        first, finds its row and takes it.
+
+        :param keys: iterable of (``service.contract.recipient``, ``service.closing``)
+        :return: dict of such keys -> set
+        """
+        if not keys:
+            return {}
+        self.env.flush_all()
+        found = {}
+        for rule, closing in keys:
+            found[rule, closing] = self.browse(
+                self.env.execute_query(self._get_open_sql(rule, closing, reason))[0][0]
+            )
+        self.env.invalidate_all()
+        return found
+
+    def _get_open_sql(self, rule, closing, reason):
+        contract = rule.contract_id
+        return SQL(
+            """
+            INSERT INTO service_paper_set
+                   (company_id, closing_id, contract_id, client_id, rule_id,
+                    recipient_id, delivery, reason, state, number,
+                    create_uid, write_uid, create_date, write_date)
+            SELECT %(company)s, %(closing)s, %(contract)s, %(client)s, %(rule)s,
+                   %(recipient)s, %(delivery)s, %(reason)s, 'todo',
+                   COALESCE(MAX(number) FILTER (WHERE state NOT IN %(waiting)s), 0) + 1,
+                   %(uid)s, %(uid)s, %(now)s, %(now)s
+              FROM service_paper_set
+             WHERE rule_id = %(rule)s AND closing_id IS NOT DISTINCT FROM %(closing)s
+       ON CONFLICT (rule_id, COALESCE(closing_id, 0), number)
+                   WHERE rule_id IS NOT NULL
+         DO UPDATE SET write_date = %(now)s
+         RETURNING id
+            """,
+            company=contract.company_id.id,
+            closing=closing.id or None,
+            contract=contract.id,
+            client=contract.client_id.id,
+            rule=rule.id,
+            recipient=rule.partner_id.id,
+            delivery=rule.delivery,
+            reason=reason,
+            waiting=WAITING,
+            uid=self.env.uid,
+            now=self.env.cr.now(),
+        )
+
+    # What people do
+
+    def action_retry(self):
+        """Make and send sets again that have a problem."""
+        self.check_access("write")
+        failed = self.filtered(lambda one: one.state == "failed")
+        if not failed:
+            raise UserError(self.env._("None of these sets has a problem."))
+        # sudo: sets are written by programs alone
+        failed = failed.sudo()
+        for one in failed:
+            rule = one.rule_id
+            one.write(
+                {
+                    "state": "todo",
+                    "problem": False,
+                    "recipient_id": (rule.partner_id or one.recipient_id).id,
+                    "delivery": rule.delivery or one.delivery,
+                }
+            )
+        failed._queue(failed.move_ids)
+
+    def action_mark_sent(self):
+        """Take sets as sent: posted by hand, or after all not lost on their way."""
+        self.check_access("write")
+        ready = self.filtered(
+            lambda one: one.attachment_id and one.state in ("made", "failed")
+        )
+        if self - ready:
+            raise UserError(
+                self.env._(
+                    "%(set)s is not made yet, or was sent before.",
+                    set=(self - ready)[0].display_name,
+                )
+            )
+        # sudo: as above
+        ready.sudo().write(
+            {"state": "sent", "problem": False, "sent_at": fields.Datetime.now()}
+        )
+
+    def action_download(self):
+        """Download the archive."""
+        self.ensure_one()
+        return self._download(self.attachment_id)
+
+    @api.model
+    def _download(self, attachment):
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{attachment.id}?download=true",
+            "target": "self",
+        }
+
+    def action_open_documents(self):
+        """Open the documents of a set."""
+        self.ensure_one()
+        return self.move_ids._open_documents(self.env._("Documents"))
+
+    @api.model
+    def _get_post_domain(self):
+        """Return the domain of what waits to be posted by hand."""
+        return Domain("delivery", "=", "post") & Domain("state", "=", "made")
+
+    def _format_period(self, lang=None):
+        """Return the period of a set for its recipient, such as "October 2026"."""
+        self.ensure_one()
+        day = self.closing_id.date_to or max(self.move_ids.mapped("invoice_date"))
+        env = self.with_context(lang=lang or self.env.lang).env
+        return format_date(env, day, date_format="LLLL yyyy")
