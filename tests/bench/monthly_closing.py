@@ -93,14 +93,15 @@ def _fill(env):
     from odoo.fields import Command
 
     # Here, because the database of OCA's addons has none of ours.
+    from odoo.addons.service_ci.tools.inner import Inner
     from odoo.addons.service_workorder.demo.large import LargeDemo
 
     env = env(
         context={
             **env.context,
             "tracking_disable": True,
-            "service_ticket_silent": True,
-            "service_workorder_brings_orders": True,
+            "service_ticket_silent": Inner(),
+            "service_workorder_brings_orders": Inner(),
         }
     )
     company = LargeDemo(env, SITES, FIRST)

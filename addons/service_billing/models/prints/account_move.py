@@ -228,9 +228,7 @@ class AccountMove(models.Model):
             period=self._get_paper_period(),
             signer=upd.person_of(paper["seller"]["signatory"]),
             signer_role=paper["seller"]["title"],
-            guid=str(
-                uuid5(GUIDS, f"{self.env.cr.dbname}/{self.id}/{revision}/{created}")
-            ),
+            guid=str(uuid5(GUIDS, seed)),
             created=created,
             basis=upd.Basis(*basis) if basis else None,
             correction=(self.paper_revision, self.paper_revised_on)
