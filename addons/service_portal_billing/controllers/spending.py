@@ -8,6 +8,7 @@ import xlsxwriter
 from dateutil.relativedelta import relativedelta
 
 from odoo.http import content_disposition, request, route
+from odoo.tools import formatLang
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.service_billing.tools.spending import totals
@@ -46,7 +47,7 @@ class SpendingPortal(CustomerPortal):
             kinds=totals(rows, "item_id"),
             sites=sites[:TOP_SITES],
             site_count=len(sites),
-            amount=sum(row.amount for row in rows),
+            amount=self._service_round_amount(values),
             job_count=sum(row.jobs for row in rows),
             names=self._service_spending_names(rows),
         )
@@ -106,6 +107,12 @@ class SpendingPortal(CustomerPortal):
             "rows": found.get(currency, []),
             "explain": Charge._explain_spending,
         }
+
+    def _service_round_amount(self, values):
+        """Return what all comes to, short enough for a phone."""
+        amount = sum(row.amount for row in values["rows"])
+        shown = formatLang(request.env, amount, digits=0)
+        return f"{shown} {values['currency'].symbol}"
 
     def _service_spending_names(self, rows):
         """Return what regions, sites and services are called: dict (kind, id) -> name.
