@@ -22,7 +22,7 @@ from devtools import (
 
 OURS = "bench"
 OCA = "bench_oca"
-OCA_ADDONS = ("helpdesk_mgmt", "maintenance_plan")
+OCA_ADDONS = ("helpdesk_mgmt", "maintenance_plan", "contract")
 # What they stand on, and Odoo has not
 OCA_BASE = ("base_maintenance",)
 

@@ -35,7 +35,7 @@ WIDTH, HEIGHT = 640, 480
 FRAMES = 2
 # How the label draws a dark square of its code
 SQUARE = re.compile(r"M(\d+) (\d+)h1v1h-1z")
-SQUARE_SIZE = 8
+SQUARE_SIZE = 7
 
 
 def film(label, path):

@@ -39,4 +39,8 @@
         "demo/service_payout_demo.xml",
         "demo/service_closing_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["service_billing/static/src/closing_progress/**/*"],
+        "web.assets_tests": ["service_billing/static/tests/tours/**/*"],
+    },
 }

@@ -24,6 +24,7 @@ def load_tools(addon):
         spec.loader.exec_module(sys.modules[name])
 
 
+load_tools("service_api")
 load_tools("service_approval")
 load_tools("service_billing")
 load_tools("service_ci")

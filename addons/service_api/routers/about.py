@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from ..schemas.common import Page
 from ..schemas.desk import Contact, Me
+from ..tools.marked import to_html
 from .base import DEFAULT_LIMIT, Cursor, Env, Limit, contacts_domain, get_part, router
 from .description import VERSION, operations_of
 
@@ -58,6 +59,7 @@ def read_docs(request: Request, env: Env):
         "service_api.docs_page",
         {
             "info": schema["info"],
+            "description": to_html(schema["info"]["description"]),
             "server": request.scope["root_path"],
             "chapters": operations_of(request),
             "schemas": schema["components"]["schemas"],

@@ -1,4 +1,8 @@
-"""Contracts, rates and charges of the demo company: a quarter of work."""
+"""Contracts, rates and charges of the demo company: a quarter of work.
+
+All of it is in roubles. Odoo's own demo data may have settled another currency for the
+books of the company: then there are rates of the days, as with a foreign client.
+"""
 
 from datetime import timedelta
 
@@ -7,7 +11,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields
 from odoo.fields import Command
 
-from odoo.addons.service_ticket.demo.writer import DemoWriter
+from odoo.addons.service_ticket.demo.writer import ROUBLES_PER_UNIT, DemoWriter
+
+from .history import DemoHistory
 
 CI = "service_ci."
 # code of a service -> what a client pays, what a contractor and a technician get
@@ -17,6 +23,8 @@ PRICES = {
     "POS-FN": (4100, 2300, 800),
     "ACQ": (1900, 1100, 400),
 }
+# of a unit of the company's currency, month by month
+RATES = (0.97, 1.0, 1.02, 0.99)
 OTHER_PRICE, OTHER_RATE = 2000, 1200
 # client, number, period, whose word counts, what is special
 CONTRACTS = (
@@ -50,13 +58,39 @@ class DemoContracts(DemoWriter):
         )
         self.today = fields.Date.context_today(self.env["service.contract"])
         self.begin = self.today + relativedelta(months=-3, day=1)
+        self.roubles = self._get_roubles()
         self._write_rates()
+        DemoHistory(self.env).load()
         contracts = [self._write_contract(*row) for row in CONTRACTS]
         self._accept_some()
         orders = self.env["service.workorder"].search([("state", "=", "done")])
         Charge = self.env["service.charge"]
         Charge._sync_orders(orders)
         Charge._sync_periods(self.env["service.contract"].union(*contracts))
+
+    def _money(self, roubles):
+        """Return roubles: contracts and rates are in no other currency."""
+        return roubles
+
+    def _get_roubles(self):
+        """Return the currency, with its rates of these months where it is a foreign
+        one."""
+        roubles = self.env.ref("base.RUB")
+        company = self.env.company
+        if company.currency_id != roubles:
+            roubles.active = True
+            self.env["res.currency.rate"].create(
+                [
+                    {
+                        "currency_id": roubles.id,
+                        "company_id": company.id,
+                        "name": self.begin + relativedelta(months=month, days=-1),
+                        "company_rate": ROUBLES_PER_UNIT * change,
+                    }
+                    for month, change in enumerate(RATES)
+                ]
+            )
+        return roubles
 
     # Rates
 
@@ -84,6 +118,8 @@ class DemoContracts(DemoWriter):
                 "price": self._money(OTHER_RATE * 1.5),
             }
         )
+        for vals in vals_list:
+            vals["currency_id"] = self.roubles.id
         self.env["service.rate"].create(vals_list)
 
     # Contracts
@@ -94,6 +130,7 @@ class DemoContracts(DemoWriter):
             {
                 "number": number,
                 "client_id": client.id,
+                "currency_id": self.roubles.id,
                 "signed_on": self.begin - timedelta(days=20),
                 "date_from": self.begin,
                 "fees_from": self.begin,

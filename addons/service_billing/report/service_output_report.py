@@ -73,8 +73,10 @@ class ServiceOutputReport(models.Model):
               JOIN res_company company ON company.id = work.company_id
          LEFT JOIN service_resource resource ON resource.id = work.resource_id
          LEFT JOIN service_catalog_item item ON item.id = line.item_id
-         LEFT JOIN (SELECT charge.order_line_id, SUM(charge.expense) AS expense,
-                           SUM(charge.income) AS income
+         LEFT JOIN (SELECT charge.order_line_id, SUM(charge.income) AS income,
+                           SUM(charge.expense) FILTER (
+                               WHERE charge.side IN ('staff', 'contractor')
+                           ) AS expense
                       FROM (%s) AS charge
                      WHERE charge.order_line_id IS NOT NULL
                      GROUP BY charge.order_line_id

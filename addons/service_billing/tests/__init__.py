@@ -4,6 +4,7 @@ from . import (
     test_charges_of_clients,
     test_charges_of_performers,
     test_closing,
+    test_closing_tour,
     test_contracts,
     test_corrections,
     test_numbers,

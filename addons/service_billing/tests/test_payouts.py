@@ -7,7 +7,7 @@ from decimal import Decimal
 import odin_palace_py
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -356,7 +356,7 @@ class TestPayouts(PayoutCommon):
 
         def refuse(payments):
             if refused.partner_id in payments.partner_id:
-                raise UserError("The month is closed.")
+                raise ValidationError("The month is closed.")
             return post(payments)
 
         self.patch(Payment, "action_post", refuse)
@@ -508,7 +508,7 @@ class TestPayouts(PayoutCommon):
 
         def refuse(payout, accounts):
             if payout.resource_id == self.firm:
-                raise UserError("No account.")
+                raise ValidationError("No account.")
             return prepare(payout, accounts)
 
         self.patch(Payout, "_prepare_bill", refuse)

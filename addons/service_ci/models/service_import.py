@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from odoo import api, models
 
-from odoo.addons.service_ci.tools.inner import Inner, get_inner
+from ..tools.inner import Inner, get_inner
 
 CACHE = "service_ci_references"
 

@@ -110,7 +110,9 @@ class Page(desk.Page):
         self.add_chart(title, measure, group_by, side, REPORT)
         figure = self.figures[-1]
         figure["data"]["fieldMatching"] = {}
-        figure["data"]["searchParams"]["domain"] = MONTH
+        figure["data"]["searchParams"]["domain"] = [*MONTH, [measure, ">", 0]]
+        if group_by[0].endswith(":day"):
+            figure["data"]["metaData"]["order"] = None
         self.menus[figure["id"]] = MENU.format("of_month")
 
     def sheet(self):

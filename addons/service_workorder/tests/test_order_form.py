@@ -31,7 +31,7 @@ class TestOrderForm(ServiceWorkorderCommon):
             {"report_header": "Repairs since 1991", "report_footer": "Ring 555-01-02"}
         )
 
-    def read(self, order=None, report=REPORT):
+    def read_pages(self, order=None, report=REPORT):
         """Return the pages of the PDF."""
         reports = self.env["ir.actions.report"].with_context(
             force_report_rendering=True
@@ -64,7 +64,7 @@ class TestOrderForm(ServiceWorkorderCommon):
 
     def test_it_says_what_is_done_where_and_who_signed(self):
         self.fill(self.order)
-        [page] = self.read()
+        [page] = self.read_pages()
         text = self.text(page)
         for words in (
             f"Work Order {self.order.number}",
@@ -93,7 +93,7 @@ class TestOrderForm(ServiceWorkorderCommon):
                 ]
             }
         )
-        pages = self.read()
+        pages = self.read_pages()
         self.assertGreater(len(pages), 1)
         for number, page in enumerate(pages, start=1):
             text = self.text(page)
@@ -103,7 +103,7 @@ class TestOrderForm(ServiceWorkorderCommon):
 
     def test_photos_are_made_small_and_a_broken_one_is_left_out(self):
         self.fill(self.order)
-        [page] = self.read()
+        [page] = self.read_pages()
         sizes = [image.image.size for image in page.images]
         self.assertIn((900, 600), sizes)
         self.assertNotIn((60, 40), sizes)
@@ -116,14 +116,14 @@ class TestOrderForm(ServiceWorkorderCommon):
         )._update_translations(["ru_RU"])
         self.client.lang = "ru_RU"
         self.order.line_ids.result = "done"
-        text = self.text(self.read()[0])
+        text = self.text(self.read_pages()[0])
         self.assertIn(f"Заказ-наряд {self.order.number}", text)
         self.assertIn("Чек-лист", text)
         self.assertIn("страница 1 из 1", text)
 
     def test_each_of_many_begins_on_its_own_sheet(self):
         orders = self.order | self.make_order(self.make_order_ticket())
-        pages = self.read(orders)
+        pages = self.read_pages(orders)
         self.assertEqual(len(pages), 2)
         for order, page in zip(orders, pages, strict=True):
             self.assertIn(f"Work Order {order.number}", self.text(page))
@@ -152,7 +152,7 @@ class TestOrderForm(ServiceWorkorderCommon):
             {"report_name": view.key}
         )
         own = self.client._get_workorder_report()
-        [page] = self.read(report=own)
+        [page] = self.read_pages(report=own)
         text = self.text(page)
         self.assertIn("Form 7-B", text)
         self.assertIn("SN-1", text)

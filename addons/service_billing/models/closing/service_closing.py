@@ -255,6 +255,12 @@ class ServiceClosing(models.Model):
 
     # What people look at
 
+    def get_progress(self):
+        """Return how far one closing is, for the bar that asks while it runs."""
+        self.ensure_one()
+        names = ["state", "progress", "done_count", "line_count"]
+        return self.read(names)[0]
+
     def action_open_lines(self):
         """Open the documents of a closing as a list."""
         return self._open_lines({})
@@ -265,6 +271,7 @@ class ServiceClosing(models.Model):
 
     def action_open_moves(self):
         """Open the documents that were booked."""
+        self.check_access("read")
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_out_invoice_type"
@@ -273,6 +280,7 @@ class ServiceClosing(models.Model):
         return {**action, "domain": domain, "context": {"create": False}}
 
     def _open_lines(self, context):
+        self.check_access("read")
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "service_billing.service_closing_line_action"

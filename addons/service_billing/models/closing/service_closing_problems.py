@@ -89,7 +89,22 @@ class ServiceClosingLine(models.Model):
                 contracts=list(self.contract_id.ids),
             )
         )
+        locks = self._get_locks()
+        line_of = {line.id: line for line in self}
+        for row in rows:
+            line = line_of[row["id"]]
+            row["lock"] = locks[line.company_id, line.period_to]
         return {row["id"]: row for row in rows}
+
+    def _get_locks(self):
+        """Return until when books are closed: dict (company, day) -> day or None."""
+        locks = {}
+        for (company, day), lines in self.grouped(
+            lambda line: (line.company_id, line.period_to)
+        ).items():
+            found = company._get_violated_lock_dates(day, True, lines[0]._get_journal())
+            locks[company, day] = found[-1][0] if found else None
+        return locks
 
     # Sentences
 
@@ -119,7 +134,7 @@ class ServiceClosingLine(models.Model):
                 currency=self.currency_id.name,
                 day=format_date(self.env, self.period_to),
             )
-        if lock := self._get_lock():
+        if lock := facts.get("lock"):
             yield self.env._(
                 "The books are closed until %(lock)s and the document is of %(day)s: "
                 "open that period, or leave the work to the next one.",
@@ -143,13 +158,6 @@ class ServiceClosingLine(models.Model):
                 "done: correct the earlier document, or let the next period make up "
                 "for it."
             )
-
-    def _get_lock(self):
-        """Return until when the books are closed for one document, or None."""
-        locks = self.company_id._get_violated_lock_dates(
-            self.period_to, True, self._get_journal()
-        )
-        return locks[-1][0] if locks else None
 
     def _get_journal(self):
         """Return the journal of the documents: it numbers them."""

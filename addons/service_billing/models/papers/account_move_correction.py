@@ -16,7 +16,6 @@ class AccountMove(models.Model):
 
     corrects_id = fields.Many2one(
         "account.move",
-        string="Corrects",
         readonly=True,
         copy=False,
         index="btree_not_null",

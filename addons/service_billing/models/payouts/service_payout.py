@@ -69,6 +69,12 @@ class ServicePayout(models.Model):
     )
     due_on = fields.Date(related="move_id.invoice_date_due", store=True, string="Due")
     confirmed_at = fields.Datetime(readonly=True, copy=False)
+    asked_at = fields.Datetime(
+        string="Asked for on",
+        readonly=True,
+        copy=False,
+        help="When the contractor has asked for it.",
+    )
     problem = fields.Char(
         string="What Is Missing", readonly=True, help="Why it is not paid yet."
     )
@@ -156,6 +162,14 @@ class ServicePayout(models.Model):
         :param list domain: which charges besides being open and not held back
         :return: the new payouts
         """
+        return self._make_payouts(self._get_to_collect(domain)).sudo(False)
+
+    @api.model
+    def _get_to_collect(self, domain):
+        """Return what is worth an act: dict (company, resource, currency) -> charges.
+
+        The charges are locked, and come by sudo.
+        """
         Charge = self.env["service.charge"]
         charges = Charge.search(
             [
@@ -174,21 +188,56 @@ class ServicePayout(models.Model):
                 charge.currency_id,
             )
         )
-        kept = {
+        return {
             key: group
             for key, group in groups.items()
             if key[1] and key[2].compare_amounts(sum(group.mapped("amount")), 0) > 0
         }
-        names = self.env["ir.sequence"]._next_by_code_batch("service.payout", len(kept))
+
+    @api.model
+    def _make_payouts(self, groups):
+        """Make one payout of each group of :meth:`_get_to_collect`; by sudo."""
+        names = self.env["ir.sequence"]._next_by_code_batch(
+            "service.payout", len(groups)
+        )
         payouts = self.sudo().create(
             [
                 {"name": name, **self._prepare_payout(*key, group)}
-                for name, (key, group) in zip(names, kept.items(), strict=True)
+                for name, (key, group) in zip(names, groups.items(), strict=True)
             ]
         )
-        for payout, group in zip(payouts, kept.values(), strict=True):
+        for payout, group in zip(payouts, groups.values(), strict=True):
             group.payout_id = payout
-        return payouts.sudo(False)
+        return payouts
+
+    @api.model
+    def _ask_for(self, orders):
+        """Collect what contractors ask for, at any time of the period; by sudo.
+
+        What they asked for before, and nobody has sent them yet, takes it in.
+
+        :param orders: ``service.workorder`` of whose payment somebody asks
+        :return: the payouts, none where there is nothing to ask for
+        """
+        payouts = self.with_context(allowed_company_ids=orders.company_id.ids)
+        groups = payouts._get_to_collect([("order_id", "in", orders.ids)])
+        asked = self.browse()
+        for payout in self.search(
+            [
+                ("state", "=", "draft"),
+                ("asked_at", "!=", False),
+                ("resource_id", "in", [key[1].id for key in groups]),
+            ]
+        ):
+            key = (payout.company_id, payout.resource_id, payout.currency_id)
+            if charges := groups.pop(key, None):
+                charges.payout_id = payout
+                days = payout.charge_ids.mapped("performed_on")
+                payout.write({"date_from": min(days), "date_to": max(days)})
+                asked |= payout
+        asked |= payouts._make_payouts(groups)
+        asked.asked_at = fields.Datetime.now()
+        return asked
 
     @api.model
     def _prepare_payout(self, company, resource, currency, charges):

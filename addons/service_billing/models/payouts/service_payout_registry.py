@@ -32,7 +32,7 @@ class ServicePayoutRegistry(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="restrict"
     )
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     journal_id = fields.Many2one(
         "account.journal", "Bank", required=True, readonly=True, ondelete="restrict"
     )
@@ -69,6 +69,12 @@ class ServicePayoutRegistry(models.Model):
     waiting_count = fields.Integer(
         string="Wait for the Bank", compute="_compute_waiting_count"
     )
+
+    @api.depends("journal_id")
+    def _compute_currency_id(self):
+        for registry in self:
+            journal = registry.journal_id
+            registry.currency_id = journal.currency_id or journal.company_id.currency_id
 
     def _compute_waiting_count(self):
         groups = self.env["service.payout.payment"]._read_group(

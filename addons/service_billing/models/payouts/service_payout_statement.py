@@ -111,7 +111,8 @@ class ServicePayoutRegistry(models.Model):
                 )
             ) from problem
         own = self.env["account.journal"].search([("type", "=", "bank")])
-        accounts = own.bank_account_id | self.search([]).bank_account_id
+        used = self._read_group([], aggregates=["bank_account_id:recordset"])[0][0]
+        accounts = own.bank_account_id | used
         numbers = accounts.mapped("sanitized_acc_number")
         if not set(numbers) & set(statement.accounts):
             raise UserError(

@@ -212,7 +212,7 @@ class AccountMove(models.Model):
         basis = self._get_paper_basis() or ()
         zone = pytz.timezone(self.company_id.partner_id.tz or "Europe/Moscow")
         created = datetime.now(zone).replace(tzinfo=None)
-        revision = self.paper_revision
+        seed = f"{self.env.cr.dbname}/{self.id}/{self.paper_revision}/{created}"
         own = self.company_id.partner_id
         return upd.Document(
             function=upd.TRANSFER_ONLY if paper["is_free"] else upd.WITH_INVOICE,
@@ -228,9 +228,7 @@ class AccountMove(models.Model):
             period=self._get_paper_period(),
             signer=upd.person_of(paper["seller"]["signatory"]),
             signer_role=paper["seller"]["title"],
-            guid=str(
-                uuid5(GUIDS, f"{self.env.cr.dbname}/{self.id}/{revision}/{created}")
-            ),
+            guid=str(uuid5(GUIDS, seed)),
             created=created,
             basis=upd.Basis(*basis) if basis else None,
             correction=(self.paper_revision, self.paper_revised_on)

@@ -180,7 +180,7 @@ class ServiceAnswer(models.Model):
         """
         ticket = self.env["service.ticket"].browse(read_number(ticket_id)).exists()
         if not ticket:
-            raise UserError(self.env._("There is no such ticket (any more)."))
+            raise UserError(self.env._("There is no such ticket."))
         ticket.check_access("read")
         term = clean(str(term or ""))
         limit = min(read_number(limit) or SUGGESTION_LIMIT, MOST_SUGGESTIONS)

@@ -1,8 +1,24 @@
 import {Interaction} from "@web/public/interaction";
 import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
 import {loadBundle} from "@web/core/assets";
 import {registry} from "@web/core/registry";
 import {rpc} from "@web/core/network/rpc";
+
+// Where the reader keeps how far from the edges it looks for codes.
+const FRAME = "o-barcode-scanner-overlay";
+
+/**
+ * Look for codes in all of the picture, until somebody draws another frame.
+ *
+ * The reader's own is wide and low, as barcodes are: a label's code would have to be
+ * held far away to fit in.
+ */
+function widenFrame() {
+    if (!browser.localStorage.getItem(FRAME)) {
+        browser.localStorage.setItem(FRAME, JSON.stringify({x: 0, y: 0}));
+    }
+}
 
 /**
  * Read a code with the camera; the reader is fetched when somebody wants it.
@@ -12,6 +28,7 @@ import {rpc} from "@web/core/network/rpc";
  */
 async function readCode(env) {
     await loadBundle("service_partner_portal.assets_scanner");
+    widenFrame();
     const {scanBarcode} = odoo.loader.modules.get("@web/core/barcode/barcode_dialog");
     return scanBarcode(env);
 }

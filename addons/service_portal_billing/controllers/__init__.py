@@ -1,0 +1,2 @@
+from . import money
+from . import spending

@@ -1,0 +1,2 @@
+from . import test_money
+from . import test_spending
