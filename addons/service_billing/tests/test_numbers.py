@@ -218,6 +218,22 @@ class TestSpending(NumbersCommon):
         self.spend((900,) * 6, hold="approval", kind="overage")
         self.assertEqual(set(self.compare().mapped("amount")), {100.0})
 
+    def test_a_site_is_one_also_where_its_region_was_not_known_at_first(self):
+        self.spend((100,) * 6)
+        region = self.env["service.territory"].create({"name": "North"})
+        self.charge_by_hand(
+            source="later",
+            site_id=self.sites[0].id,
+            item_id=self.item.id,
+            territory_id=region.id,
+            amount=60,
+        )
+        lines = self.compare()
+        line = lines.filtered(lambda one: one.site_id == self.sites[0])
+        self.assertEqual((line.amount, line.territory_id), (160.0, region))
+        self.assertEqual(line.site_count, 6)
+        self.assertTrue(line.is_outlier)
+
     def test_where_nothing_was_charged_a_sentence_says_so(self):
         with self.assertRaisesRegex(UserError, "Nothing was charged"):
             self.compare()

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -36,16 +38,19 @@ class ServiceCharge(models.Model):
         )
         by_currency = {}
         for currency, site, item, territory, amount, jobs in groups:
-            by_currency.setdefault(currency, []).append(
-                Spent(
-                    site_id=site.id,
-                    item_id=item.id or None,
-                    territory_id=territory.id or None,
-                    amount=amount,
-                    jobs=jobs,
-                )
+            rows = by_currency.setdefault(currency, {})
+            key = site.id, item.id or None
+            # one row for each site, also where its region was not known at first
+            known = rows.get(key) or Spent(*key, None, 0.0, 0)
+            rows[key] = replace(
+                known,
+                territory_id=territory.id or known.territory_id,
+                amount=known.amount + amount,
+                jobs=known.jobs + jobs,
             )
-        return {currency: compare(rows) for currency, rows in by_currency.items()}
+        return {
+            currency: compare(rows.values()) for currency, rows in by_currency.items()
+        }
 
     @api.model
     def _explain_spending(self, usual, amount, currency):

@@ -60,7 +60,6 @@ class ServiceSpendingLine(models.TransientModel):
             & Domain("client_id", "child_of", spending.client_id.id)
             & Domain("site_id", "=", self.site_id.id)
             & Domain("item_id", "=", self.item_id.id)
-            & Domain("territory_id", "=", self.territory_id.id)
         )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "service_billing.service_charge_action"

@@ -112,7 +112,7 @@ class ServiceMaintenanceVisit(models.Model):
         deadline = visits.run_id._get_deadline()
         orders = self.env["service.workorder"].create(
             [
-                {**visit._prepare_order(ticket, by_visit[visit]), "deadline": deadline}
+                visit._prepare_order(ticket, by_visit[visit], deadline)
                 for visit, ticket in zip(visits, tickets, strict=True)
             ]
         )
@@ -174,11 +174,12 @@ class ServiceMaintenanceVisit(models.Model):
             "line_ids": [fields.Command.create({"item_id": item.id}) for item in items],
         }
 
-    def _prepare_order(self, ticket, lines):
+    def _prepare_order(self, ticket, lines, deadline):
         """Return the values of the work order of a visit.
 
         :param ticket: ``service.ticket``
         :param lines: the ``service.maintenance.line`` of the visit
+        :param datetime deadline: of all orders of the run, in UTC
         """
         return self.env["service.workorder"]._prepare_order_values(
             ticket,
@@ -191,7 +192,7 @@ class ServiceMaintenanceVisit(models.Model):
                 }
                 for line in lines
             ],
-            deadline=self.run_id._get_deadline(),
+            deadline=deadline,
         )
 
     def _note_planned(self, orders):
