@@ -15,6 +15,7 @@ from odoo.addons.service_workorder.tests.common import ServiceWorkorderCommon
 
 from . import papers
 
+REFUSED = "The books refuse it."
 OFFICER = "service_billing.group_billing_officer,base.group_partner_manager"
 PERFORMERS = (
     # name, tax status, tax number, КПП, account, БИК, correspondent account
@@ -164,8 +165,6 @@ class PayoutCommon(ServiceWorkorderCommon):
                 ),
             )
         return text.encode("cp1251")
-
-REFUSED = "The books refuse it."
 
 
 @tagged("post_install", "-at_install")
