@@ -78,6 +78,7 @@ PAGES = (
     Page("sites", "/my/sites", CLIENT),
     Page("site", "/my/sites/{site}", CLIENT),
     Page("statistics", "/my/statistics", CLIENT),
+    Page("spending", "/my/spending", CLIENT),
     Page("colleagues", "/my/colleagues", CLIENT),
     Page("colleague", "/my/colleagues/{client}/{colleague}", CLIENT),
     Page("invitation", "/my/colleagues/{client}/new", CLIENT),
