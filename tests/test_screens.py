@@ -87,6 +87,7 @@ PAGES = (
     Page("deputies", "/my/deputies", CLIENT),
     Page("documents", "/my/documents", CLIENT),
     Page("invoices", "/my/documents/invoices", CLIENT),
+    Page("sets", "/my/documents/sets", CLIENT),
     Page("statement", "/my/documents/statement", CLIENT),
     # the contractor
     Page("contractor-home", "/my/home", CONTRACTOR),
