@@ -78,6 +78,7 @@ PAGES = (
     Page("sites", "/my/sites", CLIENT),
     Page("site", "/my/sites/{site}", CLIENT),
     Page("statistics", "/my/statistics", CLIENT),
+    Page("spending", "/my/spending", CLIENT),
     Page("colleagues", "/my/colleagues", CLIENT),
     Page("colleague", "/my/colleagues/{client}/{colleague}", CLIENT),
     Page("invitation", "/my/colleagues/{client}/new", CLIENT),
@@ -86,6 +87,7 @@ PAGES = (
     Page("deputies", "/my/deputies", CLIENT),
     Page("documents", "/my/documents", CLIENT),
     Page("invoices", "/my/documents/invoices", CLIENT),
+    Page("sets", "/my/documents/sets", CLIENT),
     Page("statement", "/my/documents/statement", CLIENT),
     # the contractor
     Page("contractor-home", "/my/home", CONTRACTOR),

@@ -5,10 +5,11 @@
     "category": "Services/Service Desk",
     "author": "Odoo Service Suite contributors",
     "license": "LGPL-3",
-    "depends": ["service_partner_portal", "service_billing"],
+    "depends": ["service_portal_account", "service_billing"],
     "data": [
         "views/spending_templates.xml",
         "views/contractor_money_templates.xml",
+        "views/paper_templates.xml",
     ],
     "auto_install": True,
 }

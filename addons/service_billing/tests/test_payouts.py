@@ -7,7 +7,7 @@ from decimal import Decimal
 import odin_palace_py
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -15,6 +15,7 @@ from odoo.addons.service_workorder.tests.common import ServiceWorkorderCommon
 
 from . import papers
 
+REFUSED = "The books refuse it."
 OFFICER = "service_billing.group_billing_officer,base.group_partner_manager"
 PERFORMERS = (
     # name, tax status, tax number, КПП, account, БИК, correspondent account
@@ -356,7 +357,7 @@ class TestPayouts(PayoutCommon):
 
         def refuse(payments):
             if refused.partner_id in payments.partner_id:
-                raise ValidationError("The month is closed.")
+                raise UserError(REFUSED)
             return post(payments)
 
         self.patch(Payment, "action_post", refuse)
@@ -508,7 +509,7 @@ class TestPayouts(PayoutCommon):
 
         def refuse(payout, accounts):
             if payout.resource_id == self.firm:
-                raise ValidationError("No account.")
+                raise UserError(REFUSED)
             return prepare(payout, accounts)
 
         self.patch(Payout, "_prepare_bill", refuse)

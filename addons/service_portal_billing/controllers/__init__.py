@@ -1,2 +1,3 @@
 from . import money
+from . import papers
 from . import spending

@@ -11,6 +11,14 @@ ROUTES = {
         visit("/my/spending/export/csv", **MONEY),
         visit("/my/spending/export/xlsx", **MONEY),
     ],
+    "GET /my/documents/sets": [visit("/my/documents/sets", chief=200)],
+    "GET /my/documents/sets/page/<int:page>": [
+        visit("/my/documents/sets/page/1", chief=200),
+        visit("/my/documents/sets?search=mark", chief=200),
+    ],
+    "GET /my/documents/sets/<int:set_id>/download": [
+        visit("/my/documents/sets/999999999/download"),
+    ],
     # Nothing of these jobs is accepted: there is nothing to ask for.
     "POST /my/jobs/money/ask": [visit("/my/jobs/money/ask")],
     "POST /my/jobs/money/<int:order_id>/ask": [

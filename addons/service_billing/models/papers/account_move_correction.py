@@ -285,7 +285,8 @@ class AccountMove(models.Model):
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "service.portal.closed"]
 
     correction_row = fields.Integer(readonly=True, copy=False)
     correction_side = fields.Selection(
