@@ -365,7 +365,7 @@ class TestPayouts(PayoutCommon):
         found = self.Registry._read_statement(content)
         self.assertEqual((found.paid, found.failed), (other, refused))
         self.assertEqual(
-            (refused.state, refused.reason), ("sent", "The month is closed.")
+            (refused.state, refused.reason), ("sent", "The books refuse it.")
         )
         self.patch(Payment, "action_post", post)
         self.assertEqual(self.Registry._read_statement(content).paid, refused)
@@ -517,7 +517,7 @@ class TestPayouts(PayoutCommon):
         payouts.action_confirm()
         found = {payout.resource_id: payout for payout in payouts}
         self.assertTrue(found[self.trader].move_id)
-        self.assertEqual(found[self.firm].problem, "No account.")
+        self.assertEqual(found[self.firm].problem, "The books refuse it.")
 
     def test_foreign_or_broken_statement_is_refused_in_words(self):
         self.charge(self.trader, 10.0)
