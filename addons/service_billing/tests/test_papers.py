@@ -70,6 +70,21 @@ class TestPapers(TransactionCase):
         qr = self.move._prepare_paper()["qr"]
         self.assertTrue(qr.startswith("data:image/png;base64,"))
 
+    def test_documents_name_their_currency(self):
+        [page] = self.render("upd")
+        self.assertIn("российский рубль, 643", page)
+        yuan = self.env.ref("base.CNY")
+        yuan.active = True
+        move = papers.make_invoice(self.buyer, self.tax, [100.0], currency_id=yuan.id)
+        self.assertIn("китайский юань, 156", self.render("upd", move)[0])
+        self.assertIn("122,00 китайский юань", self.render("act", move)[0])
+        upd = etree.fromstring(base64.b64decode(self._make_upd(move)))
+        self.assertEqual(upd.find(".//ДенИзм").get("КодОКВ"), "156")
+
+    def _make_upd(self, move):
+        move.action_export_upd()
+        return move.upd_file
+
     def test_bill_without_an_account_has_no_code(self):
         self.account.active = False
         self.move.partner_bank_id = False

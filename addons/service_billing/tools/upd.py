@@ -115,6 +115,7 @@ class Document(NamedTuple):
     created: datetime
     basis: Basis | None = None
     correction: tuple | None = None
+    currency: tuple = ROUBLE  # code by ISO 4217, name
 
 
 class Problem(NamedTuple):
@@ -253,7 +254,7 @@ def _add_head(body, document):
             РеквДатаДок=_day(document.date),
         )
     _add_side(head, "СвПокуп", document.buyer)
-    code, name = ROUBLE
+    code, name = document.currency
     _add(head, "ДенИзм", КодОКВ=code, НаимОКВ=name)
 
 

@@ -4,6 +4,7 @@ from uuid import UUID, uuid5
 
 import pytz
 from babel.dates import format_date
+from babel.numbers import get_currency_name
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -82,7 +83,9 @@ class AccountMove(models.Model):
             "is_free": rates <= {upd.NO_VAT},
             "rate": rates.pop() if len(rates) == 1 else "",
             "currency": self.currency_id.name,
-            "words": amount_words.in_words(abs(total), self.currency_id.name),
+            "currency_code": self._paper_currency()[0],
+            "currency_text": self._paper_currency()[1],
+            "words": self._paper_words(abs(total)),
         }
         paper["money"] = self._paper_money
         paper["qr"] = self._paper_qr(paper)
@@ -100,6 +103,19 @@ class AccountMove(models.Model):
         if not self.paper_revision:
             return "— от —"
         return f"{self.paper_revision} от {self._paper_date(self.paper_revised_on)}"
+
+    def _paper_currency(self):
+        """Return the code of the currency by ISO 4217 and its name, as texts."""
+        currency = self.currency_id
+        name = get_currency_name(currency.name, locale="ru")
+        return f"{currency.iso_numeric:03}", name
+
+    def _paper_words(self, amount):
+        """Return an amount in words; in digits where Russian has none for it here."""
+        try:
+            return amount_words.in_words(amount, self.currency_id.name)
+        except NotImplementedError:
+            return f"{self._paper_money(amount)} {self._paper_currency()[1]}"
 
     def _paper_number(self):
         return self.name if self.name and self.name != "/" else self.ref or "—"
@@ -234,6 +250,7 @@ class AccountMove(models.Model):
             correction=(self.paper_revision, self.paper_revised_on)
             if self.paper_revision
             else None,
+            currency=self._paper_currency(),
         )
 
     def _prepare_upd_side(self, partner, side):
