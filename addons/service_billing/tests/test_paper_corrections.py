@@ -78,6 +78,23 @@ class TestPaperCorrections(PaperSetCommon):
             self.assertIn("Всего уменьшение (сумма строк Г) 1 000,00", text)
             self.assertIn("220,00 1 220,00", text)
 
+    def test_payment_of_a_correction_is_noted_at_its_charges(self):
+        orders = self.make_work(count=2)
+        move = self.close().line_ids.move_id
+        self.reprice(orders, 1300.0)
+        self.correct(move)
+        correction = move.correction_ids
+        charges = self.env["service.charge"].search(
+            [("correction_move_id", "=", correction.id)]
+        )
+        self.assertEqual(set(charges.mapped("state")), {"document"})
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=correction.ids
+        ).create({})._create_payments()
+        self.assertEqual(set(charges.mapped("state")), {"paid"})
+        correction.line_ids.remove_move_reconcile()
+        self.assertEqual(set(charges.mapped("state")), {"document"})
+
     def test_corrections_follow_each_other(self):
         orders = self.make_work(count=2)
         move = self.close().line_ids.move_id

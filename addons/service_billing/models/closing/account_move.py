@@ -2,6 +2,7 @@
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class AccountMove(models.Model):
@@ -100,11 +101,13 @@ class AccountMove(models.Model):
         return result
 
     def _note_charges(self, old_state, state):
+        charges = self._get_charge_domain() & Domain("state", "=", old_state)
+        self.env["service.charge"].search(charges).state = state
+
+    def _get_charge_domain(self):
+        """Return the domain of the charges that stand in these documents."""
         lines = self.service_closing_line_id.filtered(lambda line: line.state == "done")
-        if lines:
-            self.env["service.charge"].search(
-                [("closing_line_id", "in", lines.ids), ("state", "=", old_state)]
-            ).state = state
+        return Domain("closing_line_id", "in", lines.ids)
 
 
 class AccountPartialReconcile(models.Model):
@@ -113,7 +116,7 @@ class AccountPartialReconcile(models.Model):
     def unlink(self):
         # sudo: as above
         moves = (self.sudo().debit_move_id | self.sudo().credit_move_id).move_id
-        moves = moves.filtered("service_closing_line_id")
+        moves = moves.filtered("service_contract_id")
         result = super().unlink()
         moves.exists().filtered(
             lambda move: move.payment_state not in ("paid", "in_payment")

@@ -2,6 +2,7 @@
 
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools.correction import Group, compare, totals
 from ...tools.documents import ONE, DocumentLine
@@ -50,6 +51,11 @@ class AccountMove(models.Model):
                 ("reversal_of_id.closing_line_id.move_id", "in", self.ids),
                 ("reversal_of_id.correction_move_id.corrects_id", "in", self.ids),
             ]
+        )
+
+    def _get_charge_domain(self):
+        return super()._get_charge_domain() | Domain(
+            "correction_move_id", "in", self.ids
         )
 
     # By agreement
