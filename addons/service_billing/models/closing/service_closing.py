@@ -66,7 +66,6 @@ class ServiceClosing(models.Model):
 
     # How far it is
 
-    currency_id = fields.Many2one(related="company_id.currency_id")
     line_count = fields.Integer(string="Documents", compute="_compute_counts")
     todo_count = fields.Integer(string="To Do", compute="_compute_counts")
     problem_count = fields.Integer(string="Problems", compute="_compute_counts")
@@ -75,10 +74,10 @@ class ServiceClosing(models.Model):
         string="Legal Entity in Doubt", compute="_compute_counts"
     )
     progress = fields.Float(compute="_compute_counts")
-    amount = fields.Monetary(
-        compute="_compute_counts", help="Of the company's own currency."
+    amounts = fields.Char(
+        string="Amount", compute="_compute_counts", help="Of each currency."
     )
-    previous_amount = fields.Monetary(string="Last Period", compute="_compute_counts")
+    previous_amounts = fields.Char(string="Last Period", compute="_compute_counts")
 
     _period_uniq = models.UniqueIndex(
         "(company_id, date_to)", "This period has a closing already: open that one."
@@ -116,7 +115,6 @@ class ServiceClosing(models.Model):
             counts = dict.fromkeys(("todo", "problem", "done"), 0)
             for state, _currency, count, *_sums in mine:
                 counts[state] += count
-            own = [row for row in mine if row[1] == closing.currency_id]
             closing.line_count = sum(counts.values())
             closing.todo_count = counts["todo"]
             closing.problem_count = counts["problem"]
@@ -127,8 +125,8 @@ class ServiceClosing(models.Model):
             closing.progress = (
                 100 * counts["done"] / closing.line_count if closing.line_count else 0
             )
-            closing.amount = sum(row[3] for row in own)
-            closing.previous_amount = sum(row[4] for row in own)
+            closing.amounts = _format_sums((row[1], row[3]) for row in mine)
+            closing.previous_amounts = _format_sums((row[1], row[4]) for row in mine)
 
     # CRUD
 
@@ -287,3 +285,14 @@ class ServiceClosing(models.Model):
         )
         domain = [("closing_id", "=", self.id)]
         return {**action, "domain": domain, "context": context}
+
+
+def _format_sums(amounts):
+    """Return the sum of each currency, as one text.
+
+    :param amounts: pairs of ``res.currency`` and amount
+    """
+    sums = {}
+    for currency, amount in amounts:
+        sums[currency] = sums.get(currency, 0) + amount
+    return " + ".join(currency.format(amount) for currency, amount in sums.items())
