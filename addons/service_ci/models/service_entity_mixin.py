@@ -22,7 +22,9 @@ class ServiceEntityMixin(models.AbstractModel):
         "entity_term_ids.date_to",
     )
     def _compute_entity_id(self):
-        for company, records in self.grouped("company_id").items():
+        # sudo: the customer, too, sees his legal entity, and no company
+        by_company = self.grouped(lambda record: record.sudo().company_id)
+        for company, records in by_company.items():
             entities = records._entity_at(company._service_today())
             for record in records:
                 record.entity_id = entities[record]

@@ -15,14 +15,6 @@ class ResUsers(models.Model):
         help="Teams assign no tickets to this person. What they have stays theirs.",
     )
 
-    @property
-    def SELF_READABLE_FIELDS(self):
-        return super().SELF_READABLE_FIELDS + ["service_is_absent"]
-
-    @property
-    def SELF_WRITEABLE_FIELDS(self):
-        return super().SELF_WRITEABLE_FIELDS + ["service_is_absent"]
-
     def _service_loads(self):
         """Return how many tickets people have at work, in all teams.
 
