@@ -1,10 +1,15 @@
 """Who may open the pages of this addon, see ``service_ci/tests/matrix.py``."""
 
+from base64 import b64decode
 from uuid import uuid4
 
 from odoo.addons.service_ci.tests.matrix import visit
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 30
+# One pixel.
+PNG = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
+    "AABJRU5ErkJggg=="
+)
 PHOTO = ("photo", ("photo.png", PNG, "image/png"))
 PART = ("part", ("blob", PNG, "application/octet-stream"))
 KEY = str(uuid4())
@@ -19,13 +24,16 @@ STEP = {"key": KEY, "text": "Hello", "report": "Done"}
 
 def build(case):
     ids = case.ids
-    case.env["res.company"].search([]).contractors_apply_online = True
+    case.env["res.company"].search([]).write(
+        {"contractors_apply_online": True, "contractors_write_to_clients": True}
+    )
     case.give_access(case.other_portal_user, case.other_client, scope="company")
     invited = case.give_access(case.other_portal_user, scope="company")
     invited.write({"is_confirmed": False, "invited_email": "boris@cafe.example"})
     ids.update(invitation=invited.id, invitation_token=invited._get_confirm_token())
     file = case.job.message_post(
         body="Plan",
+        message_type="comment",
         subtype_xmlid="mail.mt_comment",
         attachments=[("plan.txt", b"mark-plan")],
     ).attachment_ids
@@ -202,9 +210,7 @@ ROUTES = {
     ],
     "GET /my/jobs/state": [visit("/my/jobs/state", **CONTRACTORS)],
     "GET /my/jobs/figures": [visit("/my/jobs/figures", **CONTRACTORS)],
-    # Money and documents are the firm's, not of those who go for it.
-    "GET /my/jobs/money": [visit("/my/jobs/money", **FIRMS)],
-    "GET /my/jobs/money/page/<int:page>": [visit("/my/jobs/money/page/1", **FIRMS)],
+    # Documents are the firm's, not of those who go for it.
     "GET /my/jobs/documents": [visit("/my/jobs/documents", **FIRMS)],
     "POST /my/jobs/documents": [
         visit("/my/jobs/documents", data={"number": "1"}, firm=422, rival=422),
@@ -220,7 +226,13 @@ ROUTES = {
         *_job_step("tell"),
     ],
     "POST /my/jobs/<int:order_id>/photo": [
-        visit("/my/jobs/{handed}/photo", files=(PHOTO,), firm=303, goer=303),
+        visit(
+            "/my/jobs/{handed}/photo",
+            files=(PHOTO,),
+            data={"key": KEY},
+            firm=303,
+            goer=303,
+        ),
         visit(
             "/my/jobs/{handed}/photo",
             files=(PHOTO,),
