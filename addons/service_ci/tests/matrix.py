@@ -32,6 +32,7 @@ TRACES = {
     "mail_presence",
     "res_device_log",
     "service_article_query",
+    "service_contractor_seen",
     "service_limited_call",
 }
 # Sent to the page where one logs in.
