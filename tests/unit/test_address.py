@@ -263,3 +263,10 @@ def test_whatever_is_typed_has_a_key_or_none(street, city):
     key = address_key(street, city)
     assert key == address_key(street.upper().lower(), city)
     assert "  " not in key
+
+
+def test_an_address_at_a_corner_has_a_key():
+    corner = address_key("Садовая 5, Лесная 7", "Тверь")
+    assert corner
+    assert corner == address_key("ул. Садовая 5, Лесная 7", "Тверь")
+    assert corner != address_key("Садовая 5", "Тверь")

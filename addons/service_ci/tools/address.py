@@ -212,6 +212,7 @@ def _read(segments, town):
     for has_marker, segment, tokens in read:
         if not house:
             tokens, house = _split_house(tokens)
+            house_segment = segment
         elif len(tokens) == 1 and _HOUSE.fullmatch(tokens[0]):
             # "Советская, 1, 5": a flat rather than the name of the street
             parts += tokens
