@@ -10,8 +10,7 @@ import time
 
 from lxml import etree
 
-from tests.bench.fill import SERIAL
-from tests.bench.sizes import compare
+from tests.bench.sizes import SERIAL, compare
 
 SIZES = (10_000, 100_000)
 RUNS = 15

@@ -10,6 +10,8 @@ from odoo.tools import config
 
 from odoo.addons.service_ci.tools.inner import Inner
 
+from tests.bench.sizes import SERIAL
+
 DAY = 86_400
 DAYS = 1500
 OPEN_SHARE = 0.01
@@ -36,8 +38,6 @@ SUBJECTS = (
     "Printer offline",
     "Cannot log in to the portal",
 )
-# One subject in three names the machine.
-SERIAL = ", ККТ "
 STREETS = ("Ленина", "Мира", "Садовая", "Новая", "Лесная", "Школьная", "Заводская")
 
 

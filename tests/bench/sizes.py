@@ -8,6 +8,8 @@ from pathlib import Path
 from devtools import databases, processes
 
 ROOT = Path(__file__).parents[2]
+# One subject in three names the machine, after this.
+SERIAL = ", ККТ "
 
 
 def compare(module, sizes, title, text):
