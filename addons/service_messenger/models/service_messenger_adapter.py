@@ -1,7 +1,6 @@
 """What the desk asks of a messenger; one such model speaks with each of them."""
 
 import json
-import mimetypes
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from urllib.parse import urlsplit
 
@@ -237,8 +236,3 @@ def multipart(fields, name, file_name, content, mimetype):
     )
     body = "".join(parts).encode() + content + f"\r\n--{mark}--\r\n".encode()
     return {"Content-Type": f"multipart/form-data; boundary={mark}"}, body
-
-
-def name_of_file(name, mimetype):
-    """Return a name for a file that has none."""
-    return name or f"file{mimetypes.guess_extension(mimetype or '') or ''}"

@@ -147,26 +147,27 @@ class ServiceMessengerChat(models.Model):
     ):
         """Return the values of messages to send, see :meth:`_say`."""
         self.ensure_one()
-        parts = split_text(text or "", self.account_id._get_adapter().max_text)
         ticket_id = self.ticket_id.id
         if mail_message and mail_message.model == "service.ticket":
             ticket_id = mail_message.res_id
-        vals_list = [
+        limit = self.account_id._get_adapter().max_text
+        parts = [{"text": part} for part in split_text(text or "", limit) if part]
+        if buttons:
+            parts = parts or [{}]
+            parts[-1]["buttons"] = buttons
+        # Each file for itself: when one has to be sent again, the others have not.
+        parts += [{"attachment_ids": file.ids} for file in attachments or ()]
+        return [
             {
                 "chat_id": self.id,
                 "direction": "out",
                 "part": number,
-                "text": part,
                 "ticket_id": ticket_id,
                 "mail_message_id": mail_message.id if mail_message else False,
+                **part,
             }
             for number, part in enumerate(parts)
         ]
-        vals_list[-1].update(
-            buttons=buttons or False,
-            attachment_ids=attachments.ids if attachments else [],
-        )
-        return vals_list
 
     def _note_blocked(self, is_blocked):
         """Note that the person wants no messages there, or wants them again."""
