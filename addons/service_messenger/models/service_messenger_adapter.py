@@ -151,6 +151,11 @@ class ServiceMessengerAdapter(models.AbstractModel):
             raise ValueError(self.env._("Files from %s are not fetched.", host))
         limit = self.max_file_bytes
         reply = call("GET", url, vouched, headers, None, FILE_SECONDS, limit + 1)
+        return self._read_file(reply)
+
+    def _read_file(self, reply):
+        """Return the bytes of a file from an answer, whole."""
+        limit = self.max_file_bytes
         if not reply.is_ok:
             self._raise_for(reply)
         if len(reply.body) > limit:

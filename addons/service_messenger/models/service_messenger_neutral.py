@@ -1,6 +1,7 @@
 import json
 import time
 from base64 import b64encode
+from urllib.parse import quote
 
 from odoo import models
 
@@ -40,18 +41,17 @@ class ServiceMessengerNeutral(models.AbstractModel):
         return [dict(event, raw=event) for event in events]
 
     def _fetch_file(self, account, file_key):
-        url = f"{self._get_base(account)}/files/{file_key}"
+        file_key = str(file_key)
+        url = f"{self._get_base(account)}/files/{quote(file_key, safe='')}"
         stamp = str(int(time.time()))
         headers = {
             "X-Timestamp": stamp,
-            "X-Signature": neutral.sign(account.secret, stamp, str(file_key).encode()),
+            "X-Signature": neutral.sign(account.secret, stamp, file_key.encode()),
         }
         reply = call(
             "GET", url, self._get_hosts(), headers, max_bytes=self.max_file_bytes + 1
         )
-        if not reply.is_ok:
-            self._raise_for(reply)
-        return None, reply.body
+        return None, self._read_file(reply)
 
     def _prepare_call(self, account, message):
         url = f"{self._get_base(account)}/messages"
