@@ -36,7 +36,7 @@ def ensure():
 def command(program, *arguments):
     """Return the command that runs ``asterisk`` or ``sipp``."""
     [loader] = ROOT.glob("usr/lib/*/ld-linux*.so.*")
-    folders = [loader.parent, *loader.parent.glob("*/")]
+    folders = [loader.parent, loader.parent / "asterisk"]
     return [
         *(str(loader), "--library-path", ":".join(map(str, folders))),
         *(shutil.which(program, path=search_path()), *map(str, arguments)),

@@ -8,6 +8,7 @@ Credentials: ``secret`` (in the address), ``key`` (the token of the API).
 """
 
 import json
+import re
 from urllib.parse import quote, urlencode
 
 from lxml import etree
@@ -25,6 +26,7 @@ KINDS = {
     "CallTransferredEvent": "transferred",
     "CallReleasedEvent": "ended",
 }
+SCHEME = re.compile(r"^(tel|sips?):")
 # A call that goes on, and what is about no call
 WITHOUT_NEWS = ("CallRetrievedEvent", "CallUpdatedEvent", "CallCollectingEvent")
 
@@ -136,7 +138,7 @@ def _address(call, name):
     if found is None:
         return None
     text = _text(found, "address") or reading.text(found.text) or ""
-    return reading.text(text.rpartition(":")[2].partition("@")[0])
+    return reading.text(SCHEME.sub("", text).partition("@")[0])
 
 
 def _sides(call, target):
