@@ -40,7 +40,7 @@ res_sorcery_config res_sorcery_memory res_sorcery_astdb res_pjproject res_pjsip
 res_pjsip_session res_pjsip_caller_id res_pjsip_sdp_rtp res_pjsip_endpoint_identifier_ip
 res_pjsip_endpoint_identifier_user res_rtp_asterisk res_timing_timerfd res_musiconhold
 bridge_simple bridge_softmix bridge_holding app_dial app_queue pbx_config chan_pjsip
-codec_ulaw format_pcm cdr_csv res_stasis res_features
+codec_ulaw format_pcm cdr_csv res_pjsip_pubsub
 """.split()
 FILES = {
     "asterisk.conf": """
@@ -112,7 +112,6 @@ member => PJSIP/103
     "rtp.conf": "[general]\nrtpstart = {rtp_port}\nrtpend = {rtp_end}\n",
     "features.conf": "[general]\n",
     "musiconhold.conf": "[general]\n",
-    "indications.conf": "[general]\ncountry = ru\n[ru]\ndescription = Russia\n",
 }
 PHONE = """
 [{name}]
@@ -184,7 +183,9 @@ class Exchange:
             phone.kill()
             phone.wait()
 
-    def call(self, number, caller="79161234567", *, calls=1, seconds=1, scenario="call"):
+    def call(
+        self, number, caller="79161234567", *, calls=1, seconds=1, scenario="call"
+    ):
         """Call a number from outside; return the process, which ends with the call.
 
         :param number: one of those in the dialplan
@@ -220,9 +221,7 @@ class Exchange:
         )
 
     def _sipp(self, *arguments):
-        command = asterisk.command(
-            "sipp", *arguments, "-nostdin", "-timeout_error", "-nd"
-        )
+        command = asterisk.command("sipp", *arguments, "-nostdin")
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

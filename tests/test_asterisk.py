@@ -31,7 +31,7 @@ CALLER = "79161234567"
 
 
 class Receiver:
-    """What Odoo is to the daemon: it keeps events that are signed, and hands out clicks.
+    """What Odoo is to the daemon: it keeps signed events, and hands out clicks.
 
     It has the same address after every :meth:`start`.
     """
@@ -253,7 +253,7 @@ def test_a_click_rings_the_agent_and_then_calls_outside(exchange, receiver, daem
         lambda: any(c.state == "talking" for c in receiver.calls().values()), daemon.log
     )
     [call] = receiver.calls().values()
-    assert (call.direction, call.callee) == ("out", f"+{CALLER}")
+    assert (call.direction, call.callee) == ("out", CALLER)
     assert (call.extension, call.command_id) == ("101", "c-1")
     exchange.hang_up()
     wait_for(receiver.ended, daemon.log)

@@ -93,7 +93,11 @@ def mango_request(path, **data):
 
 
 def mango_leg(leg, seq, state, location="abonent", extension=None, **more):
-    to = {"number": LINE, "line_number": LINE, **({"extension": extension} if extension else {})}
+    to = {
+        "number": LINE,
+        "line_number": LINE,
+        **({"extension": extension} if extension else {}),
+    }
     return mango_request(
         "/events/call",
         entry_id="entry-1",
@@ -362,7 +366,12 @@ def test_zadarma_a_call_of_two_phones():
 
 @pytest.mark.parametrize(
     ("disposition", "result"),
-    [("no answer", "missed"), ("cancel", "missed"), ("busy", "busy"), ("new", "failed")],
+    [
+        ("no answer", "missed"),
+        ("cancel", "missed"),
+        ("busy", "busy"),
+        ("new", "failed"),
+    ],
 )
 def test_zadarma_a_call_that_nobody_answers(disposition, result):
     end = zadarma_request(
@@ -459,12 +468,14 @@ def uis_request(word, **more):
     bodies = [body for _title, body in uis.bodies(CREDENTIALS["secret"])]
     [body] = [body for body in bodies if f'"event": "{word}"' in body]
     for name, value in {**UIS_VALUES, **more}.items():
-        body = body.replace("{{%s}}" % name, json.dumps(value))
+        body = body.replace(f"{{{{{name}}}}}", json.dumps(value))
     return request(body.encode())
 
 
 def test_uis_the_bodies_that_we_ship_can_be_read():
-    words = [json.loads(uis_request(word)["body"])["event"] for word in UIS_NOTIFICATIONS]
+    words = [
+        json.loads(uis_request(word)["body"])["event"] for word in UIS_NOTIFICATIONS
+    ]
     assert words == UIS_NOTIFICATIONS
     assert len(uis.bodies("x")) == len(UIS_NOTIFICATIONS)
 
@@ -523,7 +534,8 @@ XSI = """<?xml version="1.0" encoding="UTF-8"?>
 <xsi:eventID>{event_id}</xsi:eventID><xsi:sequenceNumber>{seq}</xsi:sequenceNumber>
 <xsi:subscriptionId>s-1</xsi:subscriptionId><xsi:targetId>{target}</xsi:targetId>
 <xsi:eventData xsi1:type="xsi:{kind}"><xsi:call>
-<xsi:callId>callhalf-{target}:0</xsi:callId><xsi:extTrackingId>track-1</xsi:extTrackingId>
+<xsi:callId>callhalf-{target}:0</xsi:callId>
+<xsi:extTrackingId>track-1</xsi:extTrackingId>
 <xsi:personality>{personality}</xsi:personality>
 <xsi:remoteParty><xsi:address>{other}</xsi:address></xsi:remoteParty>
 <xsi:startTime>{start}</xsi:startTime>{more}
@@ -611,7 +623,9 @@ def test_beeline_reads_no_declarations(declared):
 
 def test_beeline_clicks_recordings_and_the_subscription():
     ring = beeline.originate(CREDENTIALS, ANN, f"+{CLIENT}")
-    assert ring["url"].endswith(f"abonents/{ANN.replace('@', '%40')}/call?phoneNumber={CLIENT}")
+    assert ring["url"].endswith(
+        f"abonents/{ANN.replace('@', '%40')}/call?phoneNumber={CLIENT}"
+    )
     wanted = beeline.recording_request(CREDENTIALS, {"id": f"track-1/{ANN}", "url": ""})
     assert "/v2/records/track-1/9650160001" in wanted["url"]
     asked = beeline.subscription_request(CREDENTIALS, "https://desk.ru/x/events")

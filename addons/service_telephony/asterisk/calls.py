@@ -123,7 +123,9 @@ class Calls:
             started_at=_write(now),
             command_id=_command_of(event),
         )
-        call.caller = _number(event.get("CallerIDNum")) or ("" if is_outside else endpoint)
+        call.caller = _number(event.get("CallerIDNum")) or (
+            "" if is_outside else endpoint
+        )
         call.caller_name = _number(event.get("CallerIDName"))
         if is_outside:
             call.line = call.callee = _dialled(event)

@@ -29,7 +29,9 @@ def read(path, note):
     try:
         with path.open("rb") as file:
             stat = path.stat()
-            inode, _colon, offset = (note or f"{stat.st_ino}:{stat.st_size}").partition(":")
+            inode, _colon, offset = (note or f"{stat.st_ino}:{stat.st_size}").partition(
+                ":"
+            )
             # A file that was rotated begins anew.
             is_same = inode == str(stat.st_ino) and int(offset) <= stat.st_size
             file.seek(int(offset) if is_same else 0)

@@ -175,7 +175,7 @@ class Daemon:
             "Channel": f"{self._settings.technology}/{extension}",
             "ChannelId": f"click-{command['command_id']}",
             "Context": self._settings.context,
-            "Exten": number,
+            "Exten": re.sub(r"^\+", self._settings.plus, number),
             "Priority": "1",
             # The name is what the telephone shows; the number is what goes outside.
             "CallerID": f'"{number}" <{extension}>',

@@ -67,7 +67,9 @@ class Sender:
             self._spool.done(numbers, "refused")
             return True
         if status >= 300:
-            _logger.warning("Odoo answers with %s: %s events wait.", status, len(numbers))
+            _logger.warning(
+                "Odoo answers with %s: %s events wait.", status, len(numbers)
+            )
             return False
         self._spool.done(numbers)
         return True

@@ -33,6 +33,8 @@ class Settings:
     recordings_url: str = ""
     # Where a number is dialled that an agent has clicked, and how agents are reached
     context: str = "from-internal"
+    # What the dialplan wants in the place of the plus of +79161234567
+    plus: str = ""
     technology: str = "PJSIP"
     # Seconds between two questions for clicks
     click_pause: float = 1.0
@@ -81,7 +83,9 @@ def _read_file(path):
     except OSError as error:
         raise WrongSettings(f"{path} cannot be read: {error.strerror}.") from None
     pairs = (line.partition("=")[::2] for line in lines if not line.startswith("#"))
-    return {name.strip(): re.sub(r"^(['\"])(.*)\1$", r"\2", v.strip()) for name, v in pairs}
+    return {
+        name.strip(): re.sub(r"^(['\"])(.*)\1$", r"\2", v.strip()) for name, v in pairs
+    }
 
 
 def _convert(each, text):

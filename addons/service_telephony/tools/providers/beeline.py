@@ -178,7 +178,9 @@ def _recording(event, call):
     """Return the event of a recording, when an answered call was recorded."""
     is_recorded = (_text(call, "recordingState") or "none").lower() != "none"
     target = event["agent"] and event["agent"]["login"]
-    if not (event["type"] == "ended" and event["answered_at"] and is_recorded and target):
+    if not (
+        event["type"] == "ended" and event["answered_at"] and is_recorded and target
+    ):
         return []
     recording = {"id": f"{event['call_id']}/{target}", "url": None, "expires_at": None}
     return [

@@ -150,10 +150,12 @@ def _read_summary(data, request):
 
 
 def _read_recording(data, request):
-    """Read what comes before :func:`_read_added`; not everybody has that switched on."""
+    """Read what comes before :func:`_read_added`, which not everybody gets."""
     is_kept = "Cloud" in (reading.text(data.get("recipient")) or "")
     is_done = data.get("recording_state") == "Completed"
-    if not (is_kept and is_done and reading.number(data.get("completion_code")) == 1000):
+    if not (
+        is_kept and is_done and reading.number(data.get("completion_code")) == 1000
+    ):
         return None
     return _read_added(data, request)
 

@@ -95,7 +95,13 @@ def _read_event(data, request):
     return [
         reading.event(
             event_id=reading.event_id(
-                *("event", data["callid"], data.get("type"), data.get("user"), extension),
+                *(
+                    "event",
+                    data["callid"],
+                    data.get("type"),
+                    data.get("user"),
+                    extension,
+                ),
                 data.get("second_callid"),
             ),
             call_id=reading.text(data["callid"]),
@@ -125,9 +131,7 @@ def _read_history(data, request):
         "call_id": reading.text(data["callid"]),
         "direction": direction,
         "occurred_at": (
-            started + timedelta(seconds=seconds)
-            if started
-            else request["now"]
+            started + timedelta(seconds=seconds) if started else request["now"]
         ),
         "caller": reading.party(ours or extension if direction == "out" else outside),
         "callee": reading.party(outside if direction == "out" else ours),
