@@ -32,6 +32,25 @@ class Refused(ValueError):
         self.code = code
 
 
+class Reply(NamedTuple):
+    """What the other side answered to a request.
+
+    ``status`` is the HTTP status or None where no whole answer came, ``error`` says why
+    not; ``was_sent`` tells whether the request may have arrived all the same.
+    """
+
+    status: int | None
+    headers: dict
+    body: bytes
+    error: str
+    was_sent: bool
+    seconds: float
+
+    @property
+    def is_ok(self):
+        return self.status is not None and 200 <= self.status < 300
+
+
 class Target(NamedTuple):
     """Where a request goes: the checked address of a URL."""
 
@@ -135,24 +154,46 @@ def post(target: Target, headers: dict, body: bytes, limit: float = TIME_LIMIT):
     :param limit: seconds for the whole exchange
     :return: :class:`Outcome`, whatever happens
     """
+    reply = request(target, "POST", headers, body, limit)
+    answer = reply.error or reply.body.decode("utf-8", "replace")
+    return Outcome(reply.status, answer.replace("\x00", ""), reply.seconds)
+
+
+def request(
+    target: Target,
+    method: str = "GET",
+    headers: dict | None = None,
+    body: bytes | None = None,
+    limit: float = TIME_LIMIT,
+    max_bytes: int = MAX_ANSWER,
+) -> Reply:
+    """Send a request to a checked address and read the beginning of the answer.
+
+    :param headers: without Host and Content-Length
+    :param limit: seconds for the whole exchange
+    :param max_bytes: no more of the answer is read
+    :return: the answer, whatever happens
+    """
     started = time.monotonic()
     connection = _Pinned(target, limit)
     # Each read has a time limit of its own; who sends a byte now and then is ended.
     alarm = threading.Timer(limit, connection.cut)
     alarm.daemon = True
     alarm.start()
+    status, found, answer, error = None, {}, b"", ""
     try:
-        connection.request("POST", target.path, body=body, headers=headers)
+        connection.request(method, target.path, body=body, headers=headers or {})
         response = connection.getresponse()
-        answer = response.read(MAX_ANSWER).decode("utf-8", "replace")
+        answer = response.read(max_bytes)
+        found = {name.lower(): value for name, value in response.getheaders()}
         status = response.status
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        status = None
-        answer = "Timeout" if connection.is_cut else _words(error)
+    except (OSError, http.client.HTTPException, ValueError) as fault:
+        error = "Timeout" if connection.is_cut else _words(fault)
     finally:
         alarm.cancel()
         connection.close()
-    return Outcome(status, answer.replace("\x00", ""), time.monotonic() - started)
+    seconds = time.monotonic() - started
+    return Reply(status, found, answer, error, connection.is_connected, seconds)
 
 
 class _Pinned(http.client.HTTPConnection):
@@ -164,6 +205,7 @@ class _Pinned(http.client.HTTPConnection):
         self.default_port = 443 if target.scheme == "https" else 80
         self.target = target
         self.is_cut = False
+        self.is_connected = False
 
     def connect(self):
         sock = socket.create_connection(
@@ -173,6 +215,7 @@ class _Pinned(http.client.HTTPConnection):
         if self.target.scheme == "https":
             context = ssl.create_default_context()
             self.sock = context.wrap_socket(sock, server_hostname=self.target.host)
+        self.is_connected = True
 
     def cut(self):
         self.is_cut = True

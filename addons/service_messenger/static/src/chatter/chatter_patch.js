@@ -1,0 +1,114 @@
+import {Chatter} from "@mail/chatter/web_portal/chatter";
+import {Message} from "@mail/core/common/message";
+import {onWillDestroy} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {useService} from "@web/core/utils/hooks";
+import {patch} from "@web/core/utils/patch";
+
+export const STATE = "service_messenger/state";
+
+const REASONS = {
+    barred: _t("not allowed for this client"),
+    blocked: _t("the client wants no messages there"),
+    off: _t("the account is switched off"),
+};
+const STATES = {
+    delivered: {icon: "fa-check-circle-o", label: _t("Delivered")},
+    failed: {icon: "fa-exclamation-triangle", label: _t("Not delivered")},
+    queued: {icon: "fa-clock-o", label: _t("Waiting")},
+    read: {icon: "fa-check-circle", label: _t("Read")},
+    sent: {icon: "fa-check", label: _t("Sent")},
+};
+
+patch(Chatter.prototype, {
+    setup() {
+        super.setup(...arguments);
+        this.messengerOrm = useService("orm");
+        const bus = useService("bus_service");
+        const onState = ({id, state}) => {
+            const message = this.store["mail.message"].get({id});
+            if (message?.messenger_delivery) {
+                message.messenger_delivery = {...message.messenger_delivery, state};
+            }
+        };
+        bus.subscribe(STATE, onState);
+        onWillDestroy(() => bus.unsubscribe(STATE, onState));
+    },
+
+    /**
+     * Where the client writes, or nothing.
+     *
+     * @returns {Object|undefined}
+     */
+    get messengerTarget() {
+        return (this.isServiceTicket && this.state.thread?.messengerTarget) || undefined;
+    },
+
+    get messengerReason() {
+        const {reason, channel} = this.messengerTarget;
+        return REASONS[reason] ? `${channel}: ${REASONS[reason]}` : "";
+    },
+
+    get serviceWayOut() {
+        const target = this.messengerTarget;
+        if (!target || target.by_mail) {
+            return super.serviceWayOut;
+        }
+        return {
+            icon: target.icon,
+            label: _t("Goes to %s", `${target.channel}: ${target.name}`),
+        };
+    },
+
+    get serviceAudience() {
+        const audience = super.serviceAudience;
+        const target = this.messengerTarget;
+        if (!target || target.by_mail) {
+            return audience;
+        }
+        // The client reads in the chat; whoever else is chosen gets a mail.
+        const {thread} = this.state;
+        const customers = [...thread.suggestedRecipients, ...thread.additionalRecipients]
+            .filter(({partner_id}) => target.partner_ids.includes(partner_id))
+            .map(({name, email}) => (name && email ? `${name} <${email}>` : name || email));
+        const isOther = (label) => !customers.includes(label);
+        return {
+            to: audience.to.filter(isOther),
+            copy: audience.copy,
+            withoutAddress: audience.withoutAddress.filter(isOther),
+        };
+    },
+
+    async switchMessengerWay() {
+        const {thread} = this.state;
+        const method = this.messengerTarget.by_mail
+            ? "action_answer_in_chat"
+            : "action_answer_by_mail";
+        await this.messengerOrm.call("service.ticket", method, [[thread.id]]);
+        thread.messengerTarget = {
+            ...this.messengerTarget,
+            by_mail: !this.messengerTarget.by_mail,
+        };
+    },
+});
+
+patch(Message.prototype, {
+    /**
+     * How far an answer has come in a messenger, as it is shown.
+     *
+     * @returns {{icon: string, label: string, isFailed: boolean}|undefined}
+     */
+    get messengerDelivery() {
+        const delivery = this.props.message.messenger_delivery;
+        const shown = delivery && STATES[delivery.state];
+        if (!shown) {
+            return undefined;
+        }
+        const words = [delivery.channel, shown.label.toString(), delivery.problem];
+        return {
+            icon: shown.icon,
+            isFailed: delivery.state === "failed",
+            label: words.filter(Boolean).join(": "),
+        };
+    },
+});
