@@ -274,8 +274,8 @@ class TestContractorPages(HttpCase, ContractorCommon):
 
     def test_of_several_lines_it_is_said_what_came_of_each(self):
         self.log_in(self.goer_user)
-        self.handed.check_ids.unlink()
         self.handed.line_ids.copy()
+        self.handed.check_ids.unlink()
         answer = self.take("report", report="Fixed")
         self.assertIn("Say what came of each line first", answer.json()["error"])
 
