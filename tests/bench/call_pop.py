@@ -1,9 +1,9 @@
 """From the telephone that rings to the screen, with fifty calls at a time.
 
-A signed event of an exchange comes by HTTP to Odoo with {workers} workers; the time ends
-when the browser of the agent whose telephone rings has heard of the call by its
-websocket. Every agent has a call of a contact of theirs, among 10,000 tickets; all is on
-one machine, the browsers too. {rounds} times fifty calls.
+A signed event of an exchange comes by HTTP to Odoo with {workers} workers; the time
+ends when the browser of the agent whose telephone rings has heard of the call by its
+websocket. Every agent gets a call of a contact of their own, among 10,000 tickets; all
+is on one machine, the browsers too. Of {rounds} times fifty calls.
 """
 
 import contextlib
@@ -140,7 +140,9 @@ def measure(database, exchanges):
         for title, rule, spread in ROWS:
             exchange = Exchange(server, exchanges[rule])
             exchange.ring_all(screens, spread)  # what is kept from now on is no part
-            seconds = [s for _ in range(ROUNDS) for s in exchange.ring_all(screens, spread)]
+            seconds = [
+                s for _ in range(ROUNDS) for s in exchange.ring_all(screens, spread)
+            ]
             rows.append((title, seconds))
         return rows
 
@@ -201,13 +203,15 @@ class Exchange:
         self._session.mount("http://", adapter)
 
     def ring_all(self, screens, spread):
-        """Let all telephones ring, then end all calls; return the seconds to the pop."""
+        """Let all telephones ring, end all calls; return the seconds to each pop."""
         calls = [(number, uuid.uuid4().hex) for number in range(len(screens))]
         for screen in screens:
             screen.expect()
         with ThreadPoolExecutor(len(calls)) as pool:
             rung = list(
-                pool.map(lambda call: self._ring(*call, spread * call[0] / CALLS), calls)
+                pool.map(
+                    lambda call: self._ring(*call, spread * call[0] / CALLS), calls
+                )
             )
             heard = [screen.wait() for screen in screens]
             list(pool.map(lambda call: self._send(*call, "ended"), calls))
@@ -246,7 +250,9 @@ def table(rows):
         p95 = ordered[round(0.95 * (len(ordered) - 1))]
         told = (statistics.median(ordered), p95, ordered[-1])
         lines.append(
-            f"| {title} | " + " | ".join(f"{1000 * each:,.0f} ms" for each in told) + " |"
+            f"| {title} | "
+            + " | ".join(f"{1000 * each:,.0f} ms" for each in told)
+            + " |"
         )
     header = "| fifty calls | median | 95 of 100 | slowest |\n|---|---:|---:|---:|\n"
     return header + "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""What the events of Asterisk say about a call; a real one is in tests/test_asterisk."""
+"""What events of Asterisk say about a call; tests/test_asterisk.py has a real one."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -24,7 +24,11 @@ def new(channel):
 
 def dial(channel, event="DialBegin", **more):
     """Return an event about a channel that is dialled."""
-    return {"Event": event, **{f"Dest{name}": channel[name] for name in channel}, **more}
+    return {
+        "Event": event,
+        **{f"Dest{name}": channel[name] for name in channel},
+        **more,
+    }
 
 
 def answer(channel):
@@ -213,7 +217,9 @@ ROW = (
     '"PJSIP/101-00000002","Dial","PJSIP/101,20","2026-11-20 10:15:00",{answer},'
     '"2026-11-20 10:15:30",30,{talk},"{state}","DOCUMENTATION","{id}","","","{id}",1\n'
 )
-ANSWERED = ROW.format(answer='"2026-11-20 10:15:10"', talk=20, state="ANSWERED", id="1.1")
+ANSWERED = ROW.format(
+    answer='"2026-11-20 10:15:10"', talk=20, state="ANSWERED", id="1.1"
+)
 MISSED = ROW.format(answer="", talk=0, state="NO ANSWER", id="2.1")
 
 
@@ -291,7 +297,9 @@ NEEDED = {
 
 def test_settings_come_from_a_file_and_from_the_environment(tmp_path):
     path = tmp_path / "asterisk.env"
-    path.write_text("# one\nPBX_AMI_USER='file'\nPBX_TRUNKS = a, b\nPBX_AMI_PORT=5039\n")
+    path.write_text(
+        "# one\nPBX_AMI_USER='file'\nPBX_TRUNKS = a, b\nPBX_AMI_PORT=5039\n"
+    )
     settings = Settings.read({**NEEDED, "PBX_AMI_PORT": "5040"}, path)
     assert (settings.ami_user, settings.ami_port) == ("u", 5040)
     assert settings.trunks == {"a", "b"}

@@ -485,7 +485,9 @@ def test_uis_a_call_that_is_answered():
         uis,
         [
             uis_request("incoming"),
-            uis_request("waiting", leg_id=4, employee_id=1, extension_phone_number="101"),
+            uis_request(
+                "waiting", leg_id=4, employee_id=1, extension_phone_number="101"
+            ),
             uis_request("waiting"),
             uis_request("talking", notification_time="2026-11-20 13:15:08"),
             uis_request("finished", notification_time="2026-11-20 13:15:28"),
@@ -524,9 +526,12 @@ def test_uis_keeps_what_it_does_not_know():
 beeline = providers.get("beeline")
 XSI = """<?xml version="1.0" encoding="UTF-8"?>
 <xsi:Event xmlns:xsi="http://schema.broadsoft.com/xsi"
- xmlns:xsi1="http://www.w3.org/2001/XMLSchema-instance" xsi1:type="xsi:SubscriptionEvent">
-<xsi:eventID>{event_id}</xsi:eventID><xsi:sequenceNumber>{seq}</xsi:sequenceNumber>
-<xsi:subscriptionId>s-1</xsi:subscriptionId><xsi:targetId>{target}</xsi:targetId>
+ xmlns:xsi1="http://www.w3.org/2001/XMLSchema-instance"
+ xsi1:type="xsi:SubscriptionEvent">
+<xsi:eventID>{event_id}</xsi:eventID>
+<xsi:sequenceNumber>{seq}</xsi:sequenceNumber>
+<xsi:subscriptionId>s-1</xsi:subscriptionId>
+<xsi:targetId>{target}</xsi:targetId>
 <xsi:eventData xsi1:type="xsi:{kind}"><xsi:call>
 <xsi:callId>callhalf-{target}:0</xsi:callId>
 <xsi:extTrackingId>track-1</xsi:extTrackingId>
