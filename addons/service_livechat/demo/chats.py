@@ -28,7 +28,11 @@ PARAMETERS = [
 ]
 # minutes after the beginning, who, words
 PRINTING = (
-    (0, "visitor", "Добрый день! Касса на второй линии не печатает чек, очередь стоит."),
+    (
+        0,
+        "visitor",
+        "Добрый день! Касса на второй линии не печатает чек, очередь стоит.",
+    ),
     (1, "desk", "Здравствуйте, Сергей. Вижу ваш магазин. Что на экране кассы?"),
     (2, "visitor", "Пишет E-102, бумага есть, только что поменяли."),
     (3, "desk", "Проверьте, щёлкнула ли крышка: E-102 бывает и от неё. Заявку завела."),
@@ -60,7 +64,9 @@ class DemoChats:
             self.now - timedelta(days=1, hours=3), PRINTING, partner=client
         )
         ticket = solved._service_make_tickets(
-            category_id=self.env.ref("service_ticket.category_register_printing_demo").id
+            category_id=self.env.ref(
+                "service_ticket.category_register_printing_demo"
+            ).id
         )
         ticket.action_close()
         self._rate(solved, 5, "Ответили за минуту!")

@@ -57,7 +57,9 @@ class DiscussChannel(models.Model):
 
     def _service_bots(self):
         step = self.chatbot_current_step_id
-        return self.livechat_bot_partner_ids | step.chatbot_script_id.operator_partner_id
+        return (
+            self.livechat_bot_partner_ids | step.chatbot_script_id.operator_partner_id
+        )
 
     def _service_visitor(self):
         """Return the contact of a visitor with a login, else an empty recordset."""
@@ -65,7 +67,9 @@ class DiscussChannel(models.Model):
         return people.filtered(lambda partner: not partner.is_public)[:1]
 
     def _service_bot_is_speaking(self):
-        return bool(self.chatbot_current_step_id and not self.livechat_agent_history_ids)
+        return bool(
+            self.chatbot_current_step_id and not self.livechat_agent_history_ids
+        )
 
     # What happens in a chat
 

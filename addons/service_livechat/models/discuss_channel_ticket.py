@@ -168,7 +168,7 @@ class DiscussChannel(models.Model):
         ]
 
     def _service_note_collected(self):
-        """Tell the operator who takes over what the bot knows; visitors never see it."""
+        """Tell the operator who takes over what the bot knows, not the visitor."""
         pairs = self._service_collected()
         if pairs and not self.livechat_note:
             self.livechat_note = Markup("<br/>").join(
@@ -218,9 +218,7 @@ class DiscussChannel(models.Model):
         elif opening and (opening - now).total_seconds() > 60:
             moment = chat._service_moment(opening, calendar)
             sentences.append(
-                chat.env._(
-                    "We are back on %(moment)s and answer then.", moment=moment
-                )
+                chat.env._("We are back on %(moment)s and answer then.", moment=moment)
             )
         else:
             sentences.append(chat.env._("We answer as soon as somebody is free."))

@@ -104,12 +104,16 @@ class DiscussChannel(models.Model):
         :return: ``mail.message`` in the same order
         """
         files = self._service_copy_files(words, chat_of)
+        # Asked for each message it would cost a query each.
+        reply_to = self.service_ticket_id._notify_get_reply_to()
         Message, vals_list = (
             self.env["mail.message"]
             .sudo()
             ._with_defaults(
                 [
-                    chat_of[word.res_id]._prepare_word_values(word, files[word.id])
+                    chat_of[word.res_id]._prepare_word_values(
+                        word, files[word.id], reply_to
+                    )
                     for word in words
                 ]
             )
@@ -140,10 +144,14 @@ class DiscussChannel(models.Model):
                 files[word_id].append(copy.id)
         return files
 
-    def _prepare_word_values(self, word, file_ids):
+    def _prepare_word_values(self, word, file_ids, reply_to):
         """Return the values of the message on the ticket that holds one word.
 
         What a visitor typed is text and nothing else.
+
+        :param word: ``mail.message`` of this chat
+        :param file_ids: attachments of the ticket
+        :param dict reply_to: ticket id -> address
         """
         side = self._service_side(word)
         body = word.body
@@ -163,6 +171,8 @@ class DiscussChannel(models.Model):
             "message_type": "auto_comment" if side == BOT else "comment",
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
             "attachment_ids": [Command.set(file_ids)],
+            "reply_to": reply_to[ticket.id],
+            "record_alias_domain_id": ticket.team_id.alias_domain_id.id,
             "record_company_id": ticket.company_id.id,
             "service_chat_message_id": word.id,
         }

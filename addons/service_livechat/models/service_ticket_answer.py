@@ -39,7 +39,9 @@ class ServiceTicket(models.Model):
         return super()._mail_answers(messages)
 
     def _get_answer_readers(self, message, people):
-        return self._without_visitor(message, super()._get_answer_readers(message, people))
+        return self._without_visitor(
+            message, super()._get_answer_readers(message, people)
+        )
 
     def _answer_in_chats(self, messages):
         """Say in the chats what was answered on these tickets.
@@ -109,9 +111,7 @@ class DiscussChannel(models.Model):
             live = ticket._merge_target()
             if live != ticket:
                 chat.service_ticket_id = ticket = live
-            if ticket.state in CLOSED_STATES and not (
-                ticket._portal_may_reopen()
-            ):
+            if ticket.state in CLOSED_STATES and not (ticket._portal_may_reopen()):
                 if chat._service_new_visitor_words():
                     chat.service_ticket_id = False
                     chat._service_make_tickets(

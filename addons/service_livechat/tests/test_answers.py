@@ -86,7 +86,9 @@ class TestAnswers(LivechatCommon):
         )
         self.commit()
         self.assertEqual(self.chat_words()[-1], "Close the lid")
-        last = other_chat.message_ids.filtered(lambda one: one.message_type == "comment")
+        last = other_chat.message_ids.filtered(
+            lambda one: one.message_type == "comment"
+        )
         self.assertEqual(last[:1].preview, "Charge it")
         self.assertFalse(
             messages.sudo().notification_ids.res_partner_id

@@ -77,8 +77,10 @@ class TestCommand(LivechatCommon):
                 self.command(chat, user=user)
 
     def test_other_channels_make_no_tickets(self):
-        group = self.env["discuss.channel"].with_user(self.agent)._create_group(
-            partners_to=self.agent.partner_id.ids
+        group = (
+            self.env["discuss.channel"]
+            .with_user(self.agent)
+            ._create_group(partners_to=self.agent.partner_id.ids)
         )
         answer = group._service_run_command("Subject")
         self.assertFalse(group.sudo().service_ticket_id)

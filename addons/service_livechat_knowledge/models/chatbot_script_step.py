@@ -12,9 +12,9 @@ class ChatbotScriptStep(models.Model):
 
     service_offers_articles = fields.Boolean(
         string="Offer Articles",
-        help="Shows the articles that fit what the visitor wrote. The first answer says "
-        "that they helped; where nothing fits, the step is left out as if the last "
-        "answer had been chosen.",
+        help="Shows the articles that fit what the visitor wrote. The first answer "
+        "says that they helped; where nothing fits, the step is left out as if the "
+        "last answer had been chosen.",
     )
 
     def _service_is_passed_over(self, discuss_channel):
