@@ -15,7 +15,7 @@
     ],
     "demo": ["demo/service_livechat_demo.xml"],
     "assets": {
-        "web.assets_backend": ["service_livechat/static/src/core/**/*"],
+        "web.assets_backend": ["service_livechat/static/src/**/*"],
     },
     "auto_install": True,
 }

@@ -10,7 +10,7 @@ CHANNEL = "chat"
 class ServiceTicket(models.Model):
     _inherit = "service.ticket"
 
-    chat_ids = fields.One2many(
+    livechat_ids = fields.One2many(
         "discuss.channel", "service_ticket_id", groups="service_ci.group_agent"
     )
     is_visitor_guessed = fields.Boolean(
@@ -31,8 +31,8 @@ class ServiceTicket(models.Model):
     @api.depends_context("uid")
     def _compute_chat_route(self):
         tickets = self.sudo()  # sudo: agents need not be operators of the chat
-        reached = tickets._get_chats_to_answer()
-        talked = tickets.filtered("chat_ids")
+        reached = tickets._get_live_chats()
+        talked = tickets.filtered("livechat_ids")
         for ticket in self:
             if ticket.sudo() not in talked:
                 ticket.chat_route = False
@@ -40,6 +40,17 @@ class ServiceTicket(models.Model):
                 ticket.chat_route = "chat"
             else:
                 ticket.chat_route = "mail" if ticket.email_normalized else "none"
+
+    def _thread_to_store(self, store, fields, *, request_list=None):
+        result = super()._thread_to_store(store, fields, request_list=request_list)
+        if request_list is not None and store.target.is_internal(self.env):
+            # sudo: agents need not be operators of the chat
+            reached = self.sudo()._get_live_chats()
+            for ticket in self:
+                chat = reached.get(ticket.id)
+                target = chat and chat[-1:]._get_live_target()
+                store.add(ticket, {"liveChatTarget": target or False}, as_thread=True)
+        return result
 
     def _portal_shows_description(self):
         # What was typed stands in the conversation.

@@ -31,11 +31,11 @@ class ServiceTicket(models.Model):
 
     def _on_desk_message(self, message):
         result = super()._on_desk_message(message)
-        self._answer_in_chats(message)
+        self._say_in_live_chats(message)
         return result
 
     def _mail_answers(self, messages):
-        self._answer_in_chats(messages)
+        self._say_in_live_chats(messages)
         return super()._mail_answers(messages)
 
     def _get_answer_readers(self, message, people):
@@ -43,7 +43,7 @@ class ServiceTicket(models.Model):
             message, super()._get_answer_readers(message, people)
         )
 
-    def _answer_in_chats(self, messages):
+    def _say_in_live_chats(self, messages):
         """Say in the chats what was answered on these tickets.
 
         :param messages: ``mail.message`` of the desk, one for a ticket
@@ -52,11 +52,11 @@ class ServiceTicket(models.Model):
         new = messages.sudo().filtered(lambda one: not one.service_chat_message_id)
         of_ticket = {message.res_id: message for message in new}
         tickets = self.sudo().filtered(lambda ticket: ticket.id in of_ticket)
-        for ticket_id, chats in tickets._get_chats_to_answer().items():
+        for ticket_id, chats in tickets._get_live_chats().items():
             message = of_ticket[ticket_id]
             message.service_chat_message_id = chats[-1:]._service_say(message)
 
-    def _get_chats_to_answer(self):
+    def _get_live_chats(self):
         """Return the chats in which an answer is read: the visitor is there.
 
         Where a visitor left no address, the chat is the only way as long as it is open.
@@ -126,6 +126,15 @@ class DiscussChannel(models.Model):
             return any(presence.status in THERE for presence in presences)
         recent = fields.Datetime.now() - timedelta(minutes=PRESENT_MINUTES)
         return any(word.date >= recent for word in self._service_visitor_words()[-1:])
+
+    def _get_live_target(self):
+        """Return what the composer of the ticket says about who reads the answer."""
+        contact = self.service_ticket_id.partner_id
+        return {
+            "name": self._service_visitor_name(),
+            "contact": contact.name,
+            "partner_id": contact.id,
+        }
 
     def _service_say(self, message):
         """Post an answer from the ticket.
