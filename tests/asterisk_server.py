@@ -70,6 +70,9 @@ secret = {ami_secret}
 permit = {here}/255.255.255.255
 read = call,dialplan
 write = originate,reporting
+[test]
+secret = {ami_secret}
+write = call
 """,
     "cdr.conf": """
 [general]
@@ -203,11 +206,35 @@ class Exchange:
 
     def hang_up(self):
         """End all calls."""
+        self._say("channel request hangup all")
+
+    def pass_on(self, name, to):
+        """Let a telephone that talks pass its call on to another."""
+        channels = self._say("core show channels concise").split()
+        [channel] = [
+            line.partition("!")[0]
+            for line in channels
+            if line.startswith(f"PJSIP/{name}-")
+        ]
+        action = {"Action": "BlindTransfer", "Channel": channel}
+        self._command({**action, "Context": "phones", "Exten": to})
+
+    def _say(self, words):
+        """Return what Asterisk answers on its console."""
         command = asterisk.command(
-            *("asterisk", "-C", self._base / "asterisk.conf"),
-            *("-rx", "channel request hangup all"),
+            *("asterisk", "-C", self._base / "asterisk.conf", "-rx", words)
         )
-        subprocess.run(command, check=True, capture_output=True)
+        return subprocess.check_output(command, text=True)
+
+    def _command(self, action):
+        """Carry out one action of the manager interface."""
+        login = {"Action": "Login", "Username": "test", "Secret": AMI_SECRET}
+        with socket.create_connection((HERE, self.ami_port), timeout=5) as connection:
+            for each in (login, action, {"Action": "Logoff"}):
+                lines = [f"{name}: {value}\r\n" for name, value in each.items()]
+                connection.sendall("".join([*lines, "\r\n"]).encode())
+            answers = b"".join(iter(lambda: connection.recv(4096), b"")).decode()
+        assert answers.count("Response: Success") == 2, answers
 
     def output(self):
         """Return what Asterisk has to say."""

@@ -100,6 +100,9 @@ class Receiver:
             found[event.call_id].append(event)
         return {call_id: call_state.add_up(events) for call_id, events in found.items()}
 
+    def is_talking(self):
+        return any(call.state == "talking" for call in self.calls().values())
+
     def ended(self):
         return [call for call in self.calls().values() if call.state == "ended"]
 
@@ -234,6 +237,16 @@ def test_of_a_group_one_answers(exchange, receiver, daemon):
     assert call.extensions == ("101", "102")
 
 
+def test_a_call_that_is_passed_on(exchange, receiver, daemon):
+    call = exchange.call(ONE, CALLER, seconds=2)
+    wait_for(receiver.is_talking, daemon.log)
+    exchange.pass_on("101", to="103")
+    finish(exchange, call)
+    call = only_call(receiver, daemon)
+    assert (call.result, call.extension) == ("answered", "103")
+    assert call.extensions == ("101", "103")
+
+
 @pytest.mark.parametrize("number", [QUEUE, ROUNDABOUT])
 def test_a_call_through_a_queue_and_one_through_local_channels(
     exchange, receiver, daemon, number
@@ -249,9 +262,7 @@ def test_a_click_rings_the_agent_and_then_calls_outside(exchange, receiver, daem
     receiver.clicks = [{**click, "extension": "101", "number": f"+{CALLER}"}]
     wait_for(lambda: receiver.results, daemon.log)
     assert receiver.results == [{"id": 7, "error": None}]
-    wait_for(
-        lambda: any(c.state == "talking" for c in receiver.calls().values()), daemon.log
-    )
+    wait_for(receiver.is_talking, daemon.log)
     [call] = receiver.calls().values()
     assert (call.direction, call.callee) == ("out", CALLER)
     assert (call.extension, call.command_id) == ("101", "c-1")
@@ -283,9 +294,7 @@ def test_nothing_is_lost_while_odoo_is_away(exchange, receiver, daemon):
 
 def test_a_daemon_killed_during_a_call_knows_it_again(exchange, receiver, daemon):
     call = exchange.call(ONE, CALLER, seconds=3)
-    wait_for(
-        lambda: any(c.state == "talking" for c in receiver.calls().values()), daemon.log
-    )
+    wait_for(receiver.is_talking, daemon.log)
     daemon.stop(signal.SIGKILL)
     daemon.start()
     finish(exchange, call)
@@ -310,9 +319,7 @@ def test_calls_of_a_daemon_that_was_off_come_from_the_cdr(exchange, receiver, da
 
 def test_calls_end_with_asterisk_and_go_on_after_it(exchange, receiver, daemon):
     lost = exchange.call(ONE, CALLER, seconds=20)
-    wait_for(
-        lambda: any(c.state == "talking" for c in receiver.calls().values()), daemon.log
-    )
+    wait_for(receiver.is_talking, daemon.log)
     exchange.stop()
     lost.kill()
     exchange.start()

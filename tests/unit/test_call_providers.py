@@ -21,7 +21,6 @@ CREDENTIALS = {
     "key": "our-key",
     "secret": "our-secret",
     "api_url": "",
-    "line": f"+{LINE}",
     "command_id": "c-1",
 }
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -450,7 +449,8 @@ UIS_VALUES = {
     "notification_time": "2026-11-20 13:15:00.123",
     "virtual_phone_number": LINE,
     "contact_phone_number": CLIENT,
-    "employee_id": 4321,
+    "employee_id": 4321765,
+    "extension_phone_number": "102",
     "direction": "in",
     "leg_id": 5,
     "talk_time_duration": 20,
@@ -485,14 +485,17 @@ def test_uis_a_call_that_is_answered():
         uis,
         [
             uis_request("incoming"),
-            uis_request("waiting", leg_id=4, employee_id=1111),
+            uis_request(
+                "waiting", leg_id=4, employee_id=1, extension_phone_number="101"
+            ),
             uis_request("waiting"),
             uis_request("talking", notification_time="2026-11-20 13:15:08"),
             uis_request("finished", notification_time="2026-11-20 13:15:28"),
             uis_request("recorded", notification_time="2026-11-20 13:17:00"),
         ],
     )
-    assert (call.direction, call.result, call.extension) == ("in", "answered", "4321")
+    assert (call.direction, call.result, call.extension) == ("in", "answered", "102")
+    assert call.extensions == ("101", "102")
     assert (call.caller, call.line, call.talking_seconds) == (CLIENT, LINE, 20)
     assert call.ended_at == NOW - timedelta(seconds=2)
     assert [url for _id, url in call.recordings] == [UIS_VALUES["file_link"]]
@@ -518,21 +521,17 @@ def test_uis_keeps_what_it_does_not_know():
     assert (unknown.type, unknown.call_id) == ("unknown", "171717")
 
 
-def test_uis_clicks():
-    ring = uis.originate(CREDENTIALS, "4321", f"+{CLIENT}")
-    call = json.loads(ring["body"])["params"]
-    assert call["employee"] == {"id": 4321}
-    assert (call["contact"], call["virtual_phone_number"]) == (CLIENT, LINE)
-
-
 # --- Beeline ------------------------------------------------------------------------
 
 beeline = providers.get("beeline")
 XSI = """<?xml version="1.0" encoding="UTF-8"?>
 <xsi:Event xmlns:xsi="http://schema.broadsoft.com/xsi"
- xmlns:xsi1="http://www.w3.org/2001/XMLSchema-instance" xsi1:type="xsi:SubscriptionEvent">
-<xsi:eventID>{event_id}</xsi:eventID><xsi:sequenceNumber>{seq}</xsi:sequenceNumber>
-<xsi:subscriptionId>s-1</xsi:subscriptionId><xsi:targetId>{target}</xsi:targetId>
+ xmlns:xsi1="http://www.w3.org/2001/XMLSchema-instance"
+ xsi1:type="xsi:SubscriptionEvent">
+<xsi:eventID>{event_id}</xsi:eventID>
+<xsi:sequenceNumber>{seq}</xsi:sequenceNumber>
+<xsi:subscriptionId>s-1</xsi:subscriptionId>
+<xsi:targetId>{target}</xsi:targetId>
 <xsi:eventData xsi1:type="xsi:{kind}"><xsi:call>
 <xsi:callId>callhalf-{target}:0</xsi:callId>
 <xsi:extTrackingId>track-1</xsi:extTrackingId>

@@ -162,7 +162,7 @@ class ServiceTicket(models.Model):
         """
         self.ensure_one()
         message = failed.mail_message_id
-        parts = message.sudo().messenger_message_ids
+        parts = message.sudo().messenger_message_ids  # sudo: the outbox is closed
         if any(part.state == "failed" for part in parts - failed):
             return
         # The mail brings all of it.

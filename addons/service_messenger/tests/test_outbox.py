@@ -63,7 +63,10 @@ class TestOutbox(ServiceMessengerCommon, MailCase):
         self.assertFalse(self.ticket.answers_by_mail)
 
     def test_long_answer_and_files_leave_one_by_one_in_order(self):
-        file = self.env["ir.attachment"].create({"name": "a.txt", "raw": b"text"})
+        Attachment = self.env["ir.attachment"].with_user(self.agent)
+        file = Attachment.create(
+            {"name": "a.txt", "raw": b"text", "res_model": "mail.compose.message"}
+        )
         self.reply(self.ticket, "word " * 1500, attachment_ids=file.ids)
         self.send()
         bodies = self.fake.bodies("/messages")

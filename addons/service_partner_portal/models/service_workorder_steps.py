@@ -176,6 +176,8 @@ class ServiceWorkorder(models.Model):
             raise UserError(
                 self.env._("Enter the hours as a number, such as 1.5, or leave them.")
             )
+        if len(self.line_ids) == 1:
+            self.action_lines_done()  # what else could be done
         self._report({"report": plaintext2html(text), "spent_hours": spent})
 
     def _contractor_say(self, values):

@@ -3,11 +3,8 @@
 :func:`bodies` has what to write there, so reading it is simple. Nothing is signed: the
 secret stands in the body, and all is sent by HTTPS.
 
-An employee is named by the id that they have at UIS: that id is the extension of the
-agent here.
-
-Credentials: ``secret`` (in the bodies), ``key`` (access token of the Call API) and
-``line`` (the number that calls from here show).
+Credentials: ``secret`` (in the bodies). Calls cannot be started from here: the Call API
+of UIS knows employees by ids of its own, not by their extensions.
 """
 
 import json
@@ -15,10 +12,9 @@ import json
 from . import reading
 
 PATHS = ("/events",)
-API = "https://callapi.uiscom.ru/v4.0"
 ALWAYS = ("call_session_id", "notification_time", "virtual_phone_number")
 CONTACT = (*ALWAYS, "contact_phone_number")
-EMPLOYEE = (*CONTACT, "employee_id")
+EMPLOYEE = (*CONTACT, "employee_id", "extension_phone_number")
 # What UIS calls it, our word for it, and the variables that it has there
 NOTIFICATIONS = (
     ("Входящий звонок на виртуальный номер", "incoming", CONTACT),
@@ -63,17 +59,16 @@ def read(request: dict, zone) -> list[dict]:
     moment = reading.from_local(data.get("notification_time"), zone)
     if not kind or not call_id:
         return reading.unknown(request, call_id, word, moment)
-    employee = reading.text(data.get("employee_id"))
     event = {
         "event_id": reading.event_id(
-            *(word, call_id, data.get("leg_id"), employee),
+            *(word, call_id, data.get("leg_id"), data.get("employee_id")),
             *(data.get("notification_time"), data.get("file_link")),
         ),
         "call_id": call_id,
         "leg_id": reading.text(data.get("leg_id")),
         "type": kind,
         "occurred_at": moment or request["now"],
-        **_sides(word, data, employee),
+        **_sides(word, data),
     }
     if kind == "ended":
         event |= _end(word, data)
@@ -88,30 +83,6 @@ def respond(request: dict, contact=None) -> tuple[int, str, str]:
     return 200, "application/json", "{}"
 
 
-def originate(credentials: dict, extension: str, number: str) -> dict:
-    """Return the request that rings an employee, then a number."""
-    call = {
-        "access_token": credentials["key"],
-        "first_call": "employee",
-        "virtual_phone_number": credentials["line"].lstrip("+"),
-        "contact": number.lstrip("+"),
-        "employee": {"id": reading.number(extension)},
-        "external_id": credentials["command_id"],
-    }
-    body = {
-        "jsonrpc": "2.0",
-        "id": credentials["command_id"],
-        "method": "start.employee_call",
-        "params": call,
-    }
-    return {
-        "method": "POST",
-        "url": credentials.get("api_url") or API,
-        "headers": {"Content-Type": "application/json; charset=UTF-8"},
-        "body": json.dumps(body).encode(),
-    }
-
-
 def _body(word, names, secret):
     fixed = {"event": word, "secret": secret}
     lines = [f"  {json.dumps(key)}: {json.dumps(fixed[key])}" for key in fixed]
@@ -120,7 +91,7 @@ def _body(word, names, secret):
     return "{\n" + ",\n".join(lines) + "\n}"
 
 
-def _sides(word, data, employee):
+def _sides(word, data):
     """Return who calls whom, on which line, and who of ours it is."""
     line = reading.text(data.get("virtual_phone_number"))
     contact = reading.party(reading.text(data.get("contact_phone_number")))
@@ -132,7 +103,7 @@ def _sides(word, data, employee):
         "caller": ours if is_out else contact,
         "callee": contact if is_out else ours,
         "line": line,
-        "agent": reading.agent(employee),
+        "agent": reading.agent(reading.text(data.get("extension_phone_number"))),
     }
 
 
