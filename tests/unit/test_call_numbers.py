@@ -15,7 +15,12 @@ NUMBER = "+79161234567"
     "raw",
     [
         *("+79161234567", "89161234567", "79161234567", "9161234567"),
-        *("8 (916) 123-45-67", "+7 916 123 45 67", "8-916-123-45-67", "tel:89161234567"),
+        *(
+            "8 (916) 123-45-67",
+            "+7 916 123 45 67",
+            "8-916-123-45-67",
+            "tel:89161234567",
+        ),
         *("sip:+79161234567@pbx.example", " +7\u00a0916\u00a0123-45-67 "),
     ],
 )
@@ -26,7 +31,17 @@ def test_one_number_in_many_spellings(raw):
 @pytest.mark.parametrize(
     "raw",
     [
-        *("101", "*101", "112", "1001#", "123456", "sip:101@pbx", "", None, "anonymous"),
+        *(
+            "101",
+            "*101",
+            "112",
+            "1001#",
+            "123456",
+            "sip:101@pbx",
+            "",
+            None,
+            "anonymous",
+        ),
         *("<unknown>", "Restricted", "1234567", "+88005553535", "abc", "+7", [], 3.5),
     ],
 )
@@ -70,7 +85,13 @@ def test_only_hosts_of_the_list_are_among_it():
     hosts = ["records.example.com", "*.example.net"]
     assert is_among("Records.Example.com.", hosts)
     assert is_among("a.b.example.net", hosts)
-    for host in ("example.net", "evilexample.net", "records.example.com.evil", "", None):
+    for host in (
+        "example.net",
+        "evilexample.net",
+        "records.example.com.evil",
+        "",
+        None,
+    ):
         assert not is_among(host, hosts)
 
 

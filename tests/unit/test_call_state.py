@@ -167,7 +167,9 @@ def test_an_event_of_no_call_is_refused(data):
 @settings(deadline=None)
 @given(
     st.dictionaries(
-        st.sampled_from(("type", "seq", "caller", "agent", "line", "recording", "talk")),
+        st.sampled_from(
+            ("type", "seq", "caller", "agent", "line", "recording", "talk")
+        ),
         st.sampled_from(
             (None, True, -1, 10**30, 1.5, float("nan"), "", "x\0", [], {}, {"raw": []})
         ),

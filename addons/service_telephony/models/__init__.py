@@ -1,6 +1,7 @@
 from . import res_company
 from . import res_config_settings
 from . import service_call_connector
+from . import service_call_subscription
 from . import service_call_line
 from . import service_call_extension
 from . import service_call
@@ -11,6 +12,7 @@ from . import service_call_back
 from . import service_call_pop
 from . import service_call_event
 from . import service_call_order
+from . import service_call_demo
 from . import service_call_recording
 from . import service_quality_review
 from . import service_ticket

@@ -12,7 +12,7 @@ from odoo.addons.base.models.res_partner import _tz_get
 from ..tools import providers
 from ..tools.call_state import read_event
 from ..tools.hosts import read_hosts
-from ..tools.numbers import is_extension, to_e164
+from ..tools.numbers import to_digits, to_e164
 
 PROVIDERS = [
     ("neutral", "Any, by our own contract"),
@@ -280,10 +280,13 @@ class ServiceCallConnector(models.Model):
         lines = self.line_ids
         if not raw:
             return lines.browse()
-        if is_extension(raw):
-            return lines.filtered(lambda line: line.number == raw)[:1]
         e164 = self._to_e164(raw)
-        return lines.filtered(lambda line: e164 and line.number_e164 == e164)[:1]
+        if not e164:
+            # Numbers that exist in this exchange only.
+            return lines.filtered(
+                lambda line: to_digits(line.number) == to_digits(raw)
+            )[:1]
+        return lines.filtered(lambda line: line.number_e164 == e164)[:1]
 
     # Actions
 

@@ -5,4 +5,5 @@ from . import test_call_pop
 from . import test_call_recording
 from . import test_call_rights
 from . import test_call_ticket
+from . import test_call_subscription
 from . import test_caller

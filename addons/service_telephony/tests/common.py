@@ -21,6 +21,9 @@ class ServiceCallCommon(ServiceTicketCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env.company.country_id = cls.env.ref("base.ru")
+        # Demo data have an exchange of their own.
+        cls.env["service.call.connector"].search([]).active = False
+        cls.env["service.call.extension"].search([]).unlink()
         cls.connector = cls.env["service.call.connector"].create(
             {
                 "name": "Office",

@@ -9,7 +9,9 @@ from .common import NUMBER, ServiceCallCommon
 @tagged("post_install", "-at_install")
 class TestCallOrder(ServiceCallCommon):
     def orders(self):
-        return self.env["service.call.order"].search([])
+        return self.env["service.call.order"].search(
+            [("connector_id", "=", self.connector.id)]
+        )
 
     def test_a_button_makes_a_call_from_the_agents_telephone(self):
         ticket = self.make_ticket(phone="8 916 123-45-67").with_user(self.agent)

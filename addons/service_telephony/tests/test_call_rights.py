@@ -31,10 +31,13 @@ class TestCallRights(HttpCase, ServiceCallCommon):
 
     def test_agents_see_calls_as_they_see_tickets(self):
         self.call.team_id = self.closed_team
-        Call = self.env["service.call"]
-        self.assertTrue(Call.with_user(self.agent).search([]))
-        self.assertFalse(Call.with_user(self.other_agent).search([]))
-        self.assertTrue(Call.with_user(self.dispatcher).search([]))
+        for user, expected in (
+            (self.agent, True),
+            (self.other_agent, False),
+            (self.dispatcher, True),
+        ):
+            calls = self.env["service.call"].with_user(user).search([])
+            self.assertEqual(self.call in calls, expected, user.login)
 
     def test_whose_telephone_rang_sees_the_call(self):
         self.connector.team_id = self.closed_team
