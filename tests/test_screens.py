@@ -69,6 +69,7 @@ PAGES = (
     # the client
     Page("home", "/my/home", CLIENT),
     Page("services", "/my/request", CLIENT),
+    Page("telegram", "/my/telegram", CLIENT),
     Page("request-form", "/service/new?item={service}", CLIENT),
     Page("requests", "/my/tickets", CLIENT),
     Page("requests-none", "/my/tickets?search=%D1%8A%D1%8A%D1%8A", CLIENT),

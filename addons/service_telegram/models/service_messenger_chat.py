@@ -68,7 +68,9 @@ class ServiceMessengerChat(models.Model):
             self._welcome()
         elif content.get("is_unreadable"):
             self._say(
-                self.env._("I cannot read that. Please write it in words, or send a file.")
+                self.env._(
+                    "I cannot read that. Please write it in words, or send a file."
+                )
             )
         elif not self._add_to_album(event):
             self._follow_reply(content)
@@ -169,7 +171,11 @@ class ServiceMessengerChat(models.Model):
         )
         namesakes = self.env["res.partner"].search(
             [
-                ("name", "=ilike", (self.name or "").replace("%", "").replace("_", " ")),
+                (
+                    "name",
+                    "=ilike",
+                    (self.name or "").replace("%", "").replace("_", " "),
+                ),
                 ("id", "!=", self.partner_id.id),
                 ("company_id", "in", [self.company_id.id, False]),
             ],

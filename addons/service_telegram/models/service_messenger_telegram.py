@@ -153,7 +153,9 @@ class ServiceMessengerTelegram(models.AbstractModel):
         for code in [None, *codes]:
             commands = account.with_context(lang=code or default)._get_bot_commands()
             values = {"language_code": code[:2]} if code else {}
-            self._call(account, bots.call, "set_my_commands", commands=commands, **values)
+            self._call(
+                account, bots.call, "set_my_commands", commands=commands, **values
+            )
 
     def _disconnect(self, account):
         if account.mode == "webhook" and account.token:

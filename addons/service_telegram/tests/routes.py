@@ -2,7 +2,6 @@
 
 from odoo.addons.service_ci.tests.matrix import visit
 
-
 ROUTES = {
     # One's own chats and nothing else: everybody with a login has such a page.
     "GET /my/telegram": [visit("/my/telegram", others=200)],

@@ -11,9 +11,13 @@ class TestWriting(TelegramCommon):
     """Who writes has a request, or goes on with the one that is open."""
 
     def test_a_stranger_has_a_request_and_is_shown_as_one(self):
-        self.speak(self.api.write("The till is dead\nSince noon", person={"username": "a_o"}))
+        self.speak(
+            self.api.write("The till is dead\nSince noon", person={"username": "a_o"})
+        )
         ticket = self.tickets()
-        self.assertEqual((ticket.name, ticket.channel_code), ("The till is dead", "telegram"))
+        self.assertEqual(
+            (ticket.name, ticket.channel_code), ("The till is dead", "telegram")
+        )
         notes = ticket.message_ids.mapped("preview")
         self.assertTrue(any("@a_o" in note for note in notes), notes)
         self.assertIn(ticket.number, self.api.texts(7)[-1])
@@ -24,7 +28,9 @@ class TestWriting(TelegramCommon):
         self.tell(self.api.write("Help"))
         ticket = self.tickets()
         self.assertFalse(ticket.partner_id)
-        self.assertIn("a guess by the name alone", " ".join(ticket.message_ids.mapped("preview")))
+        self.assertIn(
+            "a guess by the name alone", " ".join(ticket.message_ids.mapped("preview"))
+        )
 
     def test_what_follows_joins_the_request(self):
         self.tell(self.api.write("The till is dead"), self.api.write("It smokes"))
@@ -89,8 +95,12 @@ class TestWriting(TelegramCommon):
         self.tell(self.api.send_file("document", b"x", name="a.txt"))
         event = self.env["service.messenger.event"].search([], limit=1)
         message = self.tickets().message_ids
-        kept = f"{event.payload} {event.content} {event.problem} {message.mapped('body')}"
-        kept += str(event.file_ids.read() + message.attachment_ids.read(["name", "url"]))
+        kept = (
+            f"{event.payload} {event.content} {event.problem} {message.mapped('body')}"
+        )
+        kept += str(
+            event.file_ids.read() + message.attachment_ids.read(["name", "url"])
+        )
         self.assertNotIn(self.api.token, kept)
 
     def test_a_changed_message_is_shown_as_changed(self):
@@ -102,7 +112,9 @@ class TestWriting(TelegramCommon):
 
     def test_groups_are_refused_once_and_politely(self):
         for words in ("Hello", "Hello?"):
-            self.speak(self.api.write(words, chat=-100, chat_type="supergroup", author=7))
+            self.speak(
+                self.api.write(words, chat=-100, chat_type="supergroup", author=7)
+            )
         self.assertEqual(len(self.api.texts(-100)), 1)
         self.assertIn("t.me/desk_test_bot", self.api.texts(-100)[0])
         self.assertFalse(self.tickets())
@@ -110,7 +122,9 @@ class TestWriting(TelegramCommon):
     def test_a_group_that_moves_keeps_its_chat(self):
         self.tell(self.api.write("Hello", chat=-100, chat_type="group", author=7))
         chat = self.chat(-100)
-        self.tell(self.api.write(None, chat=-100, chat_type="group", migrate_to_chat_id=-200))
+        self.tell(
+            self.api.write(None, chat=-100, chat_type="group", migrate_to_chat_id=-200)
+        )
         self.assertEqual(chat.chat_key, "-200")
 
     def test_what_nobody_can_read_is_answered(self):
@@ -125,7 +139,12 @@ class TestWriting(TelegramCommon):
     def test_two_bots_know_nothing_of_each_other(self):
         self.tell(self.api.write("Hello"))
         other = self.account.copy(
-            {"name": "Sales", "token": "77:other", "state": "on", "team_id": self.team.id}
+            {
+                "name": "Sales",
+                "token": "77:other",
+                "state": "on",
+                "team_id": self.team.id,
+            }
         )
         self.account = other
         self.tell(self.api.write("Hello again"))
@@ -211,7 +230,13 @@ class TestBot(TelegramCommon):
     def test_every_button_is_answered_whatever_it_is(self):
         presses = [
             self.api.press(data)
-            for data in ("c:list:0", "nonsense", "c:pick:999999", "c:evil:1", "w:1:show")
+            for data in (
+                "c:list:0",
+                "nonsense",
+                "c:pick:999999",
+                "c:evil:1",
+                "w:1:show",
+            )
         ]
         self.tell(*presses)
         answered = self.api.sent(method="answerCallbackQuery")
@@ -253,7 +278,9 @@ class TestBot(TelegramCommon):
         self.assertEqual(len(self.tickets()), 1)
 
     def test_whom_an_article_helped_has_no_request(self):
-        with patch.object(type(self.me), "_get_suggestions", lambda *_args: [("A", "u")]):
+        with patch.object(
+            type(self.me), "_get_suggestions", lambda *_args: [("A", "u")]
+        ):
             self.speak(self.api.write("The till is dead"))
         self.speak(self.api.press(self.api.last(7).buttons["Thank you, solved"]))
         self.me.release_at = fields.Datetime.now()

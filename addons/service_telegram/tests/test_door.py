@@ -55,9 +55,7 @@ class TestDoor(HttpCase, TelegramCommon):
         self.knock({"update_id": 6, "message": {"broken": True}})
         self.knock(self.api.write("Hello"))
         self.work()
-        self.assertEqual(
-            self.events().mapped("state"), ["ignored", "failed", "done"]
-        )
+        self.assertEqual(self.events().mapped("state"), ["ignored", "failed", "done"])
 
     def test_several_bots_have_doors_of_their_own(self):
         other = self.account.copy(

@@ -55,9 +55,7 @@ class TestPolling(TelegramCommon):
         self.api._updates.append({"update_id": 999991, "message": None})
         self.poll()
         self.work()
-        self.assertEqual(
-            self.events().mapped("state"), ["done", "failed", "ignored"]
-        )
+        self.assertEqual(self.events().mapped("state"), ["done", "failed", "ignored"])
         self.assertEqual(self.account.poll_offset, "999992")
 
     def test_a_failure_is_shown_and_passes(self):
@@ -143,7 +141,9 @@ class TestSwitch(TelegramCommon):
     def test_the_check_says_what_is_wrong(self):
         self.account.action_connect()
         fine = self.account.action_check_bot()["params"]
-        self.assertEqual((fine["type"], fine["message"]), ("success", "@desk_test_bot answers."))
+        self.assertEqual(
+            (fine["type"], fine["message"]), ("success", "@desk_test_bot answers.")
+        )
         self.api.webhooks[TOKEN]["url"] = "https://elsewhere.example"
         wrong = self.account.action_check_bot()["params"]
         self.assertEqual(wrong["type"], "warning")

@@ -28,9 +28,7 @@ class TestRating(TelegramCommon):
 
     def test_the_question_comes_with_buttons(self):
         self.close()
-        self.assertEqual(
-            list(self.rate_buttons()), ["1 ★", "2 ★", "3 ★", "4 ★", "5 ★"]
-        )
+        self.assertEqual(list(self.rate_buttons()), ["1 ★", "2 ★", "3 ★", "4 ★", "5 ★"])
 
     def test_a_button_is_a_rating(self):
         self.close()

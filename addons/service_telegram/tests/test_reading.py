@@ -2,7 +2,7 @@ import logging
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import bots, keyboards, parts, presses, updates
+from ..tools import keyboards, parts, presses, updates
 from .bot_api import TOKEN, BotApi
 
 
@@ -34,7 +34,9 @@ class TestReading(BaseCase):
 
     def test_files_have_names_that_open(self):
         names = {
-            kind: updates.read_update(self.api.send_file(kind, b"x"))["files"][0]["name"]
+            kind: updates.read_update(self.api.send_file(kind, b"x"))["files"][0][
+                "name"
+            ]
             for kind in ("voice", "video", "audio", "video_note")
         }
         endings = {kind: name.rpartition(".")[2] for kind, name in names.items()}

@@ -147,6 +147,16 @@ class TestSending(TelegramCommon):
         self.again()
         self.assertEqual(self.api.texts(7), ["Hello", "Hello"])
 
+    def test_what_a_killed_process_had_claimed_leaves_later_and_once(self):
+        message = self.one._say("Hello")
+        self.env["service.messenger.message"]._claim()  # and here it dies
+        self.leave()
+        self.assertFalse(self.api.sent(7))
+        self.assertEqual(message.state, "queued")
+        self.again()
+        self.again()
+        self.assertEqual(self.api.texts(7), ["Hello"])
+
     def test_who_does_not_answer_holds_up_one_message_only(self):
         two = self.known(8)
         held = self.one._say("held")

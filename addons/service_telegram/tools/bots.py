@@ -65,6 +65,8 @@ class _HideTokens(logging.Filter):
 
 for _name in TALKATIVE:
     logging.getLogger(_name).addFilter(_HideTokens())
+# Else it has a line for each call.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 class Connection(NamedTuple):

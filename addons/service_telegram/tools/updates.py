@@ -22,11 +22,11 @@ HERE = ("member", "administrator", "creator", "restricted")
 
 
 def read_update(payload: dict) -> dict:
-    """Return an update as a neutral event, see ``service.messenger.adapter``.
+    """Return an update as an event, see ``_read_events`` of the adapters.
 
     Besides the keys that are named there: ``chat_type``, ``query_id`` (of a pressed
-    button), ``media_group``, ``is_own_contact``, ``migrate_to`` (new number of the chat),
-    ``is_unreadable``.
+    button), ``media_group``, ``is_own_contact``, ``migrate_to`` (new number of the
+    chat), ``is_unreadable``.
 
     :raise Exception: when it is none
     """
@@ -89,7 +89,10 @@ def _read_message(message):
         "occurred_at": message.date.isoformat(),
     }
     if message.migrate_to_chat_id:
-        return event | {"kind": "message", "migrate_to": str(message.migrate_to_chat_id)}
+        return event | {
+            "kind": "message",
+            "migrate_to": str(message.migrate_to_chat_id),
+        }
     person = message.from_user
     content = _read_content(message)
     if not person or person.is_bot or not content:
@@ -141,7 +144,10 @@ def _read_contact(message):
     contact, person = message.contact, message.from_user
     phone = "+" + "".join(char for char in contact.phone_number if char.isdigit())
     if person and contact.user_id == person.id:
-        return {"is_own_contact": True, "sender": {**_read_person(person), "phone": phone}}
+        return {
+            "is_own_contact": True,
+            "sender": {**_read_person(person), "phone": phone},
+        }
     name = " ".join(filter(None, (contact.first_name, contact.last_name)))
     return {"text": f"{name}, {phone}"}
 
