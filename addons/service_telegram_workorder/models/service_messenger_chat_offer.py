@@ -37,6 +37,12 @@ class ServiceMessengerChat(models.Model):
 
         :param offers: ``service.workorder.offer``
         """
+        if len(offers) > MAX_SHOWN:
+            self._say(
+                self.env._("Offers to answer: %s", len(offers)),
+                buttons=[[self._button("w", 0, "offers")]],
+            )
+            return
         for offer in offers.with_env(self.env):
             self._show_offer(offer)
 
@@ -112,7 +118,10 @@ class ServiceMessengerChat(models.Model):
         :param offers: ``service.workorder.offer`` that were withdrawn or expired
         """
         for state, ended in offers.with_env(self.env).grouped("state").items():
-            numbers = ", ".join(ended.order_id.mapped("number"))
+            orders = ended.order_id
+            numbers = ", ".join(orders[:MAX_SHOWN].mapped("number"))
+            if len(orders) > MAX_SHOWN:
+                numbers += "…"
             if state == "expired":
                 words = self.env._("%s: the time to answer is over.", numbers)
             else:

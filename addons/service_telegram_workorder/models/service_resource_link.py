@@ -193,6 +193,7 @@ class ServiceResourceLink(models.Model):
             Domain("resource_id", "in", ids)
             & Domain("chat_id.state", "=", "active")
             & Domain("account_id.active", "=", True)
+            & Domain("account_id.state", "!=", "off")
         ).filtered(lambda link: link._is_allowed())
         return {
             resource: of_one.chat_id

@@ -86,6 +86,24 @@ class TestPerformerNews(PerformerBotCommon):
         self.assertIn("Jobs for you: 7", told)
         self.assertEqual(told.count("\n"), 6, "A head, five jobs, and more.")
 
+    def test_many_offers_are_one_message(self):
+        orders = self.env["service.workorder"].union(
+            *(self.make_order() for _ in range(11))
+        )
+        offers = self.env["service.workorder.offer"].union(
+            *(self.make_offer(order, self.contractor) for order in orders)
+        )
+        offers._send()
+        self.assertEqual(self.said(self.boss), "Offers to answer: 11")
+        told = self.tap(self.boss, "Offers")
+        self.assertEqual(told.count("The first who accepts has it"), 10)
+
+    def test_a_bot_that_is_switched_off_keeps_no_old_news(self):
+        self.account.state = "off"
+        self.job.action_cancel()
+        self.settle()
+        self.assertFalse(self.said(self.boss))
+
     def test_what_is_rolled_back_is_not_told(self):
         with self.env.cr.savepoint() as savepoint:
             self.job.action_cancel()
