@@ -32,8 +32,9 @@ class ServiceMessengerAccount(models.Model):
     def _get_bot_commands(self):
         commands = super()._get_bot_commands()
         if self.serves_performers:
-            commands += [
-                ("jobs", self.env._("Engineers: my jobs")),
-                ("offers", self.env._("Engineers: what is offered")),
-            ]
+            words = {
+                "jobs": self.env._("Engineers: my jobs"),
+                "offers": self.env._("Engineers: what is offered"),
+            }
+            commands += words.items()
         return commands

@@ -1,3 +1,4 @@
+from . import test_performer_api
 from . import test_performer_bot
 from . import test_performer_buttons
 from . import test_performer_links
