@@ -19,8 +19,7 @@ const LOOKS = {
 const SERIOUS = ["serious", "critical"];
 const QUIET_MS = 300;
 const PATIENCE_MS = 60000;
-// At each of the two.
-const TOGETHER = 2;
+const TOGETHER = 3;
 // Words of three letters and more: "SLA" and the like are judged by the test.
 const ENGLISH = /[A-Za-z]{3,}/;
 
@@ -192,12 +191,11 @@ async function lookAtAll(browser, orders, name, login) {
         args: ["--no-sandbox", "--disable-gpu"],
     });
     const found = [];
-    const lookAs = async (name) => {
-        for (const login of new Set(orders.pages.map((order) => order.login))) {
+    for (const login of new Set(orders.pages.map((order) => order.login))) {
+        for (const name of Object.keys(LOOKS)) {
             found.push(...(await lookAtAll(browser, orders, name, login)));
         }
-    };
-    await Promise.all(Object.keys(LOOKS).map(lookAs));
+    }
     await browser.close();
     console.log(JSON.stringify(found));
 })().catch((error) => {
