@@ -53,6 +53,13 @@ class TestRatings(LivechatCommon):
         ticket.action_close()
         self.assertFalse(ticket.feedback_asked_at)
 
+    def test_it_answers_the_mail_that_asks_already(self):
+        ticket = self.command(self.chat)
+        ticket.action_close()
+        self.assertTrue(ticket.feedback_asked_at)
+        self.rate(self.chat, 5)
+        self.assertEqual(self.given(ticket), [5])
+
     def test_ratings_of_chats_without_a_ticket_stay_where_they_are(self):
         rating = self.rate(self.chat, 5)
         found = rating.search([("service_chat_rating_id", "=", rating.id)])
