@@ -31,7 +31,7 @@ ODOOS = {
 # What is called the same in Russian: addresses, abbreviations and numbers.
 SAME = re.compile(
     r"https?://\S+|\S+@\S+|\b[A-Z]+-\d+"
-    r"|\b(?:Odoo|OdooBot|UTC|PDF|Excel|CSV|XLSX|API|SLA)\b"
+    r"|\b(?:Odoo|OdooBot|UTC|PDF|Excel|CSV|XLSX|API|SLA|Telegram)\b"
     r"|^Logo of .*"
 )
 WORD = re.compile("[A-Za-z]{3,}")
@@ -69,6 +69,7 @@ PAGES = (
     # the client
     Page("home", "/my/home", CLIENT),
     Page("services", "/my/request", CLIENT),
+    Page("telegram", "/my/telegram", CLIENT),
     Page("request-form", "/service/new?item={service}", CLIENT),
     Page("requests", "/my/tickets", CLIENT),
     Page("requests-none", "/my/tickets?search=%D1%8A%D1%8A%D1%8A", CLIENT),
@@ -95,6 +96,7 @@ PAGES = (
     Page("statement", "/my/documents/statement", CLIENT),
     # the contractor
     Page("contractor-home", "/my/home", CONTRACTOR),
+    Page("contractor-telegram", "/my/jobs/telegram", CONTRACTOR),
     Page("jobs", "/my/jobs", CONTRACTOR),
     Page("job", "/my/jobs/{job}", CONTRACTOR),
     Page("job-reported", "/my/jobs/{reported}", CONTRACTOR),

@@ -46,6 +46,16 @@ class TestOutbox(ServiceMessengerCommon, MailCase):
         self.assertTrue(self._new_mails)
         self.assertEqual(len(self.outbox()), 2)
 
+    def test_who_reads_in_the_chat_is_asked_for_no_address(self):
+        def suggested():
+            ticket = self.ticket.with_user(self.agent)
+            rows = ticket._message_get_suggested_recipients(reply_discussion=True)
+            return [row["partner_id"] for row in rows]
+
+        self.assertEqual(suggested(), [])
+        self.ticket.write({"partner_id": self.contact.id, "answers_by_mail": True})
+        self.assertIn(self.contact.id, suggested())
+
     def test_answers_to_many_leave_once_each(self):
         self.tell(self.event("2", chat="78", text="Mine, too"))
         tickets = self.ticket | self.chat("78").ticket_id

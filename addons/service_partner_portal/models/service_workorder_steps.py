@@ -55,9 +55,13 @@ class ServiceWorkorder(models.Model):
         self.ensure_one()
         if not self.env["service.contractor.step"].sudo()._claim(self, key):
             return
-        self._track_set_author(self.env.user.partner_id)
+        self._track_set_author(self._get_step_author())
         # sudo: contractors write nothing but what the steps write, on their orders
         getattr(self.sudo(), f"_contractor_{step}")(values)
+
+    def _get_step_author(self):
+        """Return the contact in whose name steps are taken."""
+        return self.env.user.partner_id
 
     def _contractor_arrive(self, values):
         """Be at the place; where the telephone stands is noted if it tells."""

@@ -185,7 +185,7 @@ class ServiceWorkorder(models.Model):
             body=plaintext2html(text) if text else "",
             message_type="comment",
             subtype_xmlid=SUBTYPES[talk],
-            author_id=self.env.user.partner_id.id,
+            author_id=self._get_step_author().id,
             attachments=cleaned,
             partner_ids=self._get_manager().partner_id.ids,
         )

@@ -25,7 +25,6 @@ const TARGET = {
     by_mail: false,
     reason: false,
     may_choose: true,
-    partner_ids: [],
 };
 
 async function openTicket(target) {

@@ -62,30 +62,6 @@ patch(Chatter.prototype, {
         };
     },
 
-    get serviceAudience() {
-        const audience = super.serviceAudience;
-        const target = this.messengerTarget;
-        if (!target || target.by_mail) {
-            return audience;
-        }
-        // The client reads in the chat; whoever else is chosen gets a mail.
-        const {thread} = this.state;
-        const customers = [
-            ...thread.suggestedRecipients,
-            ...thread.additionalRecipients,
-        ]
-            .filter(({partner_id}) => target.partner_ids.includes(partner_id))
-            .map(({name, email}) =>
-                name && email ? `${name} <${email}>` : name || email
-            );
-        const isOther = (label) => !customers.includes(label);
-        return {
-            to: audience.to.filter(isOther),
-            copy: audience.copy,
-            withoutAddress: audience.withoutAddress.filter(isOther),
-        };
-    },
-
     async switchMessengerWay() {
         const {thread} = this.state;
         const method = this.messengerTarget.by_mail
@@ -96,6 +72,8 @@ patch(Chatter.prototype, {
             ...this.messengerTarget,
             by_mail: !this.messengerTarget.by_mail,
         };
+        // By mail they have to be chosen, and need an address.
+        await this.load(thread, ["suggestedRecipients"]);
     },
 });
 
