@@ -112,11 +112,11 @@ def prepare(env):
 
 
 def login(number):
-    return f"bench_agent_{number}"
+    return f"bench_telephone_{number}"
 
 
 def extension(number):
-    return str(100 + number)
+    return str(5000 + number)
 
 
 def phone(number):
