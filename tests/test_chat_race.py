@@ -131,7 +131,7 @@ def look(odoo, chat):
         kept = ticket.message_ids.filtered("service_chat_message_id")
         return {
             "tickets": env["service.ticket"].search_count(
-                [("channel_id.code", "=", "chat")]
+                [("team_id", "=", channel.livechat_channel_id.service_team_id.id)]
             ),
             "said": said.sorted("id").mapped("preview"),
             "kept": kept.sorted("id").mapped("preview"),
