@@ -1,7 +1,7 @@
 /* Looks at pages as people do who cannot see well, or have a small telephone.
 
-   tests/test_screens.py starts this with orders on stdin: the address, the browser, the
-   file of axe-core and pages. It prints what it found, page by page, as JSON: list of
+   tests/test_screens.py starts this with orders on stdin: the address, the file of
+   axe-core and pages. It prints what it found, page by page, as JSON: list of
    {name, look, kind, text}. */
 
 const {chromium} = require("playwright-core");
@@ -19,7 +19,8 @@ const LOOKS = {
 const SERIOUS = ["serious", "critical"];
 const QUIET_MS = 300;
 const PATIENCE_MS = 60000;
-const TOGETHER = 3;
+// At each of the two.
+const TOGETHER = 2;
 // Words of three letters and more: "SLA" and the like are judged by the test.
 const ENGLISH = /[A-Za-z]{3,}/;
 
@@ -187,15 +188,16 @@ async function lookAtAll(browser, orders, name, login) {
     const orders = JSON.parse(fs.readFileSync(0, "utf8"));
     orders.axe = fs.readFileSync(orders.axe, "utf8");
     const browser = await chromium.launch({
-        executablePath: orders.browser,
+        executablePath: process.env.CHROMIUM,
         args: ["--no-sandbox", "--disable-gpu"],
     });
     const found = [];
-    for (const login of new Set(orders.pages.map((order) => order.login))) {
-        for (const name of Object.keys(LOOKS)) {
+    const lookAs = async (name) => {
+        for (const login of new Set(orders.pages.map((order) => order.login))) {
             found.push(...(await lookAtAll(browser, orders, name, login)));
         }
-    }
+    };
+    await Promise.all(Object.keys(LOOKS).map(lookAs));
     await browser.close();
     console.log(JSON.stringify(found));
 })().catch((error) => {

@@ -5,7 +5,7 @@ Functions that take ``odoo`` and are run by ``odoo.run`` run inside Odoo.
 
 import pytest
 
-from tests.odoo_side import Outside, die
+from tests.odoo_side import Outside, dying_after
 
 KILLED = -9
 ORDERS = 20
@@ -117,15 +117,8 @@ def charge_and_send_back(odoo, orders):
 def die_while_charging(odoo, orders):
     """End the process after the charges were written, before the commit."""
 
-    def dying(original):
-        def write_then_die(self, vals_list):
-            original(self, vals_list)
-            die()
-
-        return write_then_die
-
     def run(meet):
-        odoo.patch("service.charge", "_insert", dying)
+        odoo.patch("service.charge", "_insert", dying_after())
         press(odoo, orders, "action_charge")(meet)
 
     return odoo.together(run)

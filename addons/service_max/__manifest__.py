@@ -7,4 +7,5 @@
     "license": "LGPL-3",
     "depends": ["service_messenger"],
     "data": ["data/service_channel_data.xml"],
+    "demo": ["demo/service_max_demo.xml"],
 }

@@ -13,7 +13,7 @@ from tests.bench.measure import Row
 
 NAMES = (
     *("mail_to_ticket", "ticket_batch", "sla_sweep", "desk_at_scale"),
-    "assignment",
+    *("assignment", "messenger_messages"),
 )
 # Take many minutes, or four gigabytes: by name only.
 LARGE = (

@@ -300,7 +300,7 @@ def test_settings_come_from_a_file_and_from_the_environment(tmp_path):
     path.write_text(
         "# one\nPBX_AMI_USER='file'\nPBX_TRUNKS = a, b\nPBX_AMI_PORT=5039\n"
     )
-    settings = Settings.read({**NEEDED, "PBX_AMI_PORT": "5040"}, path)
+    settings = Settings.load({**NEEDED, "PBX_AMI_PORT": "5040"}, path)
     assert (settings.ami_user, settings.ami_port) == ("u", 5040)
     assert settings.trunks == {"a", "b"}
     assert settings.commands_url.endswith("/v1/1/commands")
@@ -317,9 +317,9 @@ def test_settings_come_from_a_file_and_from_the_environment(tmp_path):
 )
 def test_wrong_settings_are_named(wrong, words):
     with pytest.raises(WrongSettings, match=words):
-        Settings.read({**NEEDED, **wrong})
+        Settings.load({**NEEDED, **wrong})
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(WrongSettings, match="cannot be read"):
-        Settings.read(NEEDED, tmp_path / "none")
+        Settings.load(NEEDED, tmp_path / "none")

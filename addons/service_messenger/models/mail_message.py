@@ -15,7 +15,9 @@ class MailMessage(models.Model):
     )
 
     messenger_delivery = fields.Json(
-        compute="_compute_messenger_delivery", export_string_translation=False
+        compute="_compute_messenger_delivery",
+        groups="base.group_user",
+        export_string_translation=False,
     )
 
     def _compute_messenger_delivery(self):
@@ -36,24 +38,27 @@ class MailMessage(models.Model):
         return names
 
     def _get_messenger_states(self):
-        """Return how far the answers among these messages have come.
+        """Return by which messenger messages came or left, and how far they have come.
 
-        :return: dict id -> dict of ``state``, ``channel``, ``icon``, ``problem``
+        :return: dict id -> dict of ``direction``, ``state``, ``channel``, ``icon``,
+            ``color``, ``problem``
         """
         # sudo: whoever reads the conversation may know whether it arrived
         rows = (
             self.env["service.messenger.message"]
             .sudo()
-            .search([("mail_message_id", "in", self.ids), ("direction", "=", "out")])
+            .search([("mail_message_id", "in", self.ids)])
         )
         order = ("failed", *delivery.ORDER)
         states = {}
         for message_id, parts in rows.grouped("mail_message_id").items():
             last = min(parts, key=lambda part: order.index(part.state))
             states[message_id.id] = {
+                "direction": last.direction,
                 "state": last.state,
                 "channel": last.channel_id.name,
                 "icon": last.channel_id.icon,
+                "color": last.channel_id.color,
                 "problem": last.problem or "",
             }
         return states

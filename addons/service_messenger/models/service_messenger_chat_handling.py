@@ -125,14 +125,13 @@ class ServiceMessengerChat(models.Model):
         content = event.content
         if content.get("external_id") and self._is_known(content["external_id"]):
             return
-        ticket = self._get_open_ticket()
+        ticket, files = self._get_open_ticket(), event.file_ids
         is_new = not ticket
-        if ticket:
-            self._join(ticket, event)
-        else:
+        if is_new:
             ticket = self._open(event)
+        posted = self._join(ticket, event.content, files)
+        self._note_incoming(event, posted, files)
         event.ticket_id = ticket
-        self._note_incoming(event, ticket)
         self._acknowledge(ticket, is_new, is_first)
 
     def _is_known(self, external_id):
@@ -156,21 +155,24 @@ class ServiceMessengerChat(models.Model):
             return ticket.browse()
         return ticket
 
-    def _join(self, ticket, event):
-        """Put a message onto an open request."""
-        files = event.file_ids
+    def _join(self, ticket, content, files):
+        """Put a message onto an open request; return its ``mail.message``."""
         files.write({"res_model": ticket._name, "res_id": ticket.id})
         if ticket.messenger_chat_id != self or ticket.answers_by_mail:
             # They are here now: this is where the answer goes.
             ticket.write({"messenger_chat_id": self.id, "answers_by_mail": False})
         self.ticket_id = ticket
-        ticket.with_context(mail_post_autofollow_author_skip=True).message_post(
+        return self._post(ticket, self._prepare_body(content), attachment_ids=files.ids)
+
+    def _post(self, ticket, body, **values):
+        """Post in the name of the person of this chat; return the message."""
+        return ticket.with_context(mail_post_autofollow_author_skip=True).message_post(
             author_id=self.partner_id.id,
             email_from=self.display_name,
-            body=self._prepare_body(event.content),
-            attachment_ids=files.ids,
+            body=body,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
+            **values,
         )
 
     def _open(self, event):
@@ -178,9 +180,7 @@ class ServiceMessengerChat(models.Model):
         self._create_contact()
         values = self._prepare_ticket_values(event)
         Ticket = self.env["service.ticket"]
-        ticket = Ticket._intake(self.channel_id.code, [values])
-        self._join(ticket, event)
-        return ticket
+        return Ticket._intake(self.channel_id.code, [values])
 
     def _prepare_ticket_values(self, event):
         """Return the values of a new request."""
@@ -238,7 +238,7 @@ class ServiceMessengerChat(models.Model):
             body += Markup("<p><i>%s</i></p>") % self.env._("File left out: %s", words)
         return body
 
-    def _note_incoming(self, event, ticket):
+    def _note_incoming(self, event, posted, files):
         content = event.content
         return self.env["service.messenger.message"].create(
             {
@@ -247,8 +247,9 @@ class ServiceMessengerChat(models.Model):
                 "state": "delivered",
                 "external_id": content.get("external_id") or event.event_key,
                 "text": content.get("text"),
-                "attachment_ids": event.file_ids.ids,
-                "ticket_id": ticket.id,
+                "attachment_ids": files.ids,
+                "mail_message_id": posted.id,
+                "ticket_id": posted.res_id,
             }
         )
 
@@ -262,13 +263,7 @@ class ServiceMessengerChat(models.Model):
             self._prepare_body(event.content),
         )
         event.ticket_id = ticket
-        ticket.with_context(mail_post_autofollow_author_skip=True).message_post(
-            author_id=self.partner_id.id,
-            email_from=self.display_name,
-            body=body,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-        )
+        self._post(ticket, body)
         return True
 
     # What they are told at once

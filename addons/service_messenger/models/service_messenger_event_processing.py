@@ -33,8 +33,7 @@ class ServiceMessengerEvent(models.Model):
     def _cron_process(self):
         """Work on what is due, in batches; an event that failed before goes alone."""
         while events := self._claim():
-            events._fetch_files()
-            events._process_unhindered()
+            events._fetch_files()._process_unhindered()
             remaining = self.search_count(self._get_due_domain(), limit=1000)
             if not self.env["ir.cron"]._commit_progress(
                 len(events), remaining=remaining
@@ -51,7 +50,10 @@ class ServiceMessengerEvent(models.Model):
 
     @api.model
     def _sql_is_next(self, _model, alias, _query):
-        """Return the condition that nobody works on an earlier event of the chat."""
+        """Return the condition that no earlier event of the chat waits or is in work.
+
+        So processes compete for the first ones only: who has it has the chat.
+        """
         return SQL(
             """NOT EXISTS (
                 SELECT FROM service_messenger_event earlier
@@ -59,10 +61,8 @@ class ServiceMessengerEvent(models.Model):
                     AND earlier.chat_key = %(event)s.chat_key
                     AND earlier.state = 'received'
                     AND earlier.id < %(event)s.id
-                    AND earlier.next_try_at > %(now)s
             )""",
             event=SQL.identifier(alias),
-            now=fields.Datetime.now(),
         )
 
     @api.model
@@ -70,17 +70,45 @@ class ServiceMessengerEvent(models.Model):
         """Take the next events and commit that, before anything is done with them.
 
         The attempt is counted first: an event that kills the process comes back later
-        and alone. Until then later events of its chat wait.
+        and alone. Until then later events of its chat wait; when it has killed two, it
+        is set aside.
         """
         due = lock_due(self, self._get_due_domain(), "next_try_at, id", BATCH_SIZE)
         fresh = due.filtered(lambda event: not event.attempts)
-        events = fresh or due[:1]
+        events = (fresh | fresh._get_following()) if fresh else due[:1]
+        lost = events.filtered(lambda one: one.attempts > 1 and one.state == "received")
+        lost.write(
+            {
+                "state": "failed",
+                "problem": self.env._(
+                    "The process that worked on this event ended before it was done."
+                ),
+            }
+        )
         for attempts, same in events.grouped("attempts").items():
             same.write(
                 {"attempts": attempts + 1, "next_try_at": self._next_try(attempts + 1)}
             )
         self.env["ir.cron"]._commit_progress()
         return events
+
+    def _get_following(self):
+        """Return what waits behind events in their chats, locked like these."""
+        following = self.search(
+            [
+                ("account_id", "in", self.account_id.ids),
+                ("chat_key", "in", self.mapped("chat_key")),
+                ("state", "=", "received"),
+                ("attempts", "=", 0),
+                ("id", "not in", self.ids),
+            ],
+            order="id",
+            limit=BATCH_SIZE,
+        )
+        chats = {(event.account_id, event.chat_key) for event in self}
+        return following.filtered(
+            lambda event: (event.account_id, event.chat_key) in chats
+        ).try_lock_for_update(allow_referencing=True)
 
     @api.model
     def _next_try(self, attempts):
@@ -96,7 +124,10 @@ class ServiceMessengerEvent(models.Model):
 
         Where a file cannot be had just now, the event fails and is tried again; after
         some attempts, or when it never can be had, its place is taken by words.
+
+        :return: the events that can be worked on
         """
+        ready = self
         for event in self.filtered(lambda one: (one.content or {}).get("files")):
             try:
                 with self.env.cr.savepoint():
@@ -107,9 +138,11 @@ class ServiceMessengerEvent(models.Model):
                 _logger.info("Event %s: no file", event.id, exc_info=True)
                 if event.attempts < FILE_ATTEMPTS:
                     event._set_failed(error)
+                    ready -= event
                 else:
                     event._note_missing_files(error)
             self.env["ir.cron"]._commit_progress()
+        return ready
 
     def _fetch_own_files(self):
         adapter = self.account_id._get_adapter()

@@ -62,7 +62,6 @@ class ServiceTicket(models.Model):
             "by_mail": bool(reason),
             "reason": reason,
             "may_choose": reason in (False, "chosen"),
-            "partner_ids": (chat.partner_id | self.sudo().partner_id).ids,
         }
 
     def _thread_to_store(self, store: Store, fields, *, request_list=None):
@@ -72,6 +71,19 @@ class ServiceTicket(models.Model):
                 target = ticket._get_messenger_target()
                 store.add(ticket, {"messengerTarget": target}, as_thread=True)
         return result
+
+    def _message_get_suggested_recipients_batch(self, *args, **kwargs):
+        """Leave out who reads in the chat: they need no address."""
+        suggested = super()._message_get_suggested_recipients_batch(*args, **kwargs)
+        for ticket in self.filtered("messenger_chat_id"):
+            if ticket._get_answer_chat():
+                customers = ticket._get_chat_customers().ids
+                suggested[ticket.id] = [
+                    row
+                    for row in suggested[ticket.id]
+                    if row["partner_id"] not in customers and row["email"]
+                ]
+        return suggested
 
     def action_answer_by_mail(self):
         """Let answers leave by mail from now on."""
@@ -162,7 +174,7 @@ class ServiceTicket(models.Model):
         """
         self.ensure_one()
         message = failed.mail_message_id
-        parts = message.sudo().messenger_message_ids
+        parts = message.sudo().messenger_message_ids  # sudo: the outbox is closed
         if any(part.state == "failed" for part in parts - failed):
             return
         # The mail brings all of it.

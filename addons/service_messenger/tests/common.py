@@ -33,6 +33,7 @@ class ServiceMessengerCommon(ServiceTicketCommon):
                 **cls.account_values,
             }
         )
+        cls.contact.phone = "+7 916 555-01-77"
         cls.numbers = itertools.count(1)
 
     @classmethod

@@ -46,6 +46,16 @@ class TestOutbox(ServiceMessengerCommon, MailCase):
         self.assertTrue(self._new_mails)
         self.assertEqual(len(self.outbox()), 2)
 
+    def test_who_reads_in_the_chat_is_asked_for_no_address(self):
+        def suggested():
+            ticket = self.ticket.with_user(self.agent)
+            rows = ticket._message_get_suggested_recipients(reply_discussion=True)
+            return [row["partner_id"] for row in rows]
+
+        self.assertEqual(suggested(), [])
+        self.ticket.write({"partner_id": self.contact.id, "answers_by_mail": True})
+        self.assertIn(self.contact.id, suggested())
+
     def test_answers_to_many_leave_once_each(self):
         self.tell(self.event("2", chat="78", text="Mine, too"))
         tickets = self.ticket | self.chat("78").ticket_id
@@ -63,7 +73,10 @@ class TestOutbox(ServiceMessengerCommon, MailCase):
         self.assertFalse(self.ticket.answers_by_mail)
 
     def test_long_answer_and_files_leave_one_by_one_in_order(self):
-        file = self.env["ir.attachment"].create({"name": "a.txt", "raw": b"text"})
+        Attachment = self.env["ir.attachment"].with_user(self.agent)
+        file = Attachment.create(
+            {"name": "a.txt", "raw": b"text", "res_model": "mail.compose.message"}
+        )
         self.reply(self.ticket, "word " * 1500, attachment_ids=file.ids)
         self.send()
         bodies = self.fake.bodies("/messages")

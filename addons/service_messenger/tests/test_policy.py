@@ -25,7 +25,7 @@ class TestPolicy(ServiceMessengerCommon, MailCase):
 
     def test_client_who_may_not_use_it_is_answered_by_mail(self):
         self.client.service_barred_channel_ids = self.account.channel_id
-        sender = {"key": "77", "name": "Anna", "phone": "+79000000001"}
+        sender = {"key": "77", "name": "Anna", "phone": self.contact.phone_sanitized}
         self.tell(self.event(text="Hello", sender=sender))
         ticket = self.chat().ticket_id
         self.assertEqual(ticket.client_id, self.client)

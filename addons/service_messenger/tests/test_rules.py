@@ -6,7 +6,7 @@ from ..tools import cleaning, delivery, neutral, phrases
 class TestRules(BaseCase):
     def test_long_texts_are_cut_where_people_pause(self):
         self.assertEqual(
-            phrases.split_text("one\n\ntwo three", 9), ["one", "two three"]
+            phrases.split_text("first\n\ntwo three", 9), ["first", "two three"]
         )
         self.assertEqual(phrases.split_text("one two three", 8), ["one two", "three"])
         self.assertEqual(phrases.split_text("x" * 12, 5), ["xxxxx", "xxxxx", "xx"])

@@ -2,6 +2,8 @@
 
 import re
 
+# Where a text is cut, best first.
+MARKS = ("\n\n", "\n", " ")
 COMMAND = re.compile(r"^/([a-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?$", re.DOTALL)
 
 
@@ -14,12 +16,8 @@ def split_text(text: str, limit: int) -> list[str]:
     text = text.strip()
     parts = []
     while len(text) > limit:
-        cut = max(
-            (text.rfind(mark, limit // 2, limit + 1) for mark in ("\n\n", "\n", " ")),
-            key=lambda place: place > 0 and place,
-        )
-        if cut <= 0:
-            cut = limit
+        places = (text.rfind(mark, limit // 2, limit + 1) for mark in MARKS)
+        cut = next((place for place in places if place > 0), limit)
         parts.append(text[:cut].rstrip())
         text = text[cut:].lstrip()
     return [*parts, text] if text or not parts else parts

@@ -64,11 +64,13 @@ class ServiceMessengerChat(models.Model):
         if not self._is_telegram():
             return super()._handle_message(event, is_first)
         content = event.content
-        if (content.get("contact") or {}).get("is_own"):
+        if content.get("is_own_contact"):
             self._welcome()
         elif content.get("is_unreadable"):
             self._say(
-                self.env._("I cannot read that. Please write it in words, or send a file.")
+                self.env._(
+                    "I cannot read that. Please write it in words, or send a file."
+                )
             )
         elif not self._add_to_album(event):
             self._follow_reply(content)
@@ -118,15 +120,14 @@ class ServiceMessengerChat(models.Model):
         album = event.content.get("media_group")
         if not album or not event.ticket_id:
             return
-        message = self.env["mail.message"].search(
+        incoming = self.env["service.messenger.message"].search(
             [
-                ("model", "=", "service.ticket"),
-                ("res_id", "=", event.ticket_id.id),
-                ("message_type", "=", "comment"),
-            ],
-            order="id desc",
-            limit=1,
+                ("chat_id", "=", self.id),
+                ("direction", "=", "in"),
+                ("external_id", "=", event.content["external_id"]),
+            ]
         )
+        message = incoming.mail_message_id
         self._keep_data(album={"id": album, "message_id": message.id})
 
     def _add_to_album(self, event):
@@ -146,7 +147,7 @@ class ServiceMessengerChat(models.Model):
         message.attachment_ids |= files
         message.body += self._prepare_body(content)
         event.ticket_id = ticket
-        self._note_incoming(event, ticket)
+        self._note_incoming(event, message, files)
         self._tell_missing(event)
         ticket._tell_screens()
         return True
@@ -170,7 +171,11 @@ class ServiceMessengerChat(models.Model):
         )
         namesakes = self.env["res.partner"].search(
             [
-                ("name", "=ilike", (self.name or "").replace("%", "").replace("_", " ")),
+                (
+                    "name",
+                    "=ilike",
+                    (self.name or "").replace("%", "").replace("_", " "),
+                ),
                 ("id", "!=", self.partner_id.id),
                 ("company_id", "in", [self.company_id.id, False]),
             ],
@@ -192,11 +197,25 @@ class ServiceMessengerChat(models.Model):
         vals_list = super()._prepare_outgoing(text, buttons, attachments, mail_message)
         if not self._is_telegram():
             return vals_list
+        if not vals_list:
+            return vals_list
         check_buttons(buttons)
-        *before, last = vals_list
-        rest = spread(last["text"], last["attachment_ids"], split_rows(buttons))
-        parts = before + [
-            dict(last, text=words, attachment_ids=[file] if file else [], buttons=rows)
-            for words, file, rows in rest
+        texts = [vals["text"] for vals in vals_list if vals.get("text")]
+        files = attachments.ids if attachments else []
+        rest = spread(texts[-1] if texts else "", files, split_rows(buttons))
+        messages = [(text, None, None) for text in texts[:-1]] + rest
+        shared = {
+            key: value
+            for key, value in vals_list[0].items()
+            if key not in ("text", "buttons", "attachment_ids")
+        }
+        return [
+            dict(
+                shared,
+                part=number,
+                text=text,
+                attachment_ids=[file] if file else [],
+                buttons=rows,
+            )
+            for number, (text, file, rows) in enumerate(messages)
         ]
-        return [dict(vals, part=number) for number, vals in enumerate(parts)]

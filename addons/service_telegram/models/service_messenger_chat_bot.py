@@ -148,13 +148,15 @@ class ServiceMessengerChat(models.Model):
             self.write({"partner_id": partner.id, "ticket_id": False})
             self._forget_question()
         partner._message_log(
-            body=self.env._("A Telegram chat was linked: %s", self.name or self.chat_key)
+            body=self.env._(
+                "A Telegram chat was linked: %s", self.name or self.chat_key
+            )
         )
         chat = self._in_its_place()
         chat._say(
             chat.env._(
-                "This chat is linked: you are %(name)s. Write what you need, or look at "
-                "your /requests.",
+                "This chat is linked: you are %(name)s. Write what you need, or look "
+                "at your /requests.",
                 name=partner.name,
             )
         )
@@ -234,7 +236,9 @@ class ServiceMessengerChat(models.Model):
         rows = [
             [
                 self._get_button(
-                    shorten(f"{ticket.number} {ticket.name}", MAX_NAME, placeholder="…"),
+                    shorten(
+                        f"{ticket.number} {ticket.name}", MAX_NAME, placeholder="…"
+                    ),
                     "pick",
                     ticket.id,
                 )

@@ -119,7 +119,10 @@ class ServiceMessengerChat(models.Model):
     def _cron_release(self):
         """Make new requests of what waited long enough for an answer."""
         while chats := lock_due(
-            self, [("release_at", "<=", fields.Datetime.now())], "release_at", BATCH_SIZE
+            self,
+            [("release_at", "<=", fields.Datetime.now())],
+            "release_at",
+            BATCH_SIZE,
         ):
             for chat in chats:
                 chat._release_unhindered()

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.service_ci.tools import outbound
 
-from ..tools import bots, updates
+from ..tools import bots, parts, updates
 
 _logger = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ class ServiceMessengerTelegram(models.AbstractModel):
 
     max_text = 4096
     max_file_bytes = 20 * 2**20
+    max_upload_bytes = parts.MAX_FILE
     api_url = "https://api.telegram.org"
 
     # Incoming
@@ -76,14 +77,29 @@ class ServiceMessengerTelegram(models.AbstractModel):
     # Outgoing
 
     def _send(self, account, messages):
+        large = messages.filtered(self._is_too_large)
+        for message in large:
+            yield message.id, self._refuse_large(message.attachment_ids[0])
+        messages -= large
         try:
             connection = self._get_connection(account)
-        except UserError as error:
-            result = {"error": str(error), "is_refused": True}
-            return dict.fromkeys(messages.ids, result)
-        except OSError as error:
-            return dict.fromkeys(messages.ids, {"error": str(error), "is_down": True})
-        return bots.send_all(connection, [self._pack(message) for message in messages])
+        except (UserError, OSError) as error:
+            key = "is_down" if isinstance(error, OSError) else "is_refused"
+            for message in messages:
+                yield message.id, {"error": str(error), key: True}
+            return
+        yield from bots.send_all(connection, [self._pack(one) for one in messages])
+
+    def _is_too_large(self, message):
+        return message.attachment_ids[:1].file_size > self.max_upload_bytes
+
+    def _refuse_large(self, file):
+        words = self.env._(
+            "%(name)s is larger than %(limit)s MB, which is all that Telegram takes.",
+            name=file.name,
+            limit=self.max_upload_bytes // 2**20,
+        )
+        return {"error": words, "is_final": True}
 
     def _pack(self, message):
         """Return what is sent for a message, as plain values."""
@@ -137,7 +153,9 @@ class ServiceMessengerTelegram(models.AbstractModel):
         for code in [None, *codes]:
             commands = account.with_context(lang=code or default)._get_bot_commands()
             values = {"language_code": code[:2]} if code else {}
-            self._call(account, bots.call, "set_my_commands", commands=commands, **values)
+            self._call(
+                account, bots.call, "set_my_commands", commands=commands, **values
+            )
 
     def _disconnect(self, account):
         if account.mode == "webhook" and account.token:

@@ -79,6 +79,8 @@ class ServiceTelegramLink(models.Model):
 
     @api.autovacuum
     def _gc_expired(self):
-        old = self.search([("expires_at", "<", fields.Datetime.now())], limit=BATCH_SIZE)
+        old = self.search(
+            [("expires_at", "<", fields.Datetime.now())], limit=BATCH_SIZE
+        )
         old.unlink()
         return len(old), len(old) == BATCH_SIZE

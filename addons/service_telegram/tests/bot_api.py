@@ -251,7 +251,11 @@ class BotApi:
 
     def send_contact(self, phone, chat=7, owner=None, **more):
         """Somebody sends a contact: their own, or that of an owner."""
-        contact = {"phone_number": phone, "first_name": "Anna", "user_id": owner or chat}
+        contact = {
+            "phone_number": phone,
+            "first_name": "Anna",
+            "user_id": owner or chat,
+        }
         return self.write(None, chat, contact=contact, **more)
 
     def set_member(self, status, chat=7, chat_type="private"):
@@ -273,7 +277,9 @@ class BotApi:
             "message_id": next(self._numbers),
             "date": next(self._moments),
             "chat": self.make_chat(chat, chat_type),
-            "from": self.make_person(more.pop("author", chat), **more.pop("person", {})),
+            "from": self.make_person(
+                more.pop("author", chat), **more.pop("person", {})
+            ),
             **more,
         }
         if text is not None:

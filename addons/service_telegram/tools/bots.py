@@ -6,6 +6,7 @@ No Odoo in here; the other side's words come back without the token.
 import asyncio
 import json
 import logging
+import os
 import re
 from datetime import timedelta
 from typing import NamedTuple
@@ -30,6 +31,9 @@ PARALLEL = 20
 SECONDS = 15
 FILE_SECONDS = 60
 PAGE = 100
+
+# Pauses come as timedelta, as they all will one day.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 _TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
 _IN_ADDRESS = re.compile(r"bot\d+:[\w-]+", re.ASCII)
@@ -61,6 +65,8 @@ class _HideTokens(logging.Filter):
 
 for _name in TALKATIVE:
     logging.getLogger(_name).addFilter(_HideTokens())
+# Else it has a line for each call.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 class Connection(NamedTuple):

@@ -22,11 +22,11 @@ HERE = ("member", "administrator", "creator", "restricted")
 
 
 def read_update(payload: dict) -> dict:
-    """Return an update as a neutral event, see ``service.messenger.adapter``.
+    """Return an update as an event, see ``_read_events`` of the adapters.
 
     Besides the keys that are named there: ``chat_type``, ``query_id`` (of a pressed
-    button), ``media_group``, ``contact`` (dict with ``is_own``, ``name``, ``phone``),
-    ``migrate_to`` (new number of the chat), ``is_unreadable``.
+    button), ``media_group``, ``is_own_contact``, ``migrate_to`` (new number of the
+    chat), ``is_unreadable``.
 
     :raise Exception: when it is none
     """
@@ -89,12 +89,15 @@ def _read_message(message):
         "occurred_at": message.date.isoformat(),
     }
     if message.migrate_to_chat_id:
-        return event | {"kind": "message", "migrate_to": str(message.migrate_to_chat_id)}
+        return event | {
+            "kind": "message",
+            "migrate_to": str(message.migrate_to_chat_id),
+        }
     person = message.from_user
     content = _read_content(message)
     if not person or person.is_bot or not content:
         return event | {"kind": "other"}
-    event.update(kind="message", sender=_read_person(person), **content)
+    event.update({"kind": "message", "sender": _read_person(person), **content})
     if message.location:
         event["kind"] = "location"
     if message.reply_to_message:
@@ -121,8 +124,7 @@ def _read_content(message):
     files = _read_files(message)
     content = {"text": text, "files": files}
     if message.contact:
-        content["contact"] = _read_contact(message)
-        return content
+        return content | _read_contact(message)
     if message.location:
         venue = message.venue
         place = message.location
@@ -138,11 +140,16 @@ def _read_content(message):
 
 
 def _read_contact(message):
-    contact = message.contact
-    digits = "".join(char for char in contact.phone_number if char.isdigit())
+    """Return a contact: that of the person vouches for the number, others are words."""
+    contact, person = message.contact, message.from_user
+    phone = "+" + "".join(char for char in contact.phone_number if char.isdigit())
+    if person and contact.user_id == person.id:
+        return {
+            "is_own_contact": True,
+            "sender": {**_read_person(person), "phone": phone},
+        }
     name = " ".join(filter(None, (contact.first_name, contact.last_name)))
-    is_own = contact.user_id is not None and contact.user_id == message.from_user.id
-    return {"is_own": is_own, "name": name, "phone": f"+{digits}"}
+    return {"text": f"{name}, {phone}"}
 
 
 def _read_files(message):

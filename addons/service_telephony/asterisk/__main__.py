@@ -27,9 +27,9 @@ class WithoutSecrets(logging.Formatter):
 def main(arguments):
     """Run until SIGTERM or SIGINT; return the exit code."""
     try:
-        settings = Settings.read(os.environ, *arguments[:1])
+        settings = Settings.load(os.environ, *arguments[:1])
     except WrongSettings as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 2
     handler = logging.StreamHandler()
     handler.setFormatter(WithoutSecrets((settings.ami_secret, settings.secret)))

@@ -35,7 +35,7 @@ class Manager(panoramisk.Manager):
     def connection_lost(self, exc):
         self.authenticated = False
         self._grow()
-        super().connection_lost(exc)
+        return super().connection_lost(exc)
 
     def login(self, future):
         is_in = super().login(future)

@@ -41,7 +41,7 @@ class Settings:
     log_level: str = "INFO"
 
     @classmethod
-    def read(cls, environment, path=None):
+    def load(cls, environment, path=None):
         """Return the settings.
 
         :param environment: mapping of variables

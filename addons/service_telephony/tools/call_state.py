@@ -192,6 +192,8 @@ def add_up(events) -> Call:
     last = [event for event in known if STATE_OF[event.type] == "ended"]
     spoke = [event for event in known if STATE_OF[event.type] == "talking"]
     answered_at = _first(known, "answered_at", spoke)
+    if answered_at and state == "ringing":
+        state = "talking"  # a telephone that rings tells of an answer elsewhere
     result = _result(last, bool(spoke or answered_at)) if state == "ended" else ""
     if state == "ended" and result != "answered":
         answered_at = None

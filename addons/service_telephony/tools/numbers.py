@@ -54,6 +54,11 @@ def to_e164(raw, region: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def to_digits(raw) -> str:
+    """Return the digits of a number, "" where there are none."""
+    return "".join(char for char in clean(raw) if char.isdigit())
+
+
 def mask(raw) -> str:
     """Return a number for the log: who keeps the log need not know who called."""
     text = clean(raw)

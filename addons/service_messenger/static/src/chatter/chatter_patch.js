@@ -41,7 +41,9 @@ patch(Chatter.prototype, {
      * @returns {Object|undefined}
      */
     get messengerTarget() {
-        return (this.isServiceTicket && this.state.thread?.messengerTarget) || undefined;
+        return (
+            (this.isServiceTicket && this.state.thread?.messengerTarget) || undefined
+        );
     },
 
     get messengerReason() {
@@ -60,25 +62,6 @@ patch(Chatter.prototype, {
         };
     },
 
-    get serviceAudience() {
-        const audience = super.serviceAudience;
-        const target = this.messengerTarget;
-        if (!target || target.by_mail) {
-            return audience;
-        }
-        // The client reads in the chat; whoever else is chosen gets a mail.
-        const {thread} = this.state;
-        const customers = [...thread.suggestedRecipients, ...thread.additionalRecipients]
-            .filter(({partner_id}) => target.partner_ids.includes(partner_id))
-            .map(({name, email}) => (name && email ? `${name} <${email}>` : name || email));
-        const isOther = (label) => !customers.includes(label);
-        return {
-            to: audience.to.filter(isOther),
-            copy: audience.copy,
-            withoutAddress: audience.withoutAddress.filter(isOther),
-        };
-    },
-
     async switchMessengerWay() {
         const {thread} = this.state;
         const method = this.messengerTarget.by_mail
@@ -89,24 +72,28 @@ patch(Chatter.prototype, {
             ...this.messengerTarget,
             by_mail: !this.messengerTarget.by_mail,
         };
+        // By mail they have to be chosen, and need an address.
+        await this.load(thread, ["suggestedRecipients"]);
     },
 });
 
 patch(Message.prototype, {
     /**
-     * How far an answer has come in a messenger, as it is shown.
+     * By which messenger a message came or left, and how far an answer has come.
      *
-     * @returns {{icon: string, label: string, isFailed: boolean}|undefined}
+     * @returns {Object|undefined}
      */
     get messengerDelivery() {
         const delivery = this.props.message.messenger_delivery;
-        const shown = delivery && STATES[delivery.state];
-        if (!shown) {
+        if (!delivery) {
             return undefined;
         }
-        const words = [delivery.channel, shown.label.toString(), delivery.problem];
+        const shown = delivery.direction === "out" && STATES[delivery.state];
+        const words = [delivery.channel, shown && shown.label, delivery.problem];
         return {
-            icon: shown.icon,
+            channelClass: `o_service_channel_${delivery.color || 0}`,
+            channelIcon: delivery.icon,
+            icon: shown && shown.icon,
             isFailed: delivery.state === "failed",
             label: words.filter(Boolean).join(": "),
         };
