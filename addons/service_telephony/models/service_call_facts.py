@@ -8,7 +8,6 @@ from odoo.tools import SQL
 
 from ..tools.numbers import is_hidden
 
-
 ZEROS = ("missed_share", "late_share", "waiting_seconds", "talking_seconds")
 FLAGS = (
     *("is_hidden", "is_missed", "is_late", "is_guess", "is_noted", "is_popped"),
