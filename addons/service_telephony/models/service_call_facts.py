@@ -8,6 +8,12 @@ from odoo.tools import SQL
 
 from ..tools.numbers import is_hidden
 
+ZEROS = ("missed_share", "late_share", "waiting_seconds", "talking_seconds")
+FLAGS = (
+    *("is_hidden", "is_missed", "is_late", "is_guess", "is_noted", "is_popped"),
+    "has_recording",
+)
+
 
 class ServiceCall(models.Model):
     _inherit = "service.call"
@@ -30,6 +36,9 @@ class ServiceCall(models.Model):
             "team_id": connector.team_id.id,
             "state": "ringing",
             "direction": "in",
+            # Means leave out what is empty, so that nothing is.
+            **dict.fromkeys(ZEROS, 0),
+            **dict.fromkeys(FLAGS, False),
             "create_uid": self.env.uid,
             "create_date": now,
             "write_uid": self.env.uid,
