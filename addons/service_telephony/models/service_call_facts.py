@@ -1,5 +1,6 @@
 """From the events of a call to what stands on it."""
 
+from datetime import timezone
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
@@ -104,7 +105,8 @@ class ServiceCall(models.Model):
         number = facts.outside
         line = connector._find_line(facts.line)
         user = self._get_talking_user(facts)
-        start = facts.started_at
+        # An exchange that tells no times: when it told of the call.
+        start = facts.started_at or self.create_date.replace(tzinfo=timezone.utc)
         is_late = (
             facts.direction == "in"
             and facts.result == "answered"
@@ -129,9 +131,7 @@ class ServiceCall(models.Model):
             "ended_at": _naive(facts.ended_at),
             "waiting_seconds": facts.waiting_seconds,
             "talking_seconds": facts.talking_seconds,
-            "hour": start
-            and f"{start.astimezone(ZoneInfo(connector.zone)).hour:02}:00"
-            or False,
+            "hour": f"{start.astimezone(ZoneInfo(connector.zone)).hour:02}:00",
             "is_missed": facts.is_missed,
             "missed_share": 100.0 if facts.is_missed else 0.0,
             "is_late": is_late,
