@@ -16,6 +16,9 @@
     "demo": ["demo/service_livechat_demo.xml"],
     "assets": {
         "web.assets_backend": ["service_livechat/static/src/**/*"],
+        "im_livechat.assets_livechat_support_tours": [
+            "service_livechat/static/tests/tours/support/*"
+        ],
     },
     "auto_install": True,
 }

@@ -14,5 +14,6 @@
         "views/service_messenger_account_views.xml",
         "views/contractor_telegram_templates.xml",
     ],
+    "demo": ["demo/service_telegram_workorder_demo.xml"],
     "auto_install": True,
 }

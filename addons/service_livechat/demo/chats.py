@@ -68,8 +68,9 @@ class DemoChats:
                 "service_ticket.category_register_printing_demo"
             ).id
         )
-        ticket.action_close()
         self._rate(solved, 5, "Ответили за минуту!")
+        ticket.action_close()
+        ticket.closed_at = ticket.opened_at + timedelta(minutes=7)
         missed = self._write_chat(self.now - timedelta(hours=2), CARDS)
         missed.livechat_failure = "no_answer"
         missed._service_make_tickets(

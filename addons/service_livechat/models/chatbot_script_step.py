@@ -89,7 +89,7 @@ class ChatbotScriptStep(models.Model):
         if self.step_type in TICKET_STEPS:
             chat._service_make_tickets()
         if self.step_type == "service_ticket":
-            return self._service_tell_number(discuss_channel)
+            return self._service_tell_number(discuss_channel, self.message)
         if self.is_forward_operator:
             chat._service_note_collected()
         if self.step_type == "service_ticket_and_forward":
@@ -101,12 +101,18 @@ class ChatbotScriptStep(models.Model):
         chat = discuss_channel.sudo()  # sudo: see _process_step
         message = discuss_channel._forward_human_operator(chatbot_script_step=self)
         if not chat.livechat_agent_history_ids:
-            return self._service_tell_number(discuss_channel)
+            return self._service_tell_number(
+                discuss_channel, self.env._("Nobody is there right now.")
+            )
         chat._service_give_to(chat.livechat_operator_id.user_ids[:1])
         return message
 
-    def _service_tell_number(self, discuss_channel):
-        """Let the bot say the number of the request and when we answer."""
+    def _service_tell_number(self, discuss_channel, words):
+        """Let the bot say the number of the request and when we answer.
+
+        :param discuss_channel: as the visitor has it
+        :param words: what it says first, text or HTML
+        """
         promise = discuss_channel.sudo()._service_promise()  # sudo: see _process_step
-        body = Markup("%s<p>%s</p>") % (self.message or "", promise)
+        body = Markup("%s<p>%s</p>") % (words or "", promise)
         return discuss_channel._chatbot_post_message(self.chatbot_script_id, body)

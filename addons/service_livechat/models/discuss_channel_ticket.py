@@ -24,7 +24,11 @@ class DiscussChannel(models.Model):
         """
         self._service_lock()
         chats = self.filtered(lambda chat: not chat.service_ticket_id)
-        tickets = self.env["service.ticket"]._intake(
+        # Who talks with the visitor needs no mail about it.
+        Ticket = self.env["service.ticket"].with_context(
+            mail_auto_subscribe_no_notify=True
+        )
+        tickets = Ticket._intake(
             "chat", [chat._prepare_service_ticket_values() | values for chat in chats]
         )
         for chat, ticket in zip(chats, tickets, strict=True):
@@ -183,7 +187,7 @@ class DiscussChannel(models.Model):
         if not ticket:
             return
         if not ticket.user_id and user.has_group("service_ci.group_agent"):
-            ticket.user_id = user
+            ticket.with_context(mail_auto_subscribe_no_notify=True).user_id = user
         lang = user.lang or self.env.lang
         text = self.with_context(lang=lang).env._(
             "Ticket of this chat: %(ticket)s", ticket=ticket._get_html_link()

@@ -45,7 +45,6 @@ class RatingRating(models.Model):
         tickets = {chat.id: chat.service_ticket_id for chat in chats.exists()}
         known = given.search([("service_chat_rating_id", "in", given.ids)])
         by_origin = {rating.service_chat_rating_id: rating for rating in known}
-        model_id = self.env["ir.model"]._get_id("service.ticket")
         new = []
         for rating in given:
             said = {"rating": rating.rating, "feedback": rating.feedback}
@@ -56,13 +55,40 @@ class RatingRating(models.Model):
                     {
                         **said,
                         "consumed": True,
-                        "res_model_id": model_id,
                         "res_id": ticket.id,
-                        "partner_id": rating.partner_id.id,
-                        "rated_partner_id": rating.rated_partner_id.id,
-                        "is_internal": False,
                         "service_chat_rating_id": rating.id,
                     }
                 )
+        self.sudo()._service_give(new)
+
+    @api.model
+    def _service_give(self, vals_list):
+        """Store ratings of tickets, where a mail asks for one as the answer to it.
+
+        :param vals_list: values of ratings, at most one for a ticket and chat
+        """
+        asked = self.search(
+            [
+                ("service_ticket_id", "in", [vals["res_id"] for vals in vals_list]),
+                ("consumed", "=", False),
+            ]
+        )
+        waiting = {rating.service_ticket_id.id: rating for rating in asked}
+        model_id = self.env["ir.model"]._get_id("service.ticket")
+        new = []
+        for vals in vals_list:
+            if rating := waiting.pop(vals["res_id"], None):
+                rating.write(vals)
+                continue
+            origin = self.browse(vals["service_chat_rating_id"])
+            new.append(
+                {
+                    **vals,
+                    "res_model_id": model_id,
+                    "partner_id": origin.partner_id.id,
+                    "rated_partner_id": origin.rated_partner_id.id,
+                    "is_internal": False,
+                }
+            )
         if new:
-            self.sudo().create(new)
+            self.create(new)

@@ -5,7 +5,8 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _init_store_data(self, store):
-        super()._init_store_data(store)
+        result = super()._init_store_data(store)
         store.add_global_values(
             has_access_service_ticket=self.env.user.has_group("service_ci.group_agent")
         )
+        return result

@@ -146,7 +146,7 @@ class DiscussChannel(models.Model):
             {"res_model": self._name, "res_id": self.id}
         )
         # What the ticket's window says in its context is not meant for the chat.
-        chat = self.with_context({"lang": self.env.lang})
+        chat = self.with_env(self.env(context={"lang": self.env.lang}))
         return chat.message_post(
             author_id=message.author_id.id,
             body=message.body,

@@ -117,6 +117,16 @@ class TestBot(HttpCase, LivechatCommon):
         self.assertEqual(ticket.email_normalized, "nobody@station.example")
         self.assertTrue(ticket.is_visitor_guessed)
 
+    def test_a_visitor_goes_through_it_in_the_real_window(self):
+        self.start_tour(
+            f"/im_livechat/support/{self.site_chat.id}",
+            "service_livechat.bot_makes_ticket",
+        )
+        chat = self.env["discuss.channel"].search(
+            [("livechat_channel_id", "=", self.site_chat.id)]
+        )
+        self.assertEqual(chat.service_ticket_id.name, "It prints nothing")
+
     def test_what_cannot_be_taken_is_asked_again_with_a_reason(self):
         chat = self.begin()
         self.say(chat, "A till", self.till)

@@ -50,8 +50,17 @@ class TestRatings(LivechatCommon):
     def test_who_rated_the_chat_is_not_asked_again(self):
         ticket = self.command(self.chat)
         self.rate(self.chat, 5)
-        ticket.action_close()
+        # tests keep quiet otherwise, and nobody would be asked
+        ticket.with_context(tracking_disable=False).action_close()
         self.assertFalse(ticket.feedback_asked_at)
+
+    def test_it_answers_the_mail_that_asks_already(self):
+        ticket = self.command(self.chat)
+        # tests keep quiet otherwise, and nobody would be asked
+        ticket.with_context(tracking_disable=False).action_close()
+        self.assertTrue(ticket.feedback_asked_at)
+        self.rate(self.chat, 5)
+        self.assertEqual(self.given(ticket), [5])
 
     def test_ratings_of_chats_without_a_ticket_stay_where_they_are(self):
         rating = self.rate(self.chat, 5)

@@ -50,9 +50,9 @@ class ServiceMessengerEvent(models.Model):
 
     @api.model
     def _sql_is_next(self, _model, alias, _query):
-        """Return the condition that nobody works on an earlier event of the chat.
+        """Return the condition that no earlier event of the chat waits or is in work.
 
-        Nor did when the process died: that event comes first, and fails at most.
+        So processes compete for the first ones only: who has it has the chat.
         """
         return SQL(
             """NOT EXISTS (
@@ -61,7 +61,6 @@ class ServiceMessengerEvent(models.Model):
                     AND earlier.chat_key = %(event)s.chat_key
                     AND earlier.state = 'received'
                     AND earlier.id < %(event)s.id
-                    AND earlier.attempts > 0
             )""",
             event=SQL.identifier(alias),
         )
@@ -71,12 +70,13 @@ class ServiceMessengerEvent(models.Model):
         """Take the next events and commit that, before anything is done with them.
 
         The attempt is counted first: an event that kills the process comes back later
-        and alone. Until then later events of its chat wait.
+        and alone. Until then later events of its chat wait; when it has killed two, it
+        is set aside.
         """
         due = lock_due(self, self._get_due_domain(), "next_try_at, id", BATCH_SIZE)
         fresh = due.filtered(lambda event: not event.attempts)
-        events = fresh or due[:1]
-        lost = events.filtered(lambda one: one.attempts and one.state == "received")
+        events = (fresh | fresh._get_following()) if fresh else due[:1]
+        lost = events.filtered(lambda one: one.attempts > 1 and one.state == "received")
         lost.write(
             {
                 "state": "failed",
@@ -91,6 +91,24 @@ class ServiceMessengerEvent(models.Model):
             )
         self.env["ir.cron"]._commit_progress()
         return events
+
+    def _get_following(self):
+        """Return what waits behind events in their chats, locked like these."""
+        following = self.search(
+            [
+                ("account_id", "in", self.account_id.ids),
+                ("chat_key", "in", self.mapped("chat_key")),
+                ("state", "=", "received"),
+                ("attempts", "=", 0),
+                ("id", "not in", self.ids),
+            ],
+            order="id",
+            limit=BATCH_SIZE,
+        )
+        chats = {(event.account_id, event.chat_key) for event in self}
+        return following.filtered(
+            lambda event: (event.account_id, event.chat_key) in chats
+        ).try_lock_for_update(allow_referencing=True)
 
     @api.model
     def _next_try(self, attempts):

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from odoo.addons.service_ticket.models.claims import lock_due
 
 from ..tools import delivery
+from .service_messenger_adapter import THREADS
 
 # At most one message of each chat at a time.
 BATCH_SIZE = 40
@@ -77,11 +78,16 @@ class ServiceMessengerMessage(models.Model):
             sendable = messages._refuse_barred()
             if not sendable:
                 continue
-            results = account._get_adapter()._send(account, sendable)
-            pairs = results.items() if isinstance(results, dict) else results
-            for message_id, result in pairs:
-                self.browse(message_id)._note_result(result)
-                self.env["ir.cron"]._commit_progress()
+            # Few at a time: of no more than these it is unknown whether they left.
+            for ids in split_every(THREADS, sendable.ids):
+                self.browse(ids)._send_together(account)
+
+    def _send_together(self, account):
+        results = account._get_adapter()._send(account, self)
+        pairs = results.items() if isinstance(results, dict) else results
+        for message_id, result in pairs:
+            self.browse(message_id)._note_result(result)
+            self.env["ir.cron"]._commit_progress()
 
     def _refuse_barred(self):
         """Give up what must not leave; return the others."""

@@ -54,13 +54,14 @@ class ServiceMessengerAccount(models.Model):
 
         Other addons add what their people need.
         """
-        return [
-            ("requests", self.env._("My requests and how far they are")),
-            ("new", self.env._("Begin a new request")),
-            ("contact", self.env._("Tell who I am")),
-            ("unlink", self.env._("Unlink this chat from me")),
-            ("help", self.env._("What this bot can do")),
-        ]
+        commands = {
+            "requests": self.env._("My requests and how far they are"),
+            "new": self.env._("Begin a new request"),
+            "contact": self.env._("Tell who I am"),
+            "unlink": self.env._("Unlink this chat from me"),
+            "help": self.env._("What this bot can do"),
+        }
+        return list(commands.items())
 
     def action_check_bot(self):
         """Ask Telegram how the bot is, and say it in words."""
@@ -111,3 +112,13 @@ class ServiceMessengerAccount(models.Model):
                 self.env._("%s messages wait there.", webhook.pending_update_count)
             )
         return trouble
+
+    # Demo
+
+    @api.model
+    def _load_demo_telegram(self):
+        """Fill the account of the demo with conversations; called by demo data."""
+        # Here, because a database without demo data never needs this code.
+        from ..demo.talks import DemoTalks
+
+        DemoTalks(self.env).load()

@@ -7,7 +7,9 @@ class ServiceTelegramInvite(models.TransientModel):
     _name = "service.telegram.invite"
     _description = "Invitation of a Contact to Telegram"
 
-    partner_id = fields.Many2one("res.partner", required=True, readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Contact", required=True, readonly=True
+    )
     email = fields.Char(related="partner_id.email")
     url = fields.Char("Link", compute="_compute_url")
 

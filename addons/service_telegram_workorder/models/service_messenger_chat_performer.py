@@ -248,8 +248,9 @@ class ServiceMessengerChat(models.Model):
         me = self.browse()
         if not get_inner(self.env, AS_CLIENT):
             me = self._as_performer()
-        if not (me and me._take_word(event)):
-            super()._handle_message(event, is_first)
+        if me and me._take_word(event):
+            return None
+        return super()._handle_message(event, is_first)
 
     def _take_word(self, event):
         """Take a message of a performer.

@@ -77,8 +77,9 @@ class ServiceMessengerChat(models.Model):
         files = [(file.name, file.raw) for file in event.file_ids]
         text = self._get_text(event)
         if event.kind == "location":
-            place = (event.content.get("latitude"), event.content.get("longitude"))
-            text = self.env._("I am here: %s, %s", *place)
+            content = event.content
+            place = f"{content.get('latitude')}, {content.get('longitude')}"
+            text = self.env._("I am here: %s", place)
         self._tell_missing_files(order, event)
         if not (text or files):
             return
@@ -261,14 +262,16 @@ class ServiceMessengerChat(models.Model):
         self.release_at = self.release_at or fields.Datetime.now() + PATIENCE
 
     def _forget_question(self):
-        super()._forget_question()
+        result = super()._forget_question()
         # the question of a client is another one
         if self._get_dialogue().waiting:
             self._wait_for_choice()
+        return result
 
     def _release(self):
-        super()._release()
+        result = super()._release()
         (self._as_performer() or self)._place_unsorted()
+        return result
 
     def _place_unsorted(self):
         """Send what nobody said what it is for to where somebody reads it."""

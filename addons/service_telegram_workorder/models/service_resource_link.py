@@ -215,3 +215,11 @@ class ServiceResourceLink(models.Model):
         )
         old.unlink()
         return len(old), len(old) == BATCH_SIZE
+
+    @api.model
+    def _load_demo(self):
+        """Link some chats; called by demo data."""
+        # Here, because a database without demo data never needs this code.
+        from ..demo.chats import DemoChats
+
+        DemoChats(self.env).load()

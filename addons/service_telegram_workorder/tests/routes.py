@@ -8,7 +8,12 @@ CONTRACTORS = {"firm": 200, "goer": 200, "fellow": 200, "rival": 200}
 def build(case):
     chat = case.env["service.messenger.chat"]
     account = case.env["service.messenger.account"].create(
-        {"name": "Bot", "provider": "telegram"}
+        {
+            "name": "Bot",
+            "provider": "telegram",
+            "telegram_username": "matrix_bot",
+            "state": "on",
+        }
     )
     chat = chat.create({"account_id": account.id, "chat_key": "1", "name": "mark-chat"})
     link = case.env["service.resource.link"].create(

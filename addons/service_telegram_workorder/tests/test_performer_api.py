@@ -52,7 +52,7 @@ class TestPerformerApi(TelegramCommon, ContractorCommon):
                     return self.api.last(chat)
         self.fail(f"No button “{label}”: {self.api.texts(chat)}")
 
-    def write(self, chat, text):
+    def say(self, chat, text):
         self.speak(self.api.write(text, chat=chat))
         self.settle()
         return self.api.last(chat)
@@ -83,8 +83,8 @@ class TestPerformerApi(TelegramCommon, ContractorCommon):
         self.tap(BOSS, "Checklist")
         self.tap(BOSS, "☐ Runs")
         self.tap(BOSS, "Passed")
-        self.write(BOSS, "221")
-        self.write(BOSS, "Dusty")
+        self.say(BOSS, "221")
+        self.say(BOSS, "Dusty")
         self.assertIn("Send a photo", self.api.last(BOSS).text)
         self.speak(self.api.send_file("photo", make_photo(), chat=BOSS))
         self.assertIn("photos: 1", self.api.last(BOSS).text)
@@ -101,7 +101,7 @@ class TestPerformerApi(TelegramCommon, ContractorCommon):
         )
         self.tap(BOSS, "The job")
         self.tap(BOSS, "Report as done")
-        self.write(BOSS, "Cleaned and measured")
+        self.say(BOSS, "Cleaned and measured")
 
         self.assertEqual(order.state, "reported")
         self.assertEqual(order.resource_id, self.contractor)
@@ -112,7 +112,7 @@ class TestPerformerApi(TelegramCommon, ContractorCommon):
         self.assertIn("The seal is broken", self.api.last(BOSS).text)
 
     def test_an_update_that_comes_again_is_left(self):
-        self.write(BOSS, "/jobs")
+        self.say(BOSS, "/jobs")
         self.tap(BOSS, self.job.number)
         self.tap(BOSS, "To the dispatcher")
         update = self.api.write("Where is the key?", chat=BOSS)
@@ -123,7 +123,7 @@ class TestPerformerApi(TelegramCommon, ContractorCommon):
         self.assertEqual(len(self.api.sent(BOSS)), said)
 
     def test_a_film_that_is_too_large_is_refused_with_the_way_out(self):
-        self.write(BOSS, "/jobs")
+        self.say(BOSS, "/jobs")
         self.tap(BOSS, self.job.number)
         self.speak(
             self.api.send_file(

@@ -13,6 +13,8 @@ from odoo import fields
 AGENTS = ("101", "102", "103")
 LINES = ("+74950000001", "+74950000002")
 CALLS = 60
+# Of the last calls, those that nobody answered
+MISSED = (1, 3, 4, 8)
 STRANGERS = ("+79010000101", "+79010000102", "+79010000103", "anonymous")
 
 
@@ -29,7 +31,9 @@ def load(connector):
     for number in range(CALLS):
         # The last one ended twenty minutes ago; at noon more people call.
         began = now - timedelta(minutes=20 + number * 22 + chance.randrange(20))
-        events += _tell(f"demo-{number}", began, chance, numbers)
+        is_missed = number in MISSED
+        outside = numbers[MISSED.index(number)] if is_missed else ""
+        events += _tell(f"demo-{number}", began, chance, numbers, outside)
     ledger = env["service.call.event"]
     new_ids = ledger._store(ledger._prepare_rows(connector, events, b"{}"))
     ledger.browse(new_ids)._read()
@@ -37,9 +41,8 @@ def load(connector):
     _add_tickets(calls)
     _add_recordings(calls.filtered("talking_seconds")[:3])
     waiting = calls.filtered(lambda call: call.call_back == "waiting")
-    if len(waiting) > 2:
-        agent = env.ref("service_ticket.user_agent_demo")
-        waiting[-1].with_user(agent).action_take_call_back()
+    agent = env.ref("service_ticket.user_agent_demo")
+    waiting[1:2].write({"call_back": "taken", "call_back_user_id": agent.id})
 
 
 def _get_numbers(env):
@@ -51,9 +54,9 @@ def _get_numbers(env):
     return [partner.phone_sanitized for partner in partners]
 
 
-def _tell(call_id, began, chance, numbers):
-    outside = chance.choice(numbers)
-    is_out = chance.random() < 0.2 and outside.startswith("+")
+def _tell(call_id, began, chance, numbers, missed):
+    outside = missed or chance.choice(numbers[len(MISSED) :])
+    is_out = not missed and chance.random() < 0.2 and outside.startswith("+")
     agent = chance.choice(AGENTS)
     waits = chance.choice((3, 4, 5, 6, 7, 8, 9, 12, 18))
     talks = chance.choice((35, 50, 80, 120, 190, 260, 400))
@@ -65,7 +68,7 @@ def _tell(call_id, began, chance, numbers):
         "line": "" if is_out else chance.choice(LINES),
         "agent": {"ext": agent},
     }
-    is_answered = chance.random() < 0.78
+    is_answered = not missed and chance.random() < 0.78
     if not is_answered:
         waits, talks = chance.choice((11, 25, 40)), 0
     moments = [("ringing", 0)]

@@ -99,8 +99,7 @@ class ServiceCallEvent(models.Model):
         rows = self._prepare_rows(connector, events, body)
         if not rows:
             return
-        with separate(self) as ledger:
-            new_ids = ledger._store(rows)
+        new_ids = self._store_unhindered(rows)
         if not new_ids:
             return
         try:
@@ -142,6 +141,18 @@ class ServiceCallEvent(models.Model):
                 }
             )
         return rows
+
+    @api.model
+    def _store_unhindered(self, rows):
+        """Store events for good, whoever else is told the same at this moment."""
+        for tries_left in reversed(range(CONFLICT_TRIES)):
+            try:
+                with no_statements_logged(), separate(self) as ledger:
+                    return ledger._store(rows)
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # The other one has committed the event; the next try sees it.
+                if not tries_left:
+                    raise
 
     @api.model
     def _store(self, rows):

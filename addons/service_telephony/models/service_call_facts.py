@@ -1,5 +1,6 @@
 """From the events of a call to what stands on it."""
 
+from datetime import timezone
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
@@ -7,6 +8,12 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from ..tools.numbers import is_hidden
+
+ZEROS = ("missed_share", "late_share", "waiting_seconds", "talking_seconds")
+FLAGS = (
+    *("is_hidden", "is_missed", "is_late", "is_guess", "is_noted", "is_popped"),
+    "has_recording",
+)
 
 
 class ServiceCall(models.Model):
@@ -30,6 +37,9 @@ class ServiceCall(models.Model):
             "team_id": connector.team_id.id,
             "state": "ringing",
             "direction": "in",
+            # Means leave out what is empty, so that nothing is.
+            **dict.fromkeys(ZEROS, 0),
+            **dict.fromkeys(FLAGS, False),
             "create_uid": self.env.uid,
             "create_date": now,
             "write_uid": self.env.uid,
@@ -95,7 +105,8 @@ class ServiceCall(models.Model):
         number = facts.outside
         line = connector._find_line(facts.line)
         user = self._get_talking_user(facts)
-        start = facts.started_at
+        # An exchange that tells no times: when it told of the call.
+        start = facts.started_at or self.create_date.replace(tzinfo=timezone.utc)
         is_late = (
             facts.direction == "in"
             and facts.result == "answered"
@@ -120,9 +131,7 @@ class ServiceCall(models.Model):
             "ended_at": _naive(facts.ended_at),
             "waiting_seconds": facts.waiting_seconds,
             "talking_seconds": facts.talking_seconds,
-            "hour": start
-            and f"{start.astimezone(ZoneInfo(connector.zone)).hour:02}:00"
-            or False,
+            "hour": f"{start.astimezone(ZoneInfo(connector.zone)).hour:02}:00",
             "is_missed": facts.is_missed,
             "missed_share": 100.0 if facts.is_missed else 0.0,
             "is_late": is_late,

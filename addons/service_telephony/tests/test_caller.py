@@ -98,3 +98,13 @@ class TestCaller(ServiceCallCommon):
         call = self.make_call(answered=True)
         self.assertTrue(call.is_late)
         self.assertEqual(call.late_share, 100)
+
+    def test_shares_are_means_over_all_calls(self):
+        self.make_call("answered", answered=True)
+        self.make_call("missed")
+        [[missed, waiting]] = self.env["service.call"]._read_group(
+            [("connector_id", "=", self.connector.id)],
+            [],
+            ["missed_share:avg", "waiting_seconds:avg"],
+        )
+        self.assertEqual((missed, waiting), (50, 12.5))

@@ -318,12 +318,9 @@ class ServiceClosing(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "service_billing.service_closing_line_action"
         )
-        return {
-            **action,
-            "name": self.env._("Without a Document Now"),
-            "domain": [("id", "in", self._get_missing_lines().ids)],
-            "context": {},
-        }
+        domain = [("id", "in", self._get_missing_lines().ids)]
+        name = self.env._("Without a Document Now")
+        return {**action, "name": name, "domain": domain, "context": {}}
 
     # Whose legal entity is in doubt
 

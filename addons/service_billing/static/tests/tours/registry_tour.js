@@ -36,7 +36,8 @@ registry.category("web_tour.tours").add("service_billing_registry", {
         },
         {
             content: "in a file",
-            trigger: ".o_field_widget[name=file] a, .o_field_widget[name=file] .o_download, .o_field_widget[name=file] button",
+            trigger:
+                ".o_field_widget[name=file] a, .o_field_widget[name=file] .o_download, .o_field_widget[name=file] button",
         },
         {
             content: "the other one is left out",

@@ -29,7 +29,9 @@ patch(Chatter.prototype, {
         const {thread} = this.state;
         const visitors = [...thread.suggestedRecipients, ...thread.additionalRecipients]
             .filter(({partner_id}) => partner_id === target.partner_id)
-            .map(({name, email}) => (name && email ? `${name} <${email}>` : name || email));
+            .map(({name, email}) =>
+                name && email ? `${name} <${email}>` : name || email
+            );
         const isOther = (label) => !visitors.includes(label);
         return {
             to: [target.name, ...audience.to.filter(isOther)],

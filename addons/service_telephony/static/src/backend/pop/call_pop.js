@@ -100,6 +100,10 @@ export class CallPop extends Component {
         return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     }
 
+    ticketText({number, name}) {
+        return `${number} ${name}`;
+    }
+
     async run(method, call, ...args) {
         const action = await this.orm.call("service.call", method, [
             [call.id],
