@@ -68,7 +68,8 @@ def ours_in(env):
             account._receive({"events": [message(number)]})
             env.cr.commit()
         Event._cron_process()
-    done = Event.search_count([("state", "=", "done")])
+    mine = [("account_id", "=", account.id), ("state", "=", "done")]
+    done = Event.search_count(mine)
     assert done == COUNT, f"{done} events of {COUNT} are done"
     return row
 

@@ -258,6 +258,11 @@ class ServiceMessengerAccount(models.Model):
             {"state": state, "problem": problem, "failures": 0, "resting_until": False}
         )
 
+    def _is_ready(self):
+        """Tell whether something may be sent at this moment."""
+        now = fields.Datetime.now()
+        return self.state == "on" and (self.resting_until or now) <= now
+
     def _rest(self, until=None):
         """Let an account rest whose messenger does not answer, longer each time.
 

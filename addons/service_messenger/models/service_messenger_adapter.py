@@ -115,7 +115,11 @@ class ServiceMessengerAdapter(models.AbstractModel):
             # The threads know plain functions and values only, nothing of the database.
             running = {threads.submit(call): key for key, call in work.items()}
             for done in as_completed(running):
-                yield running[done], done.result()
+                try:
+                    result = done.result()
+                except Exception as error:
+                    result = {"error": f"{type(error).__name__}: {error}"}
+                yield running[done], result
 
     def _prepare_call(self, account, message):
         """Return a function without arguments that sends a message, see :meth:`_send`.

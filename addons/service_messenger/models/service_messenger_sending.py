@@ -1,15 +1,19 @@
 """The way out: claims, sending, and what is done when a message does not arrive."""
 
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, split_every
 
 from odoo.addons.service_ticket.models.claims import lock_due
 
 from ..tools import delivery
 from .service_messenger_adapter import THREADS
+
+_logger = logging.getLogger(__name__)
 
 # At most one message of each chat at a time.
 BATCH_SIZE = 40
@@ -80,14 +84,37 @@ class ServiceMessengerMessage(models.Model):
                 continue
             # Few at a time: of no more than these it is unknown whether they left.
             for ids in split_every(THREADS, sendable.ids):
-                self.browse(ids)._send_together(account)
+                if account._is_ready():
+                    self.browse(ids)._send_together(account)
+                else:
+                    self.browse(ids)._release()
 
     def _send_together(self, account):
-        results = account._get_adapter()._send(account, self)
-        pairs = results.items() if isinstance(results, dict) else results
-        for message_id, result in pairs:
-            self.browse(message_id)._note_result(result)
-            self.env["ir.cron"]._commit_progress()
+        """Send messages; one that cannot be sent does not stop the others."""
+        left = set(self.ids)
+        try:
+            results = account._get_adapter()._send(account, self)
+            pairs = results.items() if isinstance(results, dict) else results
+            for message_id, result in pairs:
+                left.discard(message_id)
+                self.browse(message_id)._note_result(result)
+                self.env["ir.cron"]._commit_progress()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:
+            _logger.warning("Messages %s cannot be sent", left, exc_info=True)
+            for message in self.browse(sorted(left)):
+                if len(self) > 1:
+                    message._send_together(account)
+                else:
+                    words = f"{type(error).__name__}: {error}"
+                    message._note_result({"error": words})
+
+    def _release(self):
+        """Give back claimed messages: the account has to rest first."""
+        now = fields.Datetime.now()
+        for attempts, same in self.grouped("attempts").items():
+            same.write({"attempts": attempts - 1, "next_try_at": now})
 
     def _refuse_barred(self):
         """Give up what must not leave; return the others."""

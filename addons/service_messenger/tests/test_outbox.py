@@ -149,6 +149,38 @@ class TestOutbox(ServiceMessengerCommon, MailCase):
         self.later(claimed)
         self.assertEqual(Message._claim(), claimed)
 
+    def test_nothing_more_leaves_once_the_messenger_asks_to_wait(self):
+        events = [
+            self.event(f"q{number}", chat=f"q{number}", text="Hello")
+            for number in range(20)
+        ]
+        self.tell(*events)
+        self.fake.script.append((429, {}, ("Retry-After", "60")))
+        self.send()
+        self.assertLessEqual(len(self.fake.requests), 8)
+        waiting = self.env["service.messenger.message"].search(
+            [("account_id", "=", self.account.id), ("state", "=", "queued")]
+        )
+        self.assertEqual(set(waiting.mapped("attempts")), {0})
+        self.account.resting_until = False
+        self.later(waiting)
+        self.send()
+        self.assertEqual(set(waiting.mapped("state")), {"sent"})
+
+    def test_message_that_cannot_be_sent_does_not_stop_the_others(self):
+        other = self.account.copy(
+            {"name": "Without a secret", "state": "on", "secret": False}
+        )
+        chat = self.env["service.messenger.chat"].create(
+            {"account_id": other.id, "chat_key": "99"}
+        )
+        bad = chat._say("Hello")
+        self.reply(self.ticket)
+        self.send()
+        self.assertEqual(self.outbox()[-1].state, "sent")
+        self.assertEqual((bad.state, bad.attempts), ("queued", 1))
+        self.assertTrue(bad.problem)
+
     # Another way
 
     def test_what_fails_for_good_goes_by_mail(self):
