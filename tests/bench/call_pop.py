@@ -102,6 +102,7 @@ def prepare(env):
                 "secret": SECRET,
                 "team_id": team.id,
                 "ticket_rule": rule,
+                "join_minutes": 0,
                 "line_ids": [(0, 0, {"number": LINE})],
             }
         )
