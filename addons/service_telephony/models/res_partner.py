@@ -28,6 +28,7 @@ class ResPartner(models.Model):
     def action_service_open_calls(self):
         """Show the calls of a client or of a contact."""
         self.ensure_one()
+        self.env["service.call"].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "service_telephony.service_call_action"
         )

@@ -75,6 +75,7 @@ class ServiceCallOrder(models.Model):
         :return: the action that says what happens
         :raise UserError: it cannot be called, with the reason
         """
+        self.env["service.call"].check_access("read")
         connector = self._get_connector(company)
         e164 = connector._to_e164(number)
         if not e164:

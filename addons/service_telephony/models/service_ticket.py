@@ -56,6 +56,7 @@ class ServiceTicket(models.Model):
     def action_open_calls(self):
         """Show the calls of a ticket."""
         self.ensure_one()
+        self.env["service.call"].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "service_telephony.service_call_action"
         )

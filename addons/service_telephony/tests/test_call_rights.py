@@ -120,3 +120,9 @@ class TestCallRights(HttpCase, ServiceCallCommon):
         hidden = self.make_ticket(team_id=self.closed_team.id)
         with self.assertRaises(AccessError):
             self.call.with_user(self.other_agent).join_ticket(hidden.id)
+
+    def test_clients_call_nobody_by_our_exchange(self):
+        ticket = self.make_ticket(phone="+79161234567").with_user(self.portal_user)
+        for ask in (ticket.action_service_call, ticket.action_open_calls):
+            with self.assertRaises(AccessError):
+                ask()
