@@ -42,8 +42,10 @@ class ContractorTelegram(ContractorPortal):
             raise request.not_found()
         try:
             url = performer._invite_to_telegram(request.env.user)
-        except UserError as refusal:
-            return self._job_render_telegram(performers, error=str(refusal))
+        except UserError:
+            # what is missing is the administrator's business
+            error = self.env._("Telegram is not available at present: ask us.")
+            return self._job_render_telegram(performers, error=error)
         return self._job_render_telegram(performers, url=url)
 
     @route(

@@ -60,4 +60,4 @@ class TestPerformerPages(HttpCase, PerformerBotCommon):
         self.authenticate("portal_goer", "portal_goer")
         page = self.post("/my/jobs/telegram", performer_id=self.goer.id)
         self.assertEqual(page.status_code, 422)
-        self.assertIn("No Telegram bot", page.text)
+        self.assertIn("not available at present", page.text)
