@@ -79,7 +79,8 @@ def test_placeholders_are_the_same_in_both_languages(addon, language):
 def has_words(term):
     """Tell whether a term holds words beside its markup.
 
-    Signs, placeholders, addresses, abbreviations (SLA, API) and messengers are the same in both.
+    Signs, placeholders, addresses, abbreviations (SLA, API) and messengers are the
+    same in both.
     """
     markup = r"<[^>]*>|%\(\w+\)[sd]|\S+@\S+|https?://\S+"
     text = re.sub(rf"{markup}|\b(?:[A-Z]{{2,5}}|Telegram|WhatsApp)\b", "", term)
