@@ -40,6 +40,35 @@ def unpack(packages, target, suite=None):
         report.run(["dpkg-deb", "-x", newest, target], f"Unpacking {package}")
 
 
+def unpack_with_dependencies(packages, target, suite):
+    """Download packages with all that they need and unpack them into one folder.
+
+    As if this machine had nothing yet, so that programs of another release can run
+    beside its own. What they recommend is left out.
+
+    :param packages: names of packages
+    :param target: the folder to unpack into
+    :param suite: the suite to take them from
+    :raise Failure: when this machine cannot have them
+    """
+    environment = _private_environment(suite)
+    nothing = PRIVATE / "status"
+    nothing.touch()
+    report.run(
+        [
+            *("apt-get", "-o", f"Dir::State::status={nothing}", "--yes"),
+            *("--no-install-recommends", "--download-only", "install", *packages),
+        ],
+        f"Downloading {packages[0]} and what it needs from Debian",
+        advice="Are Debian's package servers reachable?",
+        env=environment,
+    )
+    archives = PRIVATE / "cache" / "archives"
+    for package in sorted(archives.glob("*.deb")):
+        report.run(["dpkg-deb", "-x", package, target], f"Unpacking {packages[0]}")
+        package.unlink()
+
+
 def own_version(package):
     """Return the version of a package in the machine's own suite, or an empty text."""
     policy = subprocess.run(

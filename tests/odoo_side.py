@@ -13,6 +13,7 @@ the functions that the tests name; these may fork processes that die or race::
 
 import contextlib
 import importlib
+import itertools
 import json
 import multiprocessing
 import os
@@ -155,3 +156,24 @@ class Inside:
 def die(*_arguments, **_keywords):
     """End this process as the kernel or a power cut does: at once."""
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def dying_after(calls=1):
+    """Return what makes a method the last one of its process, for :meth:`Inside.patch`.
+
+    :param int calls: so many times it does its work; then, before the commit, all ends
+    """
+
+    def make(method):
+        left = itertools.count(calls - 1, -1)
+
+        def run_then_die(self, *arguments, **keywords):
+            result = method(self, *arguments, **keywords)
+            if not next(left):
+                self.env.flush_all()
+                die()
+            return result
+
+        return run_then_die
+
+    return make

@@ -20,14 +20,13 @@ from PIL import Image
 
 from devtools import (
     addons,
+    browser,
     databases,
     environment,
-    node,
     odoo,
     paths,
     processes,
     report,
-    system,
 )
 
 FOLDER = paths.ROOT / "docs" / "pictures"
@@ -207,9 +206,7 @@ def take(shots, folder, database=None):
     :return: exit code
     """
     environment.ensure()
-    if system.ensure(system.CHROMIUM):
-        raise report.Failure("chromium is missing: install it (apt-get install it).")
-    node.package("playwright-core")
+    browser.ensure()
     folder.mkdir(parents=True, exist_ok=True)
     with _database(database) as name:
         ids = processes.run_code(name, PREPARE)
@@ -248,7 +245,7 @@ def _ready(shot, ids, folder):
 
 
 def _photograph(url, shots):
-    program = system.find(system.CHROMIUM)
+    program = browser.ensure()
     return subprocess.run(
         ["node", str(Path(__file__).with_suffix(".js"))],
         input=json.dumps({"url": url, "browser": program, "shots": shots}),

@@ -1,7 +1,7 @@
 /* Looks at pages as people do who cannot see well, or have a small telephone.
 
-   tests/test_screens.py starts this with orders on stdin: the address, the browser, the
-   file of axe-core and pages. It prints what it found, page by page, as JSON: list of
+   tests/test_screens.py starts this with orders on stdin: the address, the file of
+   axe-core and pages. It prints what it found, page by page, as JSON: list of
    {name, look, kind, text}. */
 
 const {chromium} = require("playwright-core");
@@ -187,7 +187,7 @@ async function lookAtAll(browser, orders, name, login) {
     const orders = JSON.parse(fs.readFileSync(0, "utf8"));
     orders.axe = fs.readFileSync(orders.axe, "utf8");
     const browser = await chromium.launch({
-        executablePath: orders.browser,
+        executablePath: process.env.CHROMIUM,
         args: ["--no-sandbox", "--disable-gpu"],
     });
     const found = [];

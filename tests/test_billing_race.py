@@ -5,7 +5,7 @@ Functions that take ``odoo`` and are run by ``odoo.run`` run inside Odoo.
 
 import pytest
 
-from tests.odoo_side import Outside, die
+from tests.odoo_side import Outside, dying_after
 
 KILLED = -9
 ORDERS = 20
@@ -117,15 +117,8 @@ def charge_and_send_back(odoo, orders):
 def die_while_charging(odoo, orders):
     """End the process after the charges were written, before the commit."""
 
-    def dying(original):
-        def write_then_die(self, vals_list):
-            original(self, vals_list)
-            die()
-
-        return write_then_die
-
     def run(meet):
-        odoo.patch("service.charge", "_insert", dying)
+        odoo.patch("service.charge", "_insert", dying_after())
         press(odoo, orders, "action_charge")(meet)
 
     return odoo.together(run)
@@ -149,3 +142,55 @@ def test_who_dies_while_charging_leaves_nothing_and_the_next_one_charges_all(odo
     assert odoo.run(count, orders=orders) == [0, 0.0]
     assert odoo.run(charge_at_once, orders=orders) == [0] * OFFICERS
     assert odoo.run(count, orders=orders) == [ORDERS, ORDERS * PRICE]
+
+
+RETAINER = 500.0
+
+
+def make_retainer(odoo):
+    """Return the id of a contract of which two months are over, and not charged yet."""
+    from dateutil.relativedelta import relativedelta
+
+    with odoo.env() as env:
+        today = env.company._service_today()
+        client = env["res.partner"].create({"name": "Retained", "is_company": True})
+        first = today + relativedelta(months=-2, day=1)
+        contract = env["service.contract"].create(
+            {
+                "number": "2",
+                "client_id": client.id,
+                "date_from": first,
+                "fees_from": first,
+                "tax_id": False,
+                "retainer_amount": RETAINER,
+            }
+        )
+        contract.action_activate()
+        return contract.id
+
+
+def charge_periods_at_once(odoo, contract):
+    """Let officers and the cron charge the same periods at the same moment."""
+
+    def charge(meet):
+        from odoo.service.model import retrying
+
+        meet()
+        with odoo.env() as env:
+            contracts = env["service.contract"].browse(contract)
+            retrying(lambda: env["service.charge"]._sync_periods(contracts), env)
+
+    return odoo.together(*[charge] * OFFICERS)
+
+
+def fees(odoo, contract):
+    with odoo.env() as env:
+        charges = env["service.charge"].search([("contract_id", "=", contract)])
+        return [len(charges), sum(charges.mapped("amount"))]
+
+
+def test_fees_of_a_period_are_charged_once_by_whoever_charges_at_once(odoo):
+    contract = odoo.run(make_retainer)
+    codes = odoo.run(charge_periods_at_once, contract=contract)
+    assert codes == [0] * OFFICERS
+    assert odoo.run(fees, contract=contract) == [2, 2 * RETAINER]

@@ -5,7 +5,7 @@ Functions that take ``odoo`` and are run by ``odoo.run`` run inside Odoo.
 
 import pytest
 
-from tests.odoo_side import Outside, die
+from tests.odoo_side import Outside, dying_after
 
 KILLED = -9
 ENTITIES = 6
@@ -30,19 +30,21 @@ def prepare(odoo):
         env["account.chart.template"].try_loading("generic_coa", env.company)
 
 
-def make_work(odoo, client):
+def make_work(odoo, client, entities=ENTITIES, orders=ORDERS):
     """Return the id of a client whose legal entities have work that was accepted.
 
     :param str client: name, of each test its own
+    :param int entities: how many legal entities there are
+    :param int orders: of each legal entity
     """
     from odoo.fields import Command
 
     with odoo.env(service_ticket_silent=True, tracking_disable=True) as env:
         client = env["res.partner"].create({"name": client, "is_company": True})
-        entities = env["res.partner"].create(
+        parties = env["res.partner"].create(
             [
                 {"name": f"E{at}", "is_company": True, "parent_id": client.id}
-                for at in range(ENTITIES)
+                for at in range(entities)
             ]
         )
         contract = env["service.contract"].create(
@@ -53,6 +55,9 @@ def make_work(odoo, client):
                 "fees_from": "2026-01-01",
                 "tax_id": False,
                 "price_ids": [Command.create({"price": PRICE})],
+                "recipient_ids": [
+                    Command.create({"partner_id": client.id, "delivery": "portal"})
+                ],
             }
         )
         contract.action_activate()
@@ -67,10 +72,10 @@ def make_work(odoo, client):
             "internal",
             [
                 {"name": f"No. {number}", "partner_id": client.id}
-                for number in range(ENTITIES * ORDERS)
+                for number in range(entities * orders)
             ],
         )
-        orders = env["service.workorder"].create(
+        works = env["service.workorder"].create(
             [
                 {
                     "name": ticket.name,
@@ -79,7 +84,7 @@ def make_work(odoo, client):
                         Command.create(
                             {
                                 "name": "Work",
-                                "entity_id": entities[at % ENTITIES].id,
+                                "entity_id": parties[at % entities].id,
                             }
                         )
                     ],
@@ -87,11 +92,11 @@ def make_work(odoo, client):
                 for at, ticket in enumerate(tickets)
             ]
         )
-        orders._assign_to(technician)
-        orders.line_ids.result = "done"
-        orders.performed_on = "2026-03-10"
-        orders.action_report()
-        orders.action_check()
+        works._assign_to(technician)
+        works.line_ids.result = "done"
+        works.performed_on = "2026-03-10"
+        works.action_report()
+        works.action_check()
         return client.id
 
 
@@ -144,21 +149,8 @@ def book_side_by_side(odoo, closing_ids):
 def book_and_die(odoo, closing_id, model, method, calls):
     """Book until a method has been called so many times, then die after it."""
 
-    def dying(original):
-        left = [calls]
-
-        def run_then_die(self, *arguments, **keywords):
-            result = original(self, *arguments, **keywords)
-            left[0] -= 1
-            if not left[0]:
-                self.env.flush_all()
-                die()
-            return result
-
-        return run_then_die
-
     def work():
-        odoo.patch(model, method, dying)
+        odoo.patch(model, method, dying_after(calls))
         book(odoo, closing_id)
 
     return odoo.apart(work)
@@ -213,6 +205,7 @@ def facts(odoo, client_id):
         )
         lines = env["service.closing.line"].search([("client_id", "=", client_id)])
         booked = charges.filtered(lambda charge: charge.state == "document")
+        sets = env["service.paper.set"].search([("client_id", "=", client_id)])
         return {
             "documents": len(moves.filtered(lambda move: move.state == "posted")),
             "drafts": len(moves.filtered(lambda move: move.state != "posted")),
@@ -220,6 +213,8 @@ def facts(odoo, client_id):
             "billed": sum(moves.mapped("amount_untaxed")),
             "charged": sum(booked.mapped("amount")),
             "to do": len(lines.filtered(lambda line: line.state == "todo")),
+            "sets": len(sets),
+            "in sets": len(sets.move_ids),
         }
 
 
@@ -230,6 +225,8 @@ ALL_ONCE = {
     "billed": ENTITIES * ORDERS * PRICE,
     "charged": ENTITIES * ORDERS * PRICE,
     "to do": 0,
+    "sets": 1,
+    "in sets": ENTITIES,
 }
 
 
@@ -295,3 +292,85 @@ def test_work_that_is_sent_back_while_it_is_booked_is_billed_or_not_but_never_ha
     outcome = odoo.run(facts, client_id=client)
     assert outcome["billed"] == outcome["charged"]
     assert outcome["drafts"] == 0
+
+
+def book_while_it_is_stopped(odoo, closing_id):
+    """Stop a closing when its first chunk was read already, before it is booked."""
+    from odoo.service.model import retrying
+
+    def late(original):
+        stopped = []
+
+        def stop_then_hold(self):
+            if not stopped:
+                stopped.append(True)
+                with odoo.env() as env:
+                    env["service.closing"].browse(closing_id).action_stop()
+            return original(self)
+
+        return stop_then_hold
+
+    def work():
+        odoo.patch("service.closing", "_hold", late)
+        with odoo.env() as env:
+            lines = env["service.closing.line"].search(
+                [("closing_id", "=", closing_id), ("state", "=", "todo")]
+            )
+            retrying(lambda: lines._book(), env)
+
+    return odoo.apart(work)
+
+
+def test_nothing_is_booked_after_somebody_has_stopped_the_closing(odoo):
+    client = odoo.run(make_work, client="Stopped")
+    closing = odoo.run(make_closing, client_id=client)
+
+    assert odoo.run(book_while_it_is_stopped, closing_id=closing) == 0
+
+    outcome = odoo.run(facts, client_id=client)
+    assert (outcome["documents"], outcome["to do"]) == (0, ENTITIES)
+
+
+def correct_at_once(odoo, client_id):
+    """Send one job of each document back; let two officers correct them at once."""
+    from datetime import date
+
+    from odoo.service.model import retrying
+
+    with odoo.env() as env:
+        lines = env["service.closing.line"].search([("client_id", "=", client_id)])
+        first = [line.charge_ids[:1].order_id.id for line in lines]
+        env["service.workorder"].browse(first)._send_back("Not clean")
+
+    def correct(meet):
+        meet()
+        with odoo.env() as env:
+            lines = env["service.closing.line"].search([("client_id", "=", client_id)])
+            retrying(lambda: lines.move_id._correct(date(2026, 4, 30)), env)
+
+    return odoo.together(correct, correct)
+
+
+def corrections(odoo, client_id):
+    with odoo.env() as env:
+        lines = env["service.closing.line"].search([("client_id", "=", client_id)])
+        found = lines.move_id.correction_ids
+        return {
+            "corrections": len(found),
+            "documents": len(found.corrects_id),
+            "amount": sum(found.mapped("amount_untaxed")),
+        }
+
+
+def test_two_officers_who_correct_at_once_correct_each_document_once(odoo):
+    client = odoo.run(make_work, client="Corrected twice")
+    closing = odoo.run(make_closing, client_id=client)
+    assert odoo.run(book_side_by_side, closing_ids=[closing]) == [0]
+
+    assert odoo.run(correct_at_once, client_id=client) == [0, 0]
+
+    assert odoo.run(corrections, client_id=client) == {
+        "corrections": ENTITIES,
+        "documents": ENTITIES,
+        "amount": ENTITIES * PRICE,
+    }

@@ -1,13 +1,12 @@
 """The network is cut in the middle of a report: nothing is lost or comes twice."""
 
-import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from devtools import node, odoo, paths, report, system
+from devtools import browser
 
+SCRIPT = Path(__file__).with_name("contractor_offline.js")
 # A firm, its technician with a login, and a job that was handed over.
 PREPARE = """
 import json
@@ -55,32 +54,9 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def story(make_database, odoo_shell, odoo_server):
     """Return what the telephone said, and what the server has in the end."""
-    if system.ensure(system.CHROMIUM):
-        raise report.Failure("chromium is missing: install it (apt-get install it).")
-    node.package("playwright-core")
     database = make_database()
     job = odoo_shell(database, PREPARE)
-    server = odoo_server(database)
-    run = subprocess.run(
-        [
-            "node",
-            str(Path(__file__).with_name("contractor_offline.js")),
-            server.url,
-            "goer",
-            str(job),
-        ],
-        env={
-            **odoo.environment(),
-            "NODE_PATH": str(paths.NPM / "node_modules"),
-            "CHROMIUM": system.find(system.CHROMIUM),
-        },
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    said = json.loads(run.stdout.splitlines()[-1])
+    said = browser.run(SCRIPT, odoo_server(database).url, "goer", str(job))
     return said, odoo_shell(database, READ, JOB=str(job))
 
 

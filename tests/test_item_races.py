@@ -6,7 +6,7 @@ Functions that take ``odoo`` and are run by ``odoo.run`` run inside Odoo.
 
 import pytest
 
-from tests.odoo_side import Outside, die
+from tests.odoo_side import Outside, dying_after
 
 KILLED = -9
 TERMS = 40
@@ -67,16 +67,8 @@ def open_tickets_side_by_side(odoo):
 
 
 def open_tickets_and_die(odoo):
-    def dying(original):
-        def open_then_die(self):
-            original(self)
-            self.env.flush_all()
-            die()
-
-        return open_then_die
-
     def work():
-        odoo.patch("service.ci.term", "_open_tickets", dying)
+        odoo.patch("service.ci.term", "_open_tickets", dying_after())
         open_tickets(odoo)
 
     return odoo.apart(work)

@@ -5,7 +5,7 @@ Functions that take ``odoo`` and are run by ``odoo.run`` run inside Odoo.
 
 import pytest
 
-from tests.odoo_side import Outside, die
+from tests.odoo_side import Outside, dying_after
 
 KILLED = -9
 SITES = 24
@@ -100,21 +100,8 @@ def plan_side_by_side(odoo, run_ids):
 def plan_and_die(odoo, run_id, model, method, calls, act=plan):
     """Plan until a method has been called so many times, then die after it."""
 
-    def dying(original):
-        left = [calls]
-
-        def run_then_die(self, *arguments, **keywords):
-            result = original(self, *arguments, **keywords)
-            left[0] -= 1
-            if not left[0]:
-                self.env.flush_all()
-                die()
-            return result
-
-        return run_then_die
-
     def work():
-        odoo.patch(model, method, dying)
+        odoo.patch(model, method, dying_after(calls))
         act(odoo, run_id)
 
     return odoo.apart(work)

@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from tests.odoo_side import Outside, die
+from tests.odoo_side import Outside, dying_after
 
 KILLED = -9
 OBJECTS = 12
@@ -38,17 +38,6 @@ def retry(odoo, method):
 
     with odoo.env() as env:
         retrying(lambda: method(env), env)
-
-
-def dying(original):
-    """Return a method that ends the process when it has done its work."""
-
-    def run_then_die(self, *arguments, **keywords):
-        original(self, *arguments, **keywords)
-        self.env.flush_all()
-        die()
-
-    return run_then_die
 
 
 # -- watchdog -------------------------------------------------------------------------
@@ -113,7 +102,7 @@ def judge_side_by_side(odoo):
 
 def judge_and_die(odoo, model, method):
     def work():
-        odoo.patch(model, method, dying)
+        odoo.patch(model, method, dying_after())
         judge(odoo)
 
     return odoo.apart(work)
@@ -245,7 +234,7 @@ def count_days(odoo):
 
 def count_and_die(odoo):
     def work():
-        odoo.patch("service.ticket.daily", "_rebuild", dying)
+        odoo.patch("service.ticket.daily", "_rebuild", dying_after())
         count_days(odoo)
 
     with odoo.env() as env:
@@ -340,7 +329,7 @@ def send_report_side_by_side(odoo):
 
 def send_report_and_die(odoo):
     def work():
-        odoo.patch("service.frequent.report", "_send_period", dying)
+        odoo.patch("service.frequent.report", "_send_period", dying_after())
         send_report(odoo)
 
     return odoo.apart(work)

@@ -4,16 +4,15 @@ Chromium films a picture of the label: its camera is a file.
 """
 
 import base64
-import json
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from devtools import node, odoo, paths, report, system
+from devtools import browser
 
+SCRIPT = Path(__file__).with_name("scan_camera.js")
 PREPARE = """
 import json
 client = env["res.partner"].create({"name": "Chain", "is_company": True})
@@ -62,33 +61,12 @@ def film(label, path):
 @pytest.fixture(scope="module")
 def scanned(make_database, odoo_shell, odoo_server, tmp_path_factory):
     """Return the id of the item, and what the pages showed after its code was read."""
-    if system.ensure(system.CHROMIUM):
-        raise report.Failure("chromium is missing: install it (apt-get install it).")
-    node.package("playwright-core")
     database = make_database()
     made = odoo_shell(database, PREPARE)
     camera = tmp_path_factory.mktemp("camera") / "label.y4m"
     film(made["label"], camera)
-    run = subprocess.run(
-        [
-            "node",
-            str(Path(__file__).with_name("scan_camera.js")),
-            odoo_server(database).url,
-            "anna",
-            str(camera),
-        ],
-        env={
-            **odoo.environment(),
-            "NODE_PATH": str(paths.NPM / "node_modules"),
-            "CHROMIUM": system.find(system.CHROMIUM),
-        },
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    return made["item"], json.loads(run.stdout.splitlines()[-1])
+    seen = browser.run(SCRIPT, odoo_server(database).url, "anna", str(camera))
+    return made["item"], seen
 
 
 def test_the_code_opens_the_item(scanned):

@@ -4,16 +4,14 @@ One server and one browser look at all of them; what they find is told page by p
 The desktop reads English, the telephone Russian.
 """
 
-import json
 import re
-import subprocess
 from collections import defaultdict
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
 
-from devtools import node, odoo, paths, report, system
+from devtools import browser, node, paths
 from tests.portal_cast import CLIENT, CONTRACTOR, STAFF
 
 MAKE = """
@@ -21,6 +19,7 @@ import json
 from tests.portal_cast import make
 print(json.dumps(make(env)))
 """
+SCRIPT = Path(__file__).with_name("screens.js")
 PATIENCE = 1200
 # Odoo's own words that its Russian lacks, or that stand on pages by other addons.
 ODOOS = {
@@ -32,7 +31,7 @@ ODOOS = {
 # What is called the same in Russian: addresses, abbreviations and numbers.
 SAME = re.compile(
     r"https?://\S+|\S+@\S+|\b[A-Z]+-\d+"
-    r"|\b(?:Odoo|OdooBot|UTC|PDF|Excel|CSV|XLSX|API|SLA)\b"
+    r"|\b(?:Odoo|OdooBot|UTC|PDF|Excel|CSV|XLSX|API|SLA|Telegram)\b"
     r"|^Logo of .*"
 )
 WORD = re.compile("[A-Za-z]{3,}")
@@ -70,6 +69,7 @@ PAGES = (
     # the client
     Page("home", "/my/home", CLIENT),
     Page("services", "/my/request", CLIENT),
+    Page("telegram", "/my/telegram", CLIENT),
     Page("request-form", "/service/new?item={service}", CLIENT),
     Page("requests", "/my/tickets", CLIENT),
     Page("requests-none", "/my/tickets?search=%D1%8A%D1%8A%D1%8A", CLIENT),
@@ -96,6 +96,7 @@ PAGES = (
     Page("statement", "/my/documents/statement", CLIENT),
     # the contractor
     Page("contractor-home", "/my/home", CONTRACTOR),
+    Page("contractor-telegram", "/my/jobs/telegram", CONTRACTOR),
     Page("jobs", "/my/jobs", CONTRACTOR),
     Page("job", "/my/jobs/{job}", CONTRACTOR),
     Page("job-reported", "/my/jobs/{reported}", CONTRACTOR),
@@ -133,8 +134,6 @@ PAGES = (
 @pytest.fixture(scope="module")
 def findings(make_database, odoo_shell, odoo_server):
     """Return what was found: dict (page, kind) -> set of sentences."""
-    if system.ensure(system.CHROMIUM):
-        raise report.Failure("chromium is missing: install it (apt-get install it).")
     axe = node.package("axe-core") / "axe.min.js"
     database = make_database()
     addresses = odoo_shell(database, MAKE, PYTHONPATH=str(paths.ROOT))
@@ -151,7 +150,6 @@ def look(server, addresses, axe, pictures=None):
     """
     orders = {
         "url": server.url,
-        "browser": system.find(system.CHROMIUM),
         "axe": str(axe),
         "pictures": pictures,
         "pages": [
@@ -159,18 +157,8 @@ def look(server, addresses, axe, pictures=None):
             for page in PAGES
         ],
     }
-    run = subprocess.run(
-        ["node", str(Path(__file__).with_name("screens.js"))],
-        input=json.dumps(orders),
-        env={**odoo.environment(), "NODE_PATH": str(paths.NPM / "node_modules")},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
     found = defaultdict(set)
-    for one in json.loads(run.stdout.splitlines()[-1]):
+    for one in browser.run(SCRIPT, orders=orders, patience=PATIENCE):
         found[one["name"], one["kind"]].add(f"{one['look']}: {one['text']}")
     return found
 

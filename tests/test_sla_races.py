@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.odoo_side import Outside, die
+from tests.odoo_side import Outside, dying_after
 
 KILLED = -9
 TICKETS = 40
@@ -114,16 +114,8 @@ def test_two_processes_take_each_step_once(odoo):
 
 
 def sweep_and_die(odoo, place):
-    def dying(method):
-        def run_then_die(self, *arguments, **keywords):
-            method(self, *arguments, **keywords)
-            self.env.flush_all()
-            die()
-
-        return run_then_die
-
     def work():
-        odoo.patch("service.sla.clock", place, dying)
+        odoo.patch("service.sla.clock", place, dying_after())
         sweep(odoo)
 
     return odoo.apart(work)

@@ -79,9 +79,11 @@ def test_placeholders_are_the_same_in_both_languages(addon, language):
 def has_words(term):
     """Tell whether a term holds words beside its markup.
 
-    Signs, placeholders, addresses and abbreviations (SLA, API) are the same in both.
+    Signs, placeholders, addresses, abbreviations (SLA, API) and messengers are the
+    same in both.
     """
-    text = re.sub(r"<[^>]*>|%\(\w+\)[sd]|\S+@\S+|https?://\S+|\b[A-Z]{2,5}\b", "", term)
+    markup = r"<[^>]*>|%\(\w+\)[sd]|\S+@\S+|https?://\S+"
+    text = re.sub(rf"{markup}|\b(?:[A-Z]{{2,5}}|Telegram|WhatsApp)\b", "", term)
     return any(char.isalpha() for char in text)
 
 

@@ -1,6 +1,12 @@
+import shutil
+from tempfile import SpooledTemporaryFile
+
 from odoo.exceptions import ConcurrencyError
 
 from odoo.addons.fastapi.fastapi_dispatcher import FastApiDispatcher
+
+# Of what a call brings: more waits on the disk.
+IN_MEMORY = 2**20
 
 
 class ApiDispatcher(FastApiDispatcher):
@@ -23,3 +29,11 @@ class ApiDispatcher(FastApiDispatcher):
         if self.status is None:
             raise ConcurrencyError("The app ended without an answer")
         return response
+
+    def _get_environ(self):
+        # The app reads the body anew each time it is run; kept in memory by OCA.
+        wrapped = self.request.httprequest._HTTPRequest__wrapped
+        if not hasattr(wrapped, "_cached_stream"):
+            body = wrapped._cached_stream = SpooledTemporaryFile(IN_MEMORY)
+            shutil.copyfileobj(wrapped._get_stream_for_parsing(), body)
+        return super()._get_environ()

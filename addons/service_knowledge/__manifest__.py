@@ -1,7 +1,7 @@
 {
     "name": "Service Knowledge Base",
     "summary": "Articles for clients and staff, checklists, whom to turn to",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Services/Service Desk",
     "author": "Odoo Service Suite contributors",
     "license": "LGPL-3",

@@ -14,6 +14,7 @@
         "data/mail_message_subtype_data.xml",
         "data/mail_template_data.xml",
         "views/res_config_settings_views.xml",
+        "views/service_resource_views.xml",
         "report/visit_report.xml",
         "report/visit_report_templates.xml",
         "views/portal_accessibility_templates.xml",

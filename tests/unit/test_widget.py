@@ -1,7 +1,7 @@
 """What visitors of a website are told, and who may show the form."""
 
 import pytest
-from service_widget_tools.hours import describe_hours
+from service_ticket_tools.hours import describe_hours
 from service_widget_tools.origins import read_origin, read_origins
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

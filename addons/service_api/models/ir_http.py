@@ -8,7 +8,10 @@ from odoo import SUPERUSER_ID, models
 from odoo.http import request
 
 from odoo.addons.service_ci.tools.inner import Inner
-from odoo.addons.service_ticket.controllers.uploads import max_request_bytes
+from odoo.addons.service_ticket.controllers.uploads import max_total_bytes
+from odoo.addons.service_workorder.models.orders.service_workorder_visit import (
+    MEDIA_BYTES,
+)
 
 from ..routers.description import DOCUMENTATION
 from ..routers.problems import problem_of
@@ -17,6 +20,10 @@ from .service_api_key import CONTEXT_KEY, SETTLED_KEY
 _logger = logging.getLogger(__name__)
 # From one place in a minute.
 UNKNOWN_KEYS = 300
+# A signature, or the longest answers of a checklist.
+TEXT_BYTES = 8 * 2**20
+# What stands around files.
+FORM_BYTES = 2**20
 BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
 
 
@@ -32,7 +39,7 @@ class IrHttp(models.AbstractModel):
         """
         request.service_api = True  # its errors have a shape of their own
         request.session.can_save = False
-        request.httprequest.max_content_length = max_request_bytes(None)
+        request.httprequest.max_content_length = cls._max_body_bytes()
         header = BEARER.fullmatch(request.httprequest.headers.get("Authorization", ""))
         if not header and cls._is_staff_at_documentation():
             return
@@ -65,6 +72,14 @@ class IrHttp(models.AbstractModel):
                 CONTEXT_KEY: Inner(key.id),
             },
         )
+
+    @classmethod
+    def _max_body_bytes(cls):
+        """Return how much of a call is read: files wait on the disk, texts do not."""
+        if request.httprequest.mimetype != "multipart/form-data":
+            return TEXT_BYTES
+        has_films = "/jobs/" in request.httprequest.path
+        return FORM_BYTES + (MEDIA_BYTES if has_films else max_total_bytes(request.env))
 
     @classmethod
     def _count_unknown_key(cls, env):

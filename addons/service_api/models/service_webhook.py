@@ -7,7 +7,8 @@ from typing import NamedTuple
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
-from ..tools import outbound
+from odoo.addons.service_ci.tools import outbound
+
 from ..tools.moments import to_utc
 
 API_VERSION = "1"

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from odoo.addons.service_ci.tools import outbound
 from odoo.addons.service_ticket.models.claims import lock_due
 
-from ..tools import outbound
 from ..tools.pauses import pause_after
 from ..tools.signature import sign
 

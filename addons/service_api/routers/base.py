@@ -24,6 +24,7 @@ from odoo.addons.service_ticket.tools.typed import clean
 from ..models.service_api_key import SETTLED_KEY
 from ..schemas.common import MAX_ID, MomentIn
 from ..tools import places
+from ..tools.bodies import parts_without
 from .problems import conflict, invalid, not_found
 
 MAX_KEY = 200
@@ -93,11 +94,12 @@ class Route(APIRoute):
             # database.
             env = get_env()
             Answer = env["service.api.answer"].sudo()  # sudo: see there
+            fingerprint = _fingerprint(request)
             answer, is_new = Answer._claim(
-                env["service.api.key"]._current(), name, await _fingerprint(request)
+                env["service.api.key"]._current(), name, fingerprint
             )
             if not is_new:
-                return _repeat(answer, await _fingerprint(request))
+                return _repeat(answer, fingerprint)
             response = await handle(request)
             answer.write(
                 {
@@ -116,15 +118,17 @@ def router(tag):
     return APIRouter(tags=[tag], route_class=Route)
 
 
-async def _fingerprint(request):
-    body = await request.body()
+def _fingerprint(request):
     # The boundary of a form with files is another one each time.
     media_type, _, rest = request.headers.get("Content-Type", "").partition("boundary=")
     boundary = rest.partition(";")[0].strip().strip('"')
-    if media_type.startswith("multipart/") and boundary:
-        body = body.replace(boundary.encode("latin-1"), b"")
+    is_form = media_type.startswith("multipart/")
     digest = hashlib.sha256(f"{request.method} {request.url.path}\n".encode())
-    digest.update(body)
+    # The whole of it is there, perhaps on the disk: see ApiDispatcher.
+    body = request.scope["wsgi_environ"]["wsgi.input"]
+    for part in parts_without(body, boundary.encode("latin-1") if is_form else b""):
+        digest.update(part)
+    body.seek(0)
     return digest.hexdigest()
 
 

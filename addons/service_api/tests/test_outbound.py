@@ -3,7 +3,9 @@ from unittest.mock import patch
 
 from odoo.tests import BaseCase
 
-from ..tools import outbound, pauses, signature
+from odoo.addons.service_ci.tools import outbound
+
+from ..tools import pauses, signature
 
 
 class TestOutbound(BaseCase):

@@ -8,8 +8,9 @@ from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.service_ci.tools import outbound
+
 from ..models import service_webhook_delivery
-from ..tools import outbound
 from ..tools.signature import is_valid
 from .common import ServiceApiCommon
 

@@ -1,1 +1,1 @@
-from . import marked, moments, outbound, pauses, places, signature
+from . import marked, moments, pauses, places, signature

@@ -7,11 +7,11 @@ from odoo.fields import Command
 from odoo.addons.service_ticket.demo.writer import ROUBLES_PER_UNIT, DemoWriter
 
 CLIENT = "service_ci.partner_kolosok_demo"
-# role -> contact of the chain, sees prices
+# role -> contact of the chain
 PEOPLE = {
-    "engineering": ("tikhomirov", False),
-    "finance": ("medvedkina", True),
-    "executive": ("berezkina", True),
+    "engineering": "tikhomirov",
+    "finance": "medvedkina",
+    "executive": "berezkina",
 }
 # role -> login of our people
 STAFF = {"engineering": "timur", "finance": "nina", "executive": "manager"}
@@ -81,12 +81,12 @@ class DemoApprovals(DemoWriter):
 
     def _write_people(self):
         Access = self.env["service.portal.access"]
-        for name, (contact, sees_money) in PEOPLE.items():
+        for name, contact in PEOPLE.items():
             person = self._contact(contact)
             values = {
                 "scope": "company",
                 "can_approve": True,
-                "can_see_money": sees_money,
+                "can_see_money": True,
                 "approval_role_ids": [Command.link(self._role(name).id)],
             }
             access = Access.search(
@@ -210,7 +210,7 @@ class DemoApprovals(DemoWriter):
         self._decide(approval, decisions, self.now - timedelta(hours=hours))
 
     def _get_person(self, role):
-        return self._contact(PEOPLE[role][0])
+        return self._contact(PEOPLE[role])
 
     def _decide(self, approval, decisions, begun):
         """Let people decide one approval, each some hours after the one before."""

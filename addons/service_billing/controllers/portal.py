@@ -36,7 +36,7 @@ class PayoutPortal(CustomerPortal):
             "charges": payout.charge_ids.filtered(
                 lambda charge: charge.state != "reversed"
             ),
-            "claims": payout._get_claims() if payout.state == "sent" else [],
+            "claims": payout.claim_ids if payout.state == "sent" else [],
             "token": access_token,
             "page_name": "payout",
         }

@@ -48,6 +48,14 @@ TIMES = [
     ("weekend", "Weekend"),
 ]
 URGENCIES = [("2", "High or Above"), ("3", "Critical")]
+# Code of the kind of income in payments to persons (Bank of Russia 5286-У, field 20).
+INCOME_CODES = [
+    ("1", "1: pay, of which a part may be levied"),
+    ("2", "2: what is paid regularly and may not be levied"),
+    ("3", "3: what is paid once and may not be levied"),
+    ("4", "4: compensation of harm, paid regularly"),
+    ("5", "5: compensation of harm, paid once"),
+]
 CLOSING_STATES = [("draft", "To Close"), ("running", "Closing"), ("done", "Closed")]
 CLOSING_LINE_STATES = [
     ("todo", "To Do"),

@@ -13,5 +13,6 @@ from . import (
     test_papers,
     test_payouts,
     test_period_fees,
+    test_registry_tour,
     test_speed,
 )

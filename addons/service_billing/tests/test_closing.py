@@ -247,6 +247,40 @@ class TestClosing(ClosingCommon):
             (2000.0, 3000.0, -1000.0),
         )
 
+    def test_who_had_a_document_last_period_and_has_none_now_is_listed(self):
+        february = date(2026, 2, 10)
+        self.make_work(day=february)
+        self.make_work(day=february, entity=self.shop)
+        with freeze_time("2026-03-01 09:00:00"):
+            self.book(self.make_closing(date(2026, 2, 28)))
+        self.make_work()
+        closing = self.make_closing()
+        self.assertEqual(closing.missing_count, 1)
+        action = closing.with_user(self.officer).action_open_missing()
+        lines = self.env["service.closing.line"].search(action["domain"])
+        self.assertEqual(lines.entity_id, self.shop)
+        self.make_work(entity=self.shop)
+        closing.action_collect()
+        self.assertEqual(closing.missing_count, 0)
+
+    def test_nobody_waits_for_a_document_after_the_end_of_the_contract(self):
+        self.make_work(day=date(2026, 2, 10))
+        with freeze_time("2026-03-01 09:00:00"):
+            self.book(self.make_closing(date(2026, 2, 28)))
+        self.contract.date_to = date(2026, 2, 28)
+        self.assertEqual(self.make_closing().missing_count, 0)
+
+    def test_everybody_reads_and_finds_the_month_in_his_language(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        Closing = self.env["service.closing"]
+        closing = Closing.with_context(lang="ru_RU").create({"date_to": MARCH})
+        self.assertEqual(closing.name, "Март 2026")
+        self.assertEqual(closing.with_context(lang="en_US").name, "March 2026")
+        for lang, words in (("ru_RU", "март"), ("en_US", "march 20")):
+            found = Closing.with_context(lang=lang).name_search(words)
+            self.assertIn(closing.id, [closing_id for closing_id, _name in found])
+        self.assertFalse(Closing.search([("name", "ilike", "april 1999")]))
+
     def test_a_period_that_is_not_over_is_not_booked(self):
         self.make_work(day=date(2026, 4, 1))
         closing = self.make_closing(date(2026, 4, 30))
@@ -433,6 +467,25 @@ class TestClosingProblems(ClosingCommon):
         move = closing.line_ids.move_id
         self.assertEqual((move.currency_id, move.amount_untaxed), (currency, 1000.0))
         self.assertEqual(move.amount_untaxed_signed, 500.0)
+
+    def test_a_period_above_the_limit_waits_for_a_manager(self):
+        self.contract.limit_amount = 1500.0
+        self.make_work()
+        self.make_work(entity=self.shop)
+        closing = self.make_closing()
+        lines = closing.line_ids
+        self.assertEqual(set(lines.mapped("state")), {"problem"})
+        self.assertIn("the contract allows", lines[0].problem)
+        with self.assertRaisesRegex(UserError, "a manager agrees"):
+            lines[0].with_user(self.officer).action_agree_amount()
+        lines[0].with_user(self.manager).action_agree_amount()
+        self.assertEqual(set(lines.mapped("state")), {"todo"})
+        self.make_work()
+        closing.action_collect()
+        self.assertEqual(set(closing.line_ids.mapped("state")), {"problem"})
+        with self.assertRaisesRegex(UserError, "None of these"):
+            self.contract.limit_amount = 0
+            lines.with_user(self.manager).action_agree_amount()
 
     def test_work_without_price_is_counted_and_the_rest_is_booked(self):
         self.contract.price_ids = [

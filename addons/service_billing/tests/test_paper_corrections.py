@@ -139,6 +139,99 @@ class TestPaperCorrections(PaperSetCommon):
         self.assertEqual(closing.line_ids.move_id.amount_untaxed, 1300.0)
         self.assertEqual(closing.turned_count, 0)
 
+    def make_earlier(self):
+        """Return documents of two legal entities, both with work that costs more now.
+
+        The first one is booked to an account of its own.
+        """
+        shop = self.make_entity("ООО «Магазин»")
+        account = shop.property_account_receivable_id.copy({"code": "62.99"})
+        shop.property_account_receivable_id = account
+        orders = self.make_work(count=2) | self.make_work(entity=shop)
+        moves = self.close().line_ids.move_id
+        self.reprice(orders, 1300.0)
+        return moves.sorted("amount_untaxed")
+
+    def close_april(self, **values):
+        closing = self.env["service.closing"].create(
+            {"date_to": "2026-04-30", **values}
+        )
+        closing.action_collect()
+        return closing
+
+    def test_a_closing_shows_corrections_before_and_books_them_with_the_rest(self):
+        small, large = self.make_earlier()
+        self.make_work(date(2026, 4, 1))
+        closing = self.close_april().with_user(self.officer)
+        self.assertEqual(closing.turned_ids, small | large)
+        self.assertEqual((small | large).mapped("turned_amount"), [300.0, 600.0])
+        with freeze_time("2026-05-02 09:00:00"):
+            self.run_jobs(closing.action_book)
+        self.env.invalidate_all()
+        corrections = (small | large).correction_ids
+        self.assertEqual(sorted(corrections.mapped("amount_untaxed")), [300.0, 600.0])
+        self.assertEqual(set(corrections.mapped("invoice_date")), {date(2026, 4, 30)})
+        self.assertEqual(closing.line_ids.move_id.amount_untaxed, 1300.0)
+        self.assertEqual((closing.state, closing.turned_count), ("done", 0))
+
+    def test_an_officer_may_leave_corrections_for_later(self):
+        moves = self.make_earlier()
+        self.make_work(date(2026, 4, 1))
+        closing = self.close_april(with_corrections=False)
+        with freeze_time("2026-05-02 09:00:00"):
+            self.run_jobs(closing.action_book)
+        self.assertFalse(moves.correction_ids)
+        self.assertEqual((closing.state, closing.turned_count), ("done", 2))
+
+    def test_corrections_alone_are_reason_enough_for_a_closing(self):
+        moves = self.make_earlier()
+        with freeze_time("2026-05-02 09:00:00"):
+            closing = self.env["service.closing"]._open_due()
+            closing = closing.filtered(lambda one: one.date_to == date(2026, 4, 30))
+            self.assertFalse(closing.line_ids)
+            self.run_jobs(closing.action_book)
+        self.env.invalidate_all()
+        self.assertEqual(len(moves.correction_ids), 2)
+        self.assertEqual(closing.state, "done")
+
+    def test_a_correction_that_fails_says_why_and_holds_up_nobody(self):
+        small, large = self.make_earlier()
+        closing = self.close_april()
+        small.partner_id.property_account_receivable_id.active = False
+        with freeze_time("2026-05-02 09:00:00"):
+            self.run_jobs(closing.action_book)
+        self.env.invalidate_all()
+        self.assertIn("is archived", small.correction_problem)
+        self.assertFalse(small.correction_ids)
+        self.assertEqual(large.correction_ids.amount_untaxed, 600.0)
+        self.assertEqual(closing.turned_ids, small)
+
+    def test_many_corrections_ask_as_much_as_one(self):
+        shops = self.env["res.partner"].create(
+            [
+                {"name": f"Shop {at}", "is_company": True, "parent_id": self.client.id}
+                for at in range(3)
+            ]
+        )
+        orders = self.env["service.workorder"].union(
+            *(self.make_work(entity=shop) for shop in shops)
+        )
+        moves = self.close().line_ids.move_id
+        self.reprice(orders, 1300.0)
+
+        def ask(some):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            turned = some._get_turned_charges()._with_successors()._by_document()
+            some._get_standing_charges()
+            for document, charges in turned.items():
+                charges._get_pieces()
+                document._get_line()
+            return self.env.cr.sql_log_count - before
+
+        self.assertEqual(len(moves), 3)
+        self.assertEqual(ask(moves[:1]), ask(moves))
+
     def test_any_order_of_corrections_comes_to_what_the_work_is_worth(self):
         orders = self.make_work(count=4, quantity=1)
         orders |= self.make_work(quantity=3)

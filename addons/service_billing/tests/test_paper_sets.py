@@ -16,7 +16,7 @@ class TestPaperSets(PaperSetCommon):
         )
 
     def test_recipient_gets_the_papers_of_the_contract_in_one_archive(self):
-        self.make_work(count=2)
+        orders = self.make_work(count=2)
         closing = self.close()
         one = self.get_set(closing)
         self.assertEqual((one.state, one.problem), ("made", False))
@@ -25,11 +25,29 @@ class TestPaperSets(PaperSetCommon):
         end = f"{number} 2026-03-31 ООО «Клиент-Тест».pdf"
         self.assertEqual(
             list(files),
-            [f"Счет на оплату {end}", f"Акт {end}", f"Счет-фактура {end}"],
+            [
+                f"Счет на оплату {end}",
+                f"Акт {end}",
+                f"Счет-фактура {end}",
+                f"Реестр работ {end}",
+            ],
         )
+        jobs = files.pop(f"Реестр работ {end}")
         for text in files.values():
             self.assertIn("2 440,00", text)
+        # the document has a line for both jobs, the list a row for each
+        self.assertEqual(jobs.count("10.03.2026"), 2)
+        self.assertIn("Итого без НДС: 2 000,00", jobs)
+        for order in orders:
+            self.assertIn(order.number, jobs)
         self.assertIn("Исправление № — от — (1а)", files[f"Счет-фактура {end}"])
+
+    def test_a_document_of_fees_alone_has_no_list_of_jobs(self):
+        self.contract.write({"retainer_amount": 500.0})
+        closing = self.close()
+        names = list(self.read_archive(self.get_set(closing)))
+        self.assertTrue(names)
+        self.assertFalse([name for name in names if name.startswith("Реестр")])
 
     def test_same_documents_make_the_same_archive(self):
         self.make_work()
@@ -105,8 +123,9 @@ class TestPaperSets(PaperSetCommon):
         paper = move._prepare_paper()
         self.assertEqual(f"{paper['total']:.2f}", f"{move.amount_total:.2f}")
         self.assertEqual(f"{paper['tax']:.2f}", f"{move.amount_tax:.2f}")
-        for text in self.read_archive(self.get_set(closing)).values():
-            self.assertIn(paper["money"](paper["total"]), text)
+        for name, text in self.read_archive(self.get_set(closing)).items():
+            sum_of = "untaxed" if name.startswith("Реестр") else "total"
+            self.assertIn(paper["money"](paper[sum_of]), text)
 
     def test_credits_come_off_the_lines_of_what_knows_no_negative_ones(self):
         move = self.make_invoice_with_credit()
@@ -215,6 +234,41 @@ class TestPaperSets(PaperSetCommon):
         with self.assertRaisesRegex(UserError, "was sent before"):
             sets.action_mark_sent()
 
+    def test_problems_are_told_in_the_language_of_who_has_closed_the_month(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.accountant.email = False
+        self.make_work()
+        closing = self.env["service.closing"].create({"date_to": "2026-03-31"})
+        closing.action_collect()
+        self.officer.lang = "ru_RU"
+        self.run_jobs(closing.with_user(self.officer).action_book)
+        self.send()
+        one = self.get_set(closing)
+        self.assertEqual(one.state, "failed")
+        self.assertRegex(one.problem, "[а-я]{4}")
+        one.sudo().state = "sending"
+        one._note_interrupted()
+        self.assertRegex(one.problem, "[а-я]{4}")
+
+    def test_sets_of_many_recipients_are_made_by_as_many_queries_as_one(self):
+        self.make_work()
+        move = self.close().line_ids.move_id
+        Set = self.env["service.paper.set"]
+
+        def count():
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            sets = Set._collect(move)
+            return len(sets), self.env.cr.sql_log_count - before
+
+        Set._collect(move)
+        few, queries = count()
+        for number in range(5):
+            partner = self.env["res.partner"].create({"name": f"Recipient {number}"})
+            self.make_recipient(partner)
+        Set._collect(move)
+        self.assertEqual(count(), (few + 5, queries))
+
     # What comes later
 
     def test_what_comes_after_a_set_was_sent_goes_into_another_one(self):
@@ -257,7 +311,7 @@ class TestPaperSets(PaperSetCommon):
     def test_document_that_is_changed_loses_its_papers(self):
         self.make_work()
         move = self.close().line_ids.move_id
-        self.assertEqual(len(move._get_papers()), 3)
+        self.assertEqual(len(move._get_papers()), 4)
         with self.assertRaises(UserError):
             move.button_draft()
         invoice = self.make_invoice_with_credit()

@@ -3,6 +3,7 @@
 import base64
 from datetime import timedelta
 from decimal import Decimal
+from random import Random
 
 import odin_palace_py
 from psycopg2 import IntegrityError
@@ -170,8 +171,10 @@ class PayoutCommon(ServiceWorkorderCommon):
 @tagged("post_install", "-at_install")
 class TestPayouts(PayoutCommon):
     def test_charges_bills_and_bank_file_agree_to_the_kopeck(self):
+        random = Random(2026)
+        amounts = [random.randint(1, 10_000_000) / 100 for _number in range(40)]
         for resource in self.resources:
-            for amount in (100.01, 33.33, 0.07):
+            for amount in amounts:
                 self.charge(resource, amount)
         registry = self.pay()
         payouts = self.Payout.search([("state", "=", "registry")])
@@ -182,7 +185,7 @@ class TestPayouts(PayoutCommon):
         bills = payouts.move_id
         self.assertEqual(in_file, Decimal(f"{sum(bills.mapped('amount_total')):.2f}"))
         self.assertEqual(in_file, Decimal(f"{registry.amount:.2f}"))
-        self.assertAlmostEqual(sum(bills.mapped("amount_untaxed")), 3 * 133.41)
+        self.assertAlmostEqual(sum(bills.mapped("amount_untaxed")), 3 * sum(amounts), 2)
         self.assertEqual(set(payouts.charge_ids.mapped("state")), {"document"})
 
     def test_tax_status_decides_documents(self):
@@ -648,6 +651,73 @@ class TestPayoutPortal(PayoutCommon, HttpCase):
         payout.action_send()
         self.answer(payout, agree="", charge=claim.id)
         self.assertEqual(payout.amount, 8.0)
+
+    def test_officers_see_the_claims_of_an_act_and_take_them_in(self):
+        self.charge(self.trader, 10.0)
+        self.charge(self.firm, 10.0)
+        claims = self.charge(self.trader, -2.0, kind="penalty", hold="claim")
+        claims |= self.charge(self.trader, -1.0, kind="penalty", hold="claim")
+        payout = self.collect().filtered(
+            lambda payout: payout.resource_id == self.trader
+        )
+        self.assertEqual(payout.claim_ids, claims)
+        action = (
+            claims[0]
+            .with_user(self.officer)
+            .with_context(default_payout_id=payout.id)
+            .action_agree()
+        )
+        wizard = self.env[action["res_model"]].with_user(self.officer)
+        wizard.with_context(**action["context"]).create(
+            {"agreement": "Letter 12"}
+        ).action_agree()
+        self.env.invalidate_all()
+        self.assertEqual((payout.amount, payout.claim_ids), (8.0, claims[1]))
+        self.assertEqual(claims[0].agreement, "Letter 12")
+        payout.action_confirm()
+        self.assertFalse(payout.claim_ids)
+
+    def test_many_acts_ask_for_their_claims_at_once(self):
+        for resource in self.resources:
+            self.charge(resource, 10.0)
+            self.charge(resource, -1.0, kind="penalty", hold="claim")
+        payouts = self.collect().sudo()
+        self.env.flush_all()
+
+        def count(some):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            some.mapped("claim_ids.amount")
+            return self.env.cr.sql_log_count - before
+
+        self.assertEqual(count(payouts[:1]), count(payouts))
+
+    def test_payments_to_persons_have_the_code_of_income_that_the_accountant_chose(
+        self,
+    ):
+        self.company.service_income_code = "1"
+        for resource in self.resources:
+            self.charge(resource, 10.0)
+        registry = self.pay()
+        codes = {
+            payment.partner_id: payment.income_code for payment in registry.payment_ids
+        }
+        self.assertEqual(
+            codes,
+            {
+                self.trader.partner_id: False,
+                self.firm.partner_id: False,
+                self.person.partner_id: "1",
+            },
+        )
+        text = base64.b64decode(registry.file).decode("cp1251")
+        self.assertEqual(text.count("КодНазПлатежа=1"), 1)
+
+    def test_what_is_due_is_paid_from_the_list_of_acts(self):
+        self.charge(self.trader, 10.0)
+        self.collect().action_confirm()
+        action = self.Payout.action_pay()
+        self.assertEqual(self.Registry.browse(action["res_id"]).amount, 10.0)
 
     def test_strangers_see_and_change_nothing(self):
         charge = self.charge(self.trader, 10.0)

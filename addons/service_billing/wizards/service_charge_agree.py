@@ -8,6 +8,9 @@ class ServiceChargeAgree(models.TransientModel):
     _description = "Agreement to Claims"
 
     charge_ids = fields.Many2many("service.charge", required=True)
+    payout_id = fields.Many2one(
+        "service.payout", string="Deducted from", help="Empty: from the next act."
+    )
     agreement = fields.Char(
         string="How",
         required=True,
@@ -15,7 +18,11 @@ class ServiceChargeAgree(models.TransientModel):
     )
 
     def action_agree(self):
-        """Let the claims count."""
+        """Let the claims count, in the act where they were looked at."""
         self.charge_ids._check_claims()
+        payout = self.payout_id
+        here = self.charge_ids & payout.claim_ids
+        if here:
+            payout._take_claims(here, self.agreement)
         # sudo: nobody writes charges by hand, and nothing else of them
-        self.charge_ids.sudo()._note_agreement(self.agreement)
+        (self.charge_ids - here).sudo()._note_agreement(self.agreement)

@@ -12,7 +12,6 @@ from pathlib import Path
 from odoo.addons.service_dashboard.tools import build as desk
 from odoo.addons.service_dashboard.tools.build import (
     CARD_HEIGHT,
-    CARD_WIDTH,
     GAP,
     HEADER,
     NUMBER_HEADER,
@@ -104,29 +103,11 @@ class Page(desk.Page):
 
     def add_cards(self):
         """Put the cards into one row."""
-        for place, (title, _now, before, _measure, better) in enumerate(CARDS):
-            self._add_money_card(place, title, before, better)
+        for place, (title, now, before, _measure, better) in enumerate(CARDS):
+            figure_id = f"card{place}"
+            self._add_card(figure_id, title, place + 2, better, bool(before), 0, place)
+            self.menus[figure_id] = MENUS[PIVOTS[str(now)]["model"]]
         self.top = GAP + CARD_HEIGHT + GAP
-
-    def _add_money_card(self, place, title, before, better):
-        up, down = ("#00A04A", "#DC6965") if better else ("#6C757D", "#6C757D")
-        data = {
-            "type": "scorecard",
-            "title": {"text": title, "bold": True, "color": "#434343"},
-            "background": "#EFF6FF" if before else "#FEF3C7",
-            "keyValue": f"Data!B{place + 2}",
-            "baselineMode": "text",
-            "baselineColorDown": down,
-            "baselineColorUp": up,
-            "humanize": False,
-        }
-        if before:
-            data["baseline"] = f"Data!C{place + 2}"
-            data["baselineDescr"] = {"text": "before"}
-        x = place * (CARD_WIDTH + GAP)
-        self._add_figure(f"card{place}", x, GAP, CARD_WIDTH, CARD_HEIGHT, data)
-        now = CARDS[place][1]
-        self.menus[f"card{place}"] = MENUS[PIVOTS[str(now)]["model"]]
 
     def add_chart(self, title, measure, group_by, side=0, model=MONEY, kind="bar"):
         """Put a chart into one half of the present row."""

@@ -226,13 +226,21 @@ class Page:
         ]
         for place, (title, number, better) in enumerate(cards):
             line, column = divmod(place, 6)
-            x = column * (CARD_WIDTH + GAP)
-            y = GAP + line * (CARD_HEIGHT + GAP)
-            self._add_card(f"card{number}", title, number + 2, better, x, y)
+            is_compared = number < len(CARDS)
+            figure_id = f"card{number}"
+            self._add_card(
+                figure_id, title, number + 2, better, is_compared, line, column
+            )
+            self.menus[figure_id] = DAILY_MENU if is_compared else OPEN_MENU
         self.top = GAP + 2 * (CARD_HEIGHT + GAP)
 
-    def _add_card(self, figure_id, title, row, better, x, y):
-        is_compared = row < len(CARDS) + 2
+    def _add_card(self, figure_id, title, row, better, is_compared, line, column):
+        """Put a card into the grid of cards.
+
+        :param int row: of the sheet with the data
+        :param better: whether more is better, None where nobody can tell
+        :param bool is_compared: with the period before
+        """
         down, up = (
             ("#DC6965", "#00A04A") if better is not False else ("#00A04A", "#DC6965")
         )
@@ -251,8 +259,9 @@ class Page:
         if is_compared:
             data["baseline"] = f"Data!C{row}"
             data["baselineDescr"] = {"text": "before"}
+        x = column * (CARD_WIDTH + GAP)
+        y = GAP + line * (CARD_HEIGHT + GAP)
         self._add_figure(figure_id, x, y, CARD_WIDTH, CARD_HEIGHT, data)
-        self.menus[figure_id] = DAILY_MENU if is_compared else OPEN_MENU
 
     def _add_figure(self, figure_id, x, y, width, height, data):
         self.figures.append(

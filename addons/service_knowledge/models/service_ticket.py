@@ -39,7 +39,7 @@ class ServiceTicket(models.Model):
                 "section": article.parent_id.complete_name or "",
                 "excerpt": excerpts.get(article.id) or [],
                 "url": f"{base_url}{article.url}",
-                "text": html2plaintext(article.body or "", include_references=False),
+                "text": article._get_plain_text(),
                 "warning": warnings[article],
             }
             for article in articles
@@ -130,6 +130,13 @@ class ServiceTicket(models.Model):
 
 class ServiceArticle(models.Model):
     _inherit = "service.article"
+
+    def _get_plain_text(self):
+        """Return the text of one article as it is put into an answer."""
+        self.ensure_one()
+        # Where lines of the source end is no end of a line for readers.
+        source = " ".join((self.body or "").split())
+        return html2plaintext(source, include_references=False)
 
     def _get_form_action(self):
         """Return the window action that opens one article."""

@@ -34,6 +34,12 @@ class TestDesk(ServiceKnowledgeCommon):
             [*self._suggest()], [self.public_article.id, self.client_article.id]
         )
 
+    def test_lines_of_an_inserted_text_end_where_readers_see_it(self):
+        self.public_article.body = "<p>Check the\n  roll.</p>\n<p>Close the\ncover.</p>"
+        [article] = self._suggest().values()
+        self.assertEqual(article["text"].split("\n")[0], "Check the roll.")
+        self.assertEqual(article["text"].split("\n")[-1].strip(), "Close the cover.")
+
     def test_drafts_are_not_suggested(self):
         self.assertFalse(self._suggest(term="Not ready"))
 

@@ -25,18 +25,26 @@ class PortalHome(TicketPortal):
         return response
 
     def _service_home_values(self):
-        Order = request.env["service.workorder"]
         statuses = self._service_open_statuses()
         if not statuses and self._service_only_works_for_us():
             return {}
         return {
             "service_statuses": statuses,
-            "service_to_accept": Order.search_count(
-                Order._get_to_accept_domain() & Order._portal_client_domain()
-            ),
+            **self._service_to_accept_values(),
             "service_administers": bool(
                 request.env["service.portal.access"]._get_administered()
             ),
+        }
+
+    def _service_to_accept_values(self):
+        """Return how much work waits for the visitor's word, and where it is seen."""
+        Order = request.env["service.workorder"]
+        domain = Order._get_to_accept_domain() & Order._portal_client_domain()
+        count = Order.search_count(domain)
+        path = f"/{Order.search(domain, limit=1).id}" if count == 1 else ""
+        return {
+            "service_to_accept": count,
+            "service_to_accept_url": f"/my/workorders{path or '?filterby=accept'}",
         }
 
     def _service_only_works_for_us(self):

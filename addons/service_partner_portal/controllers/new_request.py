@@ -89,11 +89,17 @@ class PortalRequest(WebFormCi):
         values = super()._service_asked_for(query)
         if self._service_is_scoped():
             values.update(
-                site_id=read_number(query.get("site")),
+                site_id=read_number(query.get("site")) or self._service_only_site().id,
                 client_id=read_number(query.get("client")),
                 ci_id=read_number(query.get("about")),
             )
         return values
+
+    def _service_only_site(self):
+        """Return the site of whoever has no other to choose, else none."""
+        sites = self._service_offered_sites()
+        is_sure = len(sites) == 1 and not self._service_offered_clients()
+        return sites if is_sure else sites.browse()
 
     def _service_page_values(self, values, errors):
         page = super()._service_page_values(values, errors)

@@ -121,6 +121,7 @@ class WorkorderPortal(CustomerPortal):
         values = {
             **self._service_order_values(order),
             "notice": notice,
+            "next_order": notice and self._service_next_to_accept(),
             "typed": typed,
             "said": said,
             "error": error,
@@ -128,6 +129,12 @@ class WorkorderPortal(CustomerPortal):
         response = request.render("service_partner_portal.portal_workorder", values)
         response.status_code = 422 if error else 200
         return response
+
+    def _service_next_to_accept(self):
+        """Return the visit that has waited longest for the visitor's word, or none."""
+        Order = request.env["service.workorder"]
+        domain = Order._get_to_accept_domain() & Order._portal_client_domain()
+        return Order.search(domain, order="reported_at, id", limit=1)
 
     @route(
         "/my/workorders/<int:order_id>/<any(accept,reject):action>",

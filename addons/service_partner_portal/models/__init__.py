@@ -15,6 +15,7 @@ from . import service_entity_term
 from . import service_resource_application
 from . import service_resource_contractor
 from . import service_resource_figures
+from . import service_resource_login
 from . import service_resource_permit
 from . import service_site
 from . import service_ticket

@@ -9,6 +9,9 @@ from odoo.fields import Domain
 from odoo.addons.service_ci.tools.maps import route_url
 from odoo.addons.service_ticket.tools.file_names import clean_file_name
 from odoo.addons.service_workorder.models.orders.service_workorder_mail import AWAITED
+from odoo.addons.service_workorder.models.orders.service_workorder_visit import (
+    MEDIA_BYTES,
+)
 
 from ..tools.media import media_type
 
@@ -134,15 +137,27 @@ class ServiceWorkorder(models.Model):
         """Return the photos and films of one order, those of its points too."""
         return self.media_ids | self.check_ids.photo_ids
 
+    @api.model
+    def _check_media_size(self, name, content):
+        if len(content) > MEDIA_BYTES:
+            raise UserError(
+                self.env._(
+                    "%(file)s is bigger than %(size)s MB: send a smaller one.",
+                    file=name,
+                    size=MEDIA_BYTES // 2**20,
+                )
+            )
+
     def _add_media(self, name, content, check=None):
         """Keep a photo or film of one order.
 
         :param str name: of the file, as the telephone gave it
-        :param bytes content: the whole file
+        :param bytes content: the whole file, or the first byte too many with it
         :param check: ``service.workorder.check`` that it belongs to
         """
         self._check_may_work()
         name = clean_file_name(name)
+        self._check_media_size(name, content)
         mimetype = media_type(name, content)
         if not mimetype:
             raise UserError(

@@ -59,9 +59,32 @@ class ServiceWorkorder(models.Model):
 
     @api.model
     def _get_to_accept_domain(self):
-        """Return the domain of work that waits for the client's word."""
-        return Domain("state", "in", ACCEPTABLE) & Domain(
-            "client_accepted_at", "=", False
+        """Return the domain of work that the current user accepts or rejects.
+
+        Whoever has the right to; where nobody has it, whoever asked for the work.
+        """
+        user = self.env.user
+        # sudo: what somebody may do follows from the accesses of others, too
+        Access = self.env["service.portal.access"].sudo()
+        is_acceptor = Domain("can_accept_work", "=", True)
+        own = Access.search(
+            is_acceptor
+            & Domain("is_confirmed", "=", True)
+            & Domain("partner_id", "=", user.partner_id.id)
+        )
+        # sudo: see above
+        concerned = user.sudo().portal_client_ids | self.sudo().client_id
+        guarded = Access._read_group(
+            is_acceptor & Domain("client_id", "in", concerned.ids), ["client_id"]
+        )
+        is_asked = Domain("requester_id", "=", user.partner_id.id) & Domain(
+            "client_id", "not in", [client.id for (client,) in guarded]
+        )
+        clients = own.client_id | own._get_whole_clients()
+        return (
+            Domain("state", "in", ACCEPTABLE)
+            & Domain("client_accepted_at", "=", False)
+            & (Domain("client_id", "in", clients.ids) | is_asked)
         )
 
     def _portal_media(self):
@@ -70,29 +93,13 @@ class ServiceWorkorder(models.Model):
         return self.media_ids if self.reported_at else self.media_ids.browse()
 
     def _portal_may_decide(self):
-        """Tell whether the current user accepts or rejects the work of this order.
-
-        Whoever has the right to; where nobody has it, whoever asked for the work.
-        """
+        """Tell whether the current user accepts or rejects the work of this order."""
         self.ensure_one()
         user = self.env.user
-        order = self.sudo()  # sudo: what the client may do follows from his accesses
-        if order.state not in ACCEPTABLE or order.client_accepted_at:
-            return False
         if not user._is_portal() or not self.with_user(user).has_access("read"):
             return False
-        Access = self.env["service.portal.access"].sudo()
-        accesses = Access.search(
-            [("can_accept_work", "=", True), ("is_confirmed", "=", True)]
-            + [("partner_id", "=", user.partner_id.id)]
-        )
-        clients = accesses.client_id | accesses._get_whole_clients()
-        if order.client_id in clients:
-            return True
-        return order.requester_id == user.partner_id and not Access.search_count(
-            [("can_accept_work", "=", True), ("client_id", "=", order.client_id.id)],
-            limit=1,
-        )
+        # sudo: the domain says who may, the record need not show why
+        return bool(self.sudo().filtered_domain(self._get_to_accept_domain()))
 
     def _portal_decide(self, is_accepted, reason=""):
         """Accept or reject the work in the name of the current user.

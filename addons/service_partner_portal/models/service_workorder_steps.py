@@ -55,9 +55,13 @@ class ServiceWorkorder(models.Model):
         self.ensure_one()
         if not self.env["service.contractor.step"].sudo()._claim(self, key):
             return
-        self._track_set_author(self.env.user.partner_id)
+        self._track_set_author(self._get_step_author())
         # sudo: contractors write nothing but what the steps write, on their orders
         getattr(self.sudo(), f"_contractor_{step}")(values)
+
+    def _get_step_author(self):
+        """Return the contact in whose name steps are taken."""
+        return self.env.user.partner_id
 
     def _contractor_arrive(self, values):
         """Be at the place; where the telephone stands is noted if it tells."""
@@ -176,6 +180,8 @@ class ServiceWorkorder(models.Model):
             raise UserError(
                 self.env._("Enter the hours as a number, such as 1.5, or leave them.")
             )
+        if len(self.line_ids) == 1:
+            self.action_lines_done()  # what else could be done
         self._report({"report": plaintext2html(text), "spent_hours": spent})
 
     def _contractor_say(self, values):

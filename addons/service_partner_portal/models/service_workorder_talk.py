@@ -12,9 +12,6 @@ from odoo.addons.service_workorder.models.orders.service_workorder_mail import (
     ACTIVITY_ANSWER,
     AWAITED,
 )
-from odoo.addons.service_workorder.models.orders.service_workorder_visit import (
-    MEDIA_BYTES,
-)
 
 MESSAGE_TYPES = ("comment", "email", "email_outgoing")
 SUBTYPES = {
@@ -180,14 +177,7 @@ class ServiceWorkorder(models.Model):
         for name, content in files:
             name = clean_file_name(name)
             self._check_file(name, content)
-            if len(content) > MEDIA_BYTES:
-                raise UserError(
-                    self.env._(
-                        "%(file)s is bigger than %(size)s MB: send a smaller one.",
-                        file=name,
-                        size=MEDIA_BYTES // 2**20,
-                    )
-                )
+            self._check_media_size(name, content)
             cleaned.append((name, content))
         if not text and not cleaned:
             raise UserError(self.env._("Write something first."))
@@ -195,7 +185,7 @@ class ServiceWorkorder(models.Model):
             body=plaintext2html(text) if text else "",
             message_type="comment",
             subtype_xmlid=SUBTYPES[talk],
-            author_id=self.env.user.partner_id.id,
+            author_id=self._get_step_author().id,
             attachments=cleaned,
             partner_ids=self._get_manager().partner_id.ids,
         )

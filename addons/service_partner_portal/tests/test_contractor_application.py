@@ -2,18 +2,21 @@
 
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError, UserError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.mail.tests.common import MailCase
 from odoo.addons.service_ticket.controllers import web_form
 
 from .contractor_common import ContractorCommon
+from .test_contractor_pages import PIXEL
 
 URL = "/contractors/apply"
 
 
 @tagged("post_install", "-at_install")
-class TestContractorApplication(HttpCase, ContractorCommon):
+class TestContractorApplication(HttpCase, MailCase, ContractorCommon):
     def setUp(self):
         super().setUp()
         self.env["res.company"].search([]).contractors_apply_online = True
@@ -53,6 +56,55 @@ class TestContractorApplication(HttpCase, ContractorCommon):
         self.assertIn("&lt;Tver&gt;", applicant.message_ids[0].body)
         self.assertTrue(applicant.activity_ids)
         self.assertFalse(applicant.is_usable)
+
+    def test_from_an_application_to_the_first_job(self):
+        Kind = self.env["service.permit.kind"]
+        Kind.search([]).is_asked_of_contractors = False
+        kind = Kind.create({"name": "Fire safety", "is_asked_of_contractors": True})
+        self.apply()
+        applicant = self.applicants().with_user(self.dispatcher)
+        self.assertFalse(applicant.has_login)
+        with self.mock_mail_gateway():
+            applicant.action_invite()
+        self.assertTrue(applicant.has_login)
+        [mail] = self._new_mails
+        self.assertEqual(mail.recipient_ids, applicant.sudo().partner_id)
+        self.assertIn("/web/signup?", mail.body_html)
+        with self.assertRaisesRegex(UserError, "Fire safety"):
+            applicant.action_approve()
+
+        user = applicant.sudo().partner_id.user_ids
+        user.password = "chosen by the mail"
+        self.authenticate(user.login, "chosen by the mail")
+        self.url_open(
+            "/my/jobs/documents",
+            data={
+                "csrf_token": Request.csrf_token(self),
+                "kind_id": str(kind.id),
+                "of": str(applicant.id),
+            },
+            files={"file": ("permit.png", PIXEL)},
+        )
+        applicant.sudo().permit_ids.with_user(self.dispatcher).action_check()
+        applicant.action_approve()
+
+        offer = self.make_offer(self.draft, applicant)
+        self.assertIn("Accept", self.url_open("/my/jobs").text)
+        self.url_open(
+            f"/my/jobs/offers/{offer.id}",
+            data={"csrf_token": Request.csrf_token(self), "answer": "accept"},
+        )
+        self.assertEqual(self.draft.resource_id, applicant.sudo())
+        self.assertEqual(self.url_open(f"/my/jobs/{self.draft.id}").status_code, 200)
+
+    def test_those_alone_are_invited_who_can_read_it(self):
+        self.rival.partner_id.email = "nobody"
+        with self.assertRaisesRegex(UserError, "mail address of Slow Hands"):
+            self.rival.action_invite()
+        with self.assertRaisesRegex(UserError, "our own people"):
+            self.technician.action_invite()
+        with self.assertRaises(AccessError):
+            self.rival.with_user(self.agent).action_invite()
 
     def test_the_answer_is_the_same_for_those_whom_we_know(self):
         self.rival.company_id = False

@@ -11,6 +11,10 @@ from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools.image import image_data_uri
 
+from odoo.addons.service_workorder.models.orders.service_workorder_visit import (
+    MEDIA_BYTES,
+)
+
 from .contractor_common import ContractorCommon
 
 PIXEL = base64.b64decode(
@@ -262,6 +266,19 @@ class TestContractorPages(HttpCase, ContractorCommon):
         self.assertIn("New &lt;b&gt;power", self.handed.report)
         self.assertEqual(self.handed.spent_hours, 1.5)
 
+    def test_the_only_line_is_done_when_the_job_is_reported_as_done(self):
+        self.log_in(self.goer_user)
+        self.handed.check_ids.unlink()
+        self.assertEqual(self.take("report", report="Fixed").json(), {"done": True})
+        self.assertEqual(self.handed.line_ids.result, "done")
+
+    def test_of_several_lines_it_is_said_what_came_of_each(self):
+        self.log_in(self.goer_user)
+        self.handed.line_ids.copy()
+        self.handed.check_ids.unlink()
+        answer = self.take("report", report="Fixed")
+        self.assertIn("Say what came of each line first", answer.json()["error"])
+
     def test_a_report_that_lacks_something_says_what_and_keeps_the_text(self):
         self.log_in(self.goer_user)
         answer = self.take("report", report="All fine")
@@ -443,6 +460,17 @@ class TestContractorPages(HttpCase, ContractorCommon):
                 key=key,
             )
         self.assertEqual(self.handed.media_ids.raw, PIXEL)
+
+    def test_a_film_without_its_end_is_not_kept(self):
+        self.log_in(self.goer_user)
+        film = PIXEL + bytes(MEDIA_BYTES)
+        answer = self.post(
+            f"{self.handed.id}/photo",
+            files={"photo": ("seal.png", film, "image/png")},
+            key=str(uuid4()),
+        )
+        self.assertIn("bigger than 50 MB", answer.text)
+        self.assertFalse(self.handed.media_ids)
 
     def test_a_photo_that_only_telephones_can_read_is_sent_as_it_is(self):
         heic = b"\0\0\0\x18ftypheic" + b"0" * 40

@@ -56,6 +56,25 @@ class TestHomeAndLists(PagesCommon):
         self.login_as(self.site_user)
         self.assertNotIn("waits for your word", self.url_open("/my/home").text)
 
+    def test_home_tells_of_work_to_those_alone_who_accept_it(self):
+        self.make_reported(self.second_order)
+        for user, may_accept in ((self.chief, True), (self.site_user, False)):
+            self.login_as(user)
+            page = self.url_open("/my/home").text
+            self.assertEqual("waits for your word" in page, may_accept, user.login)
+        self.chief_access.can_accept_work = False
+        # where nobody has the right, whoever asked accepts
+        self.assertIn("waits for your word", self.url_open("/my/home").text)
+
+    def test_home_leads_to_the_work_itself_where_no_other_waits(self):
+        self.make_reported(self.order)
+        self.login_as(self.chief)
+        page = self.url_open("/my/home").text
+        self.assertIn(f'href="/my/workorders/{self.order.id}"', page)
+        self.make_reported(self.second_order)
+        page = self.url_open("/my/home").text
+        self.assertIn('href="/my/workorders?filterby=accept"', page)
+
     def test_every_page_holds_what_is_in_scope(self):
         for url, own, second, other in (
             ("/my/tickets", "Register prints", "Scales show", "Oven stays"),
@@ -261,6 +280,15 @@ class TestAcceptance(PagesCommon):
         self.assertIn("Accepted", self.url_open(self.url).text)
         self.assertEqual(self.post(f"{self.url}/accept").status_code, 422)
 
+    def test_the_next_work_to_check_is_a_click_away(self):
+        self.make_reported(self.second_order)
+        self.login_as(self.chief)
+        self.assertNotIn("Next to check", self.url_open(self.url).text)
+        accepted = self.post(f"{self.url}/accept").headers["Location"]
+        page = self.url_open(accepted).text
+        self.assertIn("Next to check", page)
+        self.assertIn(f'href="/my/workorders/{self.second_order.id}"', page)
+
     def test_a_rejection_says_why(self):
         self.login_as(self.chief)
         response = self.post(f"{self.url}/reject", reason="  ")
@@ -378,6 +406,15 @@ class TestNewRequest(PagesCommon):
         self.assertEqual(ticket.client_id, self.client)
         self.assertEqual(ticket.channel_id.code, "portal")
         self.assertEqual(ticket.partner_id, self.chief.partner_id)
+
+    def test_the_only_site_of_somebody_is_chosen(self):
+        chosen = re.compile(r'<option value="(\d+)" selected="selected"')
+        for user, site in ((self.site_user, self.second_site), (self.chief, None)):
+            self.login_as(user)
+            page = self.url_open("/service/new").text
+            places = page.partition('id="service_site"')[2].partition("</select>")[0]
+            expected = [str(site.id)] if site else []
+            self.assertEqual(chosen.findall(places), expected, user.login)
 
     def test_the_form_offers_what_is_in_scope(self):
         self.login_as(self.site_user)

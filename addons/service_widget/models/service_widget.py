@@ -1,21 +1,11 @@
 import secrets
 from datetime import timedelta
 from textwrap import shorten
-from zoneinfo import ZoneInfo
-
-from babel.dates import get_day_names, get_timezone_name
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import (
-    babel_locale_parse,
-    format_datetime,
-    formataddr,
-    plaintext2html,
-)
-from odoo.tools.misc import get_lang
+from odoo.tools import format_datetime, formataddr, plaintext2html
 
-from ..tools.hours import describe_hours
 from ..tools.origins import read_origins
 
 CHANNEL = "callback"
@@ -156,34 +146,17 @@ class ServiceWidget(models.Model):
         moment = moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
         zone = self._get_zone()
         text = format_datetime(self.env, moment, tz=zone, dt_format="d MMMM, HH:mm")
-        return f"{text} ({self._get_zone_name(zone)})"
+        return f"{text} ({self._get_calendar()._service_zone_name(zone)})"
 
     def _get_hours_text(self):
         """Return when we call back, in the words of the visitor."""
         calendar = self._get_calendar()
         if not calendar:
             return self.env._("around the clock")
-        names = get_day_names("abbreviated", "stand-alone", self._get_locale())
-        rows = [
-            (int(row.dayofweek), row.hour_from, row.hour_to)
-            for row in calendar._get_global_attendances()
-        ]
-        zone = calendar.tz or "UTC"
-        return f"{describe_hours(rows, names)} ({self._get_zone_name(zone)})"
+        return calendar._service_hours_text()
 
     def _get_zone(self):
         return self._get_calendar().tz or self.company_id.partner_id.tz or "UTC"
-
-    def _get_zone_name(self, zone):
-        return get_timezone_name(
-            ZoneInfo(zone),
-            width="long",
-            zone_variant="generic",
-            locale=self._get_locale(),
-        )
-
-    def _get_locale(self):
-        return babel_locale_parse(get_lang(self.env).code)
 
     # What they send
 

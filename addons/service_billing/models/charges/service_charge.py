@@ -138,10 +138,6 @@ class ServiceCharge(models.Model):
     amount = fields.Monetary(
         required=True, readonly=True, help="Without taxes that come on top."
     )
-    # stored: pivots add it up
-    margin = fields.Monetary(
-        readonly=True, help="What the client pays less what performers get."
-    )
     tax_id = fields.Many2one("account.tax", readonly=True, ondelete="restrict")
     facts = fields.Json(readonly=True, help="How the amount came about.")
 

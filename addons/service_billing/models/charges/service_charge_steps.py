@@ -44,7 +44,10 @@ class ServiceCharge(models.Model):
             "res_model": "service.charge.agree",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_charge_ids": self.ids},
+            "context": {
+                "default_charge_ids": self.ids,
+                "default_payout_id": self.env.context.get("default_payout_id"),
+            },
         }
 
     def action_waive(self):

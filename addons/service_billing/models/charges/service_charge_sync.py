@@ -6,10 +6,11 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.revisions import COMPARED, compare
+from ..bulk import insert_rows
 
 KNOWN = ("id", "source", "side", "kind", "hold", "revision", "is_reversed", "is_waived")
 # What a reversal turns round.
-TURNED = ("quantity", "amount", "margin")
+TURNED = ("quantity", "amount")
 
 
 class ServiceCharge(models.Model):
@@ -108,43 +109,19 @@ class ServiceCharge(models.Model):
 
         :param list vals_list: values of charges, all with the same keys
         """
-        if not vals_list:
-            return
-        now = self.env.cr.now()
-        rows = [
-            {
-                **values,
-                "state": "open",
-                "is_reversed": False,
-                "is_waived": False,
-                "margin": (
-                    values["amount"]
-                    if values["side"] == "client"
-                    else -values["amount"]
-                ),
-                "facts": json.dumps(values["facts"]),
-                **dict.fromkeys(("create_uid", "write_uid"), self.env.uid),
-                **dict.fromkeys(("create_date", "write_date"), now),
-            }
-            for values in vals_list
-        ]
-        names = list(rows[0])
-        self.env.execute_query(
-            SQL(
-                "INSERT INTO service_charge (%s) SELECT * FROM UNNEST(%s)"
-                " ON CONFLICT DO NOTHING RETURNING id",
-                SQL(", ").join(SQL.identifier(name) for name in names),
-                SQL(", ").join(
-                    SQL(
-                        "%s::%s[]",
-                        [row[name] for row in rows],
-                        SQL.identifier(self._fields[name].column_type[0]),
-                    )
-                    for name in names
-                ),
-            )
+        insert_rows(
+            self,
+            [
+                {
+                    **values,
+                    "state": "open",
+                    "is_reversed": False,
+                    "is_waived": False,
+                    "facts": json.dumps(values["facts"]),
+                }
+                for values in vals_list
+            ],
         )
-        self.invalidate_model()
 
     @api.model
     def _reverse(self, ids, is_waived=False):

@@ -3,6 +3,7 @@ from . import service_closing
 from . import service_closing_line
 from . import service_closing_collect
 from . import service_closing_problems
+from . import service_closing_agreed
 from . import service_closing_documents
 from . import service_closing_reopen
 from . import service_closing_limit

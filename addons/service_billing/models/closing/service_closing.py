@@ -34,7 +34,8 @@ class ServiceClosing(models.Model):
     _order = "date_to desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char(compute="_compute_name", store=True, precompute=True)
+    # not stored: everybody reads the month in his language
+    name = fields.Char(compute="_compute_name", search="_search_name")
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -92,16 +93,31 @@ class ServiceClosing(models.Model):
             )
 
     @api.depends("date_to")
+    @api.depends_context("lang")
     def _compute_name(self):
-        for closing in self.filtered("date_to"):
-            if (closing.date_to + DAY).day == 1:
-                closing.name = format_date(
-                    self.env, closing.date_to, date_format="LLLL yyyy"
-                ).capitalize()
-            else:
-                closing.name = self.env._(
-                    "Until %(day)s", day=format_date(self.env, closing.date_to)
-                )
+        for closing in self:
+            closing.name = closing.date_to and closing._get_name(closing.date_to)
+
+    def _get_name(self, day):
+        """Return what a closing is called whose period ends on a day."""
+        if (day + DAY).day == 1:
+            return format_date(self.env, day, date_format="LLLL yyyy").capitalize()
+        return self.env._("Until %(day)s", day=format_date(self.env, day))
+
+    @api.model
+    def _search_name(self, operator, value):
+        """Find closings by what they are called in the reader's language."""
+        if operator not in ("ilike", "in"):
+            return NotImplemented
+        [(days,)] = self._read_group([], aggregates=["date_to:array_agg_distinct"])
+        names = {day: self._get_name(day) for day in days or ()}
+        if operator == "ilike":
+            found = [
+                day for day, name in names.items() if value.lower() in name.lower()
+            ]
+        else:
+            found = [day for day, name in names.items() if name in value]
+        return [("date_to", "in", found)]
 
     def _compute_counts(self):
         Line = self.env["service.closing.line"]
@@ -174,8 +190,8 @@ class ServiceClosing(models.Model):
             closing._start()
 
     def _start(self):
-        lines = self.line_ids.filtered(lambda line: line.state == "todo")
-        if not lines:
+        jobs = self._get_jobs()
+        if not jobs:
             raise UserError(
                 self.env._(
                     "There is nothing to book: deal with the problems, or collect "
@@ -183,12 +199,25 @@ class ServiceClosing(models.Model):
                 )
             )
         self.write({"state": "running", "started_at": fields.Datetime.now()})
-        size = self._get_chunk_size()
-        jobs = [
-            lines[start : start + size].delayable(description=self.name)._book()
-            for start in range(0, len(lines), size)
-        ]
         group(*jobs).on_done(self.delayable(description=self.name)._finish()).delay()
+
+    def _get_jobs(self):
+        """Return what is to be done, in jobs side by side.
+
+        The extension point for what else a closing makes: add to the result of
+        ``super``.
+        """
+        return [
+            chunk.delayable(description=self.name)._book()
+            for chunk in self._chunks(
+                self.line_ids.filtered(lambda line: line.state == "todo")
+            )
+        ]
+
+    def _chunks(self, records):
+        """Return records in parts, as many as one job works on in one transaction."""
+        size = self._get_chunk_size()
+        return [records[at : at + size] for at in range(0, len(records), size)]
 
     @api.model
     def _get_chunk_size(self):

@@ -49,7 +49,7 @@ class ServiceClosing(models.Model):
         new._collect()
         # Nothing is open that ends there: nobody needs to look at it.
         empty = new.filtered(lambda closing: not closing.line_ids)
-        empty.filtered(lambda closing: not closing._has_held()).unlink()
+        empty.filtered(lambda closing: not closing._has_work()).unlink()
         return self.search([*domain, ("state", "!=", "done")])
 
     def action_open_due(self):
@@ -259,13 +259,70 @@ class ServiceClosing(models.Model):
                 closing._get_held_domain()
             )
 
-    def _has_held(self):
+    def _has_work(self):
+        """Tell whether one closing without lines has something to be done all the same.
+
+        The extension point for what else waits for an officer.
+        """
         return bool(self.held_count)
 
     def action_open_held(self):
         """Open the work that is held back, with the reasons."""
         self.ensure_one()
         return self._open_charges(self.env._("Held Back"), self._get_held_domain())
+
+    # Whom nobody bills
+
+    missing_count = fields.Integer(
+        string="Without a Document Now",
+        compute="_compute_missing_count",
+        help="Legal entities that had a document last period and have none now.",
+    )
+
+    def _get_missing_lines(self):
+        """Return the documents of last period that have none to follow them.
+
+        Where the contract ended with that period, nobody waits for one.
+        """
+        self.ensure_one()
+        last_day_of = {
+            contract: period_of(self.date_to, contract.period, contract.closing_day)[0]
+            - DAY
+            for contract in self._get_due_contracts()
+        }
+        here = {line._get_key() for line in self.line_ids if line.state != "reversed"}
+        lines = self.env["service.closing.line"].search(
+            [
+                ("contract_id", "in", [contract.id for contract in last_day_of]),
+                ("period_to", "in", list(set(last_day_of.values()))),
+                ("state", "=", "done"),
+            ]
+        )
+        return lines.filtered(
+            lambda line: (
+                line.period_to == last_day_of[line.contract_id]
+                and line.contract_id.date_to != line.period_to
+                and line._get_key() not in here
+            )
+        )
+
+    def _compute_missing_count(self):
+        for closing in self:
+            closing.missing_count = closing.date_to and len(
+                closing._get_missing_lines()
+            )
+
+    def action_open_missing(self):
+        """Open the documents of last period of those who have none now."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "service_billing.service_closing_line_action"
+        )
+        domain = [("id", "in", self._get_missing_lines().ids)]
+        name = self.env._("Without a Document Now")
+        return {**action, "name": name, "domain": domain, "context": {}}
+
+    # Whose legal entity is in doubt
 
     def _get_doubt_domain(self):
         """Return the domain of the work of one closing whose entity is in doubt."""

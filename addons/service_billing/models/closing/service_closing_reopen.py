@@ -102,9 +102,7 @@ class ServiceClosing(models.Model):
                 raise UserError(
                     self.env._("Nothing is booked here that could be reopened.")
                 )
-            size = closing._get_chunk_size()
-            for start in range(0, len(lines), size):
-                chunk = lines[start : start + size]
+            for chunk in closing._chunks(lines):
                 chunk.with_delay(description=closing.name)._reopen()
             closing.message_post(body=self.env._("All documents are being reversed."))
 

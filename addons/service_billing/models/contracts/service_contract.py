@@ -103,6 +103,11 @@ class ServiceContract(models.Model):
         help="Charges for more than this wait for a manager; 0: none.",
     )
 
+    limit_amount = fields.Monetary(
+        string="Limit of a Period",
+        help="A period that comes to more waits for a manager; 0: none.",
+    )
+
     # Prices
 
     price_ids = fields.One2many(
@@ -159,7 +164,8 @@ class ServiceContract(models.Model):
     )
     _check_amounts = models.Constraint(
         "CHECK (retainer_amount >= 0 AND included_quantity >= 0"
-        " AND overage_price >= 0 AND minimum_amount >= 0 AND approval_amount >= 0)",
+        " AND overage_price >= 0 AND minimum_amount >= 0 AND approval_amount >= 0"
+        " AND limit_amount >= 0)",
         "Amounts and quantities of a contract are not negative.",
     )
     _check_credit = models.Constraint(

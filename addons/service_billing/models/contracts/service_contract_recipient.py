@@ -36,6 +36,11 @@ class ServiceContractRecipient(models.Model):
     with_act = fields.Boolean(string="Act", default=True)
     with_vat_invoice = fields.Boolean(string="VAT Invoice")
     with_utd = fields.Boolean(string="UTD")
+    with_jobs = fields.Boolean(
+        string="List of Jobs",
+        default=True,
+        help="Each job of a document, with day, place and amount.",
+    )
 
     _check_documents = models.Constraint(
         "CHECK (with_invoice OR with_act OR with_vat_invoice OR with_utd)",

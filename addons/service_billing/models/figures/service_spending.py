@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..bulk import insert_rows
+
 
 class ServiceSpending(models.TransientModel):
     """What a client's sites cost, compared, for the officer who is asked about it."""
@@ -66,18 +68,19 @@ class ServiceSpending(models.TransientModel):
             & Domain("company_id", "in", self.env.companies.ids)
         )
         # sudo: rows are made by this step alone
-        lines = self.env["service.spending.line"].sudo()
         self.line_ids.sudo().unlink()
-        lines.create(
+        insert_rows(
+            self.env["service.spending.line"],
             [
                 self._prepare_line(currency, row)
                 for currency, rows in found.items()
                 for row in rows
-            ]
+            ],
         )
         self.invalidate_recordset(["line_ids"])
 
     def _prepare_line(self, currency, row):
+        """Return one row of the comparison, as the database takes it."""
         return {
             "spending_id": self.id,
             "currency_id": currency.id,

@@ -2,6 +2,7 @@ from . import ir_attachment
 from . import service_charge
 from . import account_move_correction
 from . import account_move_paper
+from . import account_move_jobs
 from . import service_paper_set
 from . import service_paper_set_making
 from . import service_paper_set_sending

@@ -7,6 +7,8 @@ from odoo.fields import Domain
 from ...tools.correction import Group, compare, totals
 from ...tools.documents import ONE, DocumentLine
 from ...tools.money import NOTHING, rounded, to_decimal
+from ..constants import MONEY
+from ..one_by_one import in_batch
 
 SIDES = ("before", "after")
 AMOUNTS = ("untaxed", "tax", "total")
@@ -32,6 +34,18 @@ class AccountMove(models.Model):
         compute="_compute_correction_counts",
         help="Work of this document that was reversed or charged anew since.",
     )
+    turned_amount = fields.Monetary(
+        string="Change",
+        compute="_compute_turned_amount",
+        groups=MONEY,
+        help="What a correction would come to now, without taxes that come on top.",
+    )
+    correction_problem = fields.Text(
+        readonly=True,
+        copy=False,
+        groups=MONEY,
+        help="Why the closing could not correct this document.",
+    )
 
     def _compute_correction_counts(self):
         # sudo: whoever reads invoices sees how many, not what of
@@ -40,6 +54,12 @@ class AccountMove(models.Model):
         for move in self:
             move.correction_count = len(move.correction_ids)
             move.turned_count = len(counts.get(move._origin, ()))
+
+    def _compute_turned_amount(self):
+        by_document = self._get_turned_charges()._with_successors()._by_document()
+        for move in self:
+            charges = by_document.get(move._origin)
+            move.turned_amount = sum(charges.mapped("amount")) if charges else 0
 
     def _get_turned_charges(self):
         """Return the reversals of what stands in these documents."""
@@ -99,45 +119,67 @@ class AccountMove(models.Model):
         :param date day: the date of the corrections
         :return: the posted ``account.move``
         """
-        # Who corrects the same document at the same moment waits, and finds nothing.
-        self.lock_for_update(allow_referencing=True)
-        turned = self._get_turned_charges()._with_successors()
-        by_document = turned.grouped(lambda charge: charge._get_document_of(turned))
-        moves = self.browse()
-        for document in self:
-            charges = by_document.get(document)
-            if charges:
-                moves |= document._correct_one(charges, day)
+        # What somebody else corrects at this moment is his. Whoever has read its
+        # charges before him fails to serialize, is run again and finds nothing.
+        documents = self.try_lock_for_update(allow_referencing=True)
+        turned = documents._get_turned_charges()._with_successors()._by_document()
+        standing = documents._get_standing_charges()
+        rows_of = {
+            document: compare(
+                totals(standing.get(document, ())),
+                totals([*standing.get(document, ()), *turned[document]._get_pieces()]),
+            )
+            for document in turned
+        }
+        changed = [document for document, rows in rows_of.items() if rows]
+        moves = self.create(
+            [
+                document._prepare_correction(rows_of[document], day)
+                for document in changed
+            ]
+        )
+        move_of = dict(zip(changed, moves, strict=True))
+        for document, charges in turned.items():
+            # kept in the cache: one statement writes them all
+            charges._note_corrected(document, move_of.get(document, self.browse()))
         moves._post(soft=False)
         moves._queue_papers("correction")
         return moves
 
-    def _correct_one(self, turned, day):
-        """Return the draft of the correcting document, empty when nothing differs."""
-        standing = self.env["service.charge"].search(
+    def _correct_each(self, day):
+        """Correct documents; what cannot be corrected keeps its reason.
+
+        :param date day: the date of the corrections
+        """
+        failed = in_batch(self, lambda documents: documents._correct(day))
+        for document in self:
+            problem = failed.get(document, False)
+            if document.correction_problem != problem:
+                document.correction_problem = problem
+
+    def _get_standing_charges(self):
+        """Return what documents and their corrections say of charges so far.
+
+        :return: dict ``account.move`` -> list of pieces, see
+            :func:`..tools.correction.totals`
+        """
+        charges = self.env["service.charge"].search(
             [
                 ("state", "in", ("document", "paid")),
                 ("side", "=", "client"),
                 "|",
-                ("closing_line_id.move_id", "=", self.id),
-                ("correction_move_id.corrects_id", "=", self.id),
+                ("closing_line_id.move_id", "in", self.ids),
+                ("correction_move_id.corrects_id", "in", self.ids),
             ]
         )
-        before = totals(charge._get_correction_piece() for charge in standing)
-        after = totals(charge._get_correction_piece() for charge in standing | turned)
-        rows = compare(before, after)
-        if not rows:
-            turned.write({"state": "document", "closing_line_id": self._get_line().id})
-            return self.browse()
-        move = self.create(self._prepare_correction(rows, day))
-        turned.write(
-            {
-                "state": "document",
-                "correction_move_id": move.id,
-                "closing_line_id": False,
-            }
+        by_document = charges.grouped(
+            lambda charge: (
+                charge.correction_move_id.corrects_id or charge.closing_line_id.move_id
+            )
         )
-        return move
+        return {
+            document: charges._get_pieces() for document, charges in by_document.items()
+        }
 
     def _get_line(self):
         """Return the line of a closing that a document or its corrections belong to."""
@@ -303,22 +345,49 @@ class AccountMoveLine(models.Model):
 class ServiceCharge(models.Model):
     _inherit = "service.charge"
 
-    def _get_document_of(self, turned):
-        """Return the document that a reversal, or what came instead, corrects."""
-        if self.reversal_of_id:
-            return self._get_document()
-        key = self._get_key()
-        return next(
-            one._get_document()
-            for one in turned
-            if one.reversal_of_id and one._get_key() == key
+    def _by_document(self):
+        """Return reversals, with what came instead, by the document that they correct.
+
+        :return: dict ``account.move`` -> ``service.charge``
+        """
+        document_of = {
+            charge._get_key(): charge._get_document()
+            for charge in self
+            if charge.reversal_of_id
+        }
+        return self.grouped(
+            lambda charge: (
+                charge._get_document()
+                if charge.reversal_of_id
+                else document_of[charge._get_key()]
+            )
         )
 
-    def _get_correction_piece(self):
-        """Return a charge as :func:`..tools.correction.totals` takes it."""
-        work = (self.kind, self.item_id.id, self.tax_id.id)
-        return (
-            Group(work, abs(to_decimal(self.unit_price))),
-            to_decimal(self.quantity),
-            to_decimal(self.amount),
+    def _get_pieces(self):
+        """Return charges as :func:`..tools.correction.totals` takes them."""
+        return [
+            (
+                Group(
+                    (charge.kind, charge.item_id.id, charge.tax_id.id),
+                    abs(to_decimal(charge.unit_price)),
+                ),
+                to_decimal(charge.quantity),
+                to_decimal(charge.amount),
+            )
+            for charge in self
+        ]
+
+    def _note_corrected(self, document, correction):
+        """Note where charges stand now: in a correction, or in the document itself.
+
+        :param document: ``account.move`` that they correct
+        :param correction: its correction, empty where nothing differs
+        """
+        line = self.env["service.closing.line"] if correction else document._get_line()
+        self.write(
+            {
+                "state": "document",
+                "correction_move_id": correction.id,
+                "closing_line_id": line.id,
+            }
         )

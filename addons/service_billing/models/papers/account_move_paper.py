@@ -20,6 +20,7 @@ PAPERS = {
     "upd": ("service_billing.report_upd", "УПД"),
     "ksf": ("service_billing.report_ksf", "Корректировочный счет-фактура"),
     "ukd": ("service_billing.report_ukd", "УКД"),
+    "jobs": ("service_billing.report_jobs", "Реестр работ"),
 }
 PDF = "application/pdf"
 
@@ -37,11 +38,19 @@ class AccountMove(models.Model):
         copy=False,
     )
     paper_set_count = fields.Integer(compute="_compute_paper_set_count")
+    service_has_jobs = fields.Boolean(compute="_compute_service_has_jobs")
 
     @api.depends("paper_set_ids")
     def _compute_paper_set_count(self):
         for move in self:
             move.paper_set_count = len(move.paper_set_ids)
+
+    @api.depends("service_closing_line_id")
+    def _compute_service_has_jobs(self):
+        # sudo: who reads invoices sees whether there are jobs, and none of them
+        with_jobs = self.sudo().service_closing_line_id._get_with_jobs()
+        for move in self:
+            move.service_has_jobs = move.sudo().service_closing_line_id in with_jobs
 
     def action_open_paper_sets(self):
         """Open the sets of documents that these documents are in."""
@@ -97,6 +106,7 @@ class AccountMove(models.Model):
                 "act": recipient.with_act,
                 "vat_invoice": recipient.with_vat_invoice and self._has_vat(),
                 "upd": recipient.with_utd,
+                "jobs": recipient.with_jobs and self.service_has_jobs,
             }
         else:
             flags = {}

@@ -80,18 +80,32 @@ class ServiceClosing(models.Model):
             super()._get_open_sql(contracts),
         )
 
-    turned_count = fields.Integer(
+    with_corrections = fields.Boolean(
+        string="Correct Earlier Documents",
+        default=True,
+        help="Booking makes their corrections, too.",
+    )
+    turned_ids = fields.Many2many(
+        "account.move",
         string="Documents to Correct",
-        compute="_compute_turned_count",
+        compute="_compute_turned_ids",
         help="Documents of earlier periods whose work was changed since.",
     )
+    turned_count = fields.Integer(
+        string="Number of Documents to Correct", compute="_compute_turned_ids"
+    )
 
-    def _compute_turned_count(self):
+    def _compute_turned_ids(self):
         for closing in self:
-            closing.turned_count = len(closing._get_turned_documents())
+            closing.turned_ids = closing._get_turned_documents()
+            closing.turned_count = len(closing.turned_ids)
 
     def _get_turned_documents(self):
-        """Return the documents that wait for a correction, of contracts due now."""
+        """Return the documents that a correction can be made of.
+
+        Of all contracts: also of one whose next period ends much later. What waits for
+        somebody's word is listed as held back.
+        """
         self.ensure_one()
         Charge = self.env["service.charge"].sudo()  # sudo: documents, no amounts
         turned = Charge.search(
@@ -102,16 +116,37 @@ class ServiceClosing(models.Model):
             ]
         )
         documents = self.env["account.move"].union(
-            *(charge._get_document() for charge in turned)
+            *turned._with_successors()._by_document()
         )
         return documents.filtered(lambda move: move.state == "posted")
 
     def action_open_turned(self):
-        """Open the documents that wait for a correction."""
+        """Open the documents that a correction can be made of."""
         self.ensure_one()
         return self._get_turned_documents()._open_documents(
             self.env._("Documents to Correct")
         )
+
+    def _has_work(self):
+        return super()._has_work() or bool(self.turned_count)
+
+    def _get_jobs(self):
+        jobs = super()._get_jobs()
+        if self.with_corrections:
+            jobs += [
+                self.delayable(description=self.name)._correct_documents(documents)
+                for documents in self._chunks(self._get_turned_documents())
+            ]
+        return jobs
+
+    def _correct_documents(self, documents):
+        """Correct documents along with what is booked, each one for itself; a job.
+
+        :param documents: ``account.move``
+        """
+        self._hold()
+        if self.state == "running":
+            documents._correct_each(self.date_to)
 
     def action_correct(self):
         """Make the correcting documents of what was changed after earlier closings."""

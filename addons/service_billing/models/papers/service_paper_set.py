@@ -102,6 +102,7 @@ class ServicePaperSet(models.Model):
     _outbox_idx = models.Index("(id) WHERE state IN ('made', 'sending')")
 
     @api.depends("contract_id", "recipient_id", "closing_id", "number")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for one in self:
             parts = (one.closing_id.name, one.contract_id.number, one.recipient_id.name)
@@ -131,80 +132,108 @@ class ServicePaperSet(models.Model):
         :param str reason: see ``reason``
         :return: the sets, all to be made
         """
+        # at once: the loop would read them one by one
+        moves.service_contract_id.recipient_ids.fetch(["entity_ids"])
         wanted = {}
         for move in moves:
             for rule in move._get_recipients():
                 if move._get_paper_kinds(rule):
                     key = rule, move._get_closing()
                     wanted[key] = wanted.get(key, moves.browse()) | move
-        sets = self.browse()
-        for (rule, closing), documents in self._open_sets(wanted, reason).items():
-            sets |= documents
-            documents.write(
-                {
-                    "move_ids": [
-                        fields.Command.link(move.id) for move in wanted[rule, closing]
-                    ],
-                    "state": "todo",
-                    "problem": False,
-                    "recipient_id": rule.partner_id.id,
-                    "delivery": rule.delivery,
-                }
-            )
-        return sets
+        sets = self._open_sets(wanted, reason)
+        self._put_in([(sets[key], documents) for key, documents in wanted.items()])
+        return self.union(*sets.values())
 
     @api.model
     def _open_sets(self, keys, reason):
         """Return the waiting set of each recipient and closing, made where none waits.
 
-        Of two transactions that need the same new set the second one waits for the
-        first, finds its row and takes it.
+        Of two transactions that need the same new set the second one fails to
+        serialize, is run again and takes the row of the first. All go by the same
+        order, so that they do not wait for each other.
 
         :param keys: iterable of (``service.contract.recipient``, ``service.closing``)
         :return: dict of such keys -> set
         """
-        if not keys:
+        key_of = {
+            (rule.id, closing.id or None): (rule, closing) for rule, closing in keys
+        }
+        if not key_of:
             return {}
         self.env.flush_all()
-        found = {}
-        for rule, closing in keys:
-            found[rule, closing] = self.browse(
-                self.env.execute_query(self._get_open_sql(rule, closing, reason))[0][0]
-            )
+        rows = self.env.execute_query(self._get_open_sql(key_of.values(), reason))
         self.env.invalidate_all()
-        return found
+        return {
+            key_of[rule_id, closing_id]: self.browse(set_id)
+            for set_id, rule_id, closing_id in rows
+        }
 
-    def _get_open_sql(self, rule, closing, reason):
-        contract = rule.contract_id
+    def _get_open_sql(self, keys, reason):
+        rows = [
+            SQL(
+                "(%s, %s, %s, %s, %s, %s, %s)",
+                rule.contract_id.company_id.id,
+                closing.id or None,
+                rule.contract_id.id,
+                rule.contract_id.client_id.id,
+                rule.id,
+                rule.partner_id.id,
+                rule.delivery,
+            )
+            for rule, closing in keys
+        ]
         return SQL(
             """
             INSERT INTO service_paper_set
                    (company_id, closing_id, contract_id, client_id, rule_id,
                     recipient_id, delivery, reason, state, number,
                     create_uid, write_uid, create_date, write_date)
-            SELECT %(company)s, %(closing)s, %(contract)s, %(client)s, %(rule)s,
-                   %(recipient)s, %(delivery)s, %(reason)s, 'todo',
-                   COALESCE(MAX(number) FILTER (WHERE state NOT IN %(waiting)s), 0) + 1,
+            SELECT company_id, closing_id::int, contract_id, client_id, rule_id,
+                   recipient_id, delivery, %(reason)s, 'todo',
+                   COALESCE((SELECT MAX(number) FROM service_paper_set known
+                              WHERE known.rule_id = wanted.rule_id
+                                AND known.closing_id IS NOT DISTINCT FROM
+                                    wanted.closing_id::int
+                                AND known.state NOT IN %(waiting)s), 0) + 1,
                    %(uid)s, %(uid)s, %(now)s, %(now)s
-              FROM service_paper_set
-             WHERE rule_id = %(rule)s AND closing_id IS NOT DISTINCT FROM %(closing)s
+              FROM (VALUES %(rows)s) AS wanted
+                   (company_id, closing_id, contract_id, client_id, rule_id,
+                    recipient_id, delivery)
+             ORDER BY rule_id, closing_id
        ON CONFLICT (rule_id, COALESCE(closing_id, 0), number)
                    WHERE rule_id IS NOT NULL
-         DO UPDATE SET write_date = %(now)s
-         RETURNING id
+         DO UPDATE SET state = 'todo', problem = NULL, write_date = %(now)s,
+                       recipient_id = EXCLUDED.recipient_id,
+                       delivery = EXCLUDED.delivery
+         RETURNING id, rule_id, closing_id
             """,
-            company=contract.company_id.id,
-            closing=closing.id or None,
-            contract=contract.id,
-            client=contract.client_id.id,
-            rule=rule.id,
-            recipient=rule.partner_id.id,
-            delivery=rule.delivery,
+            rows=SQL(", ").join(rows),
             reason=reason,
             waiting=WAITING,
             uid=self.env.uid,
             now=self.env.cr.now(),
         )
+
+    @api.model
+    def _put_in(self, pairs):
+        """Put documents into sets, by one statement.
+
+        :param list pairs: (set, ``account.move``)
+        """
+        links = [(one.id, move.id) for one, moves in pairs for move in moves]
+        if not links:
+            return
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO service_paper_set_move_rel (set_id, move_id)
+                     SELECT * FROM UNNEST(%s::int[], %s::int[])
+                ON CONFLICT DO NOTHING RETURNING set_id
+                """,
+                *map(list, zip(*links, strict=True)),
+            )
+        )
+        self.env.invalidate_all()
 
     # What people do
 

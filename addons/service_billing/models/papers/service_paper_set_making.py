@@ -2,6 +2,7 @@
 
 import io
 
+from psycopg2.errors import UniqueViolation
 from pypdf import PdfReader, PdfWriter
 
 from odoo import fields, models
@@ -9,9 +10,12 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.queue_job.delay import group
+from odoo.addons.queue_job.exception import RetryableJobError
 
 from ...tools.paper_archive import file_name, pack
 from .account_move_paper import CHUNK
+
+AGAIN_SECONDS = 5
 
 
 class ServicePaperSet(models.Model):
@@ -51,6 +55,11 @@ class ServicePaperSet(models.Model):
                     one._make_archive()
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 raise
+            except UniqueViolation as error:
+                # Another job has just made one of these papers: the next run sees it.
+                raise RetryableJobError(
+                    str(error), seconds=AGAIN_SECONDS, ignore_retry=True
+                ) from error
             except Exception as error:
                 one.invalidate_recordset()
                 one.write({"state": "failed", "problem": str(error)})

@@ -42,6 +42,7 @@ class ServicePaperSet(models.Model):
             Cron._commit_progress()
             # Nobody else takes it: it is in no outbox any more.
             one.lock_for_update()
+            [one] = one._by_reader()
             one._send()
             remaining = self.search_count(outbox)
             if not Cron._commit_progress(1, remaining=remaining):
@@ -51,16 +52,29 @@ class ServicePaperSet(models.Model):
     def _note_interrupted(self):
         """Give the sets to a person that a process was sending when it died."""
         left = self.search([("state", "=", "sending")]).try_lock_for_update()
-        left.write(
-            {
-                "state": "failed",
-                "problem": self.env._(
-                    "The system stopped while it was sending this mail, so the mail "
-                    "may or may not have gone out. Ask the recipient, then choose "
-                    "“Mark as Sent” or “Try Again”."
-                ),
-            }
-        )
+        for some in left._by_reader():
+            some.write(
+                {
+                    "state": "failed",
+                    "problem": some.env._(
+                        "The system stopped while it was sending this mail, so the "
+                        "mail may or may not have gone out. Ask the recipient, then "
+                        "choose “Mark as Sent” or “Try Again”."
+                    ),
+                }
+            )
+
+    def _by_reader(self):
+        """Return sets in parts, each in the language of who has had them made.
+
+        Programs have no language of their own, and that person reads what is wrong.
+        """
+        return [
+            sets.with_context(lang=lang)
+            for lang, sets in self.grouped(
+                lambda one: one.create_uid.lang or one.company_id.partner_id.lang
+            ).items()
+        ]
 
     def _send(self):
         """Bring one set to its recipient, or keep why it cannot be brought."""
@@ -132,14 +146,15 @@ class ServicePaperSet(models.Model):
     def _message_receive_bounce(self, email, partner):
         """Take a set back that came back from the recipient's mail server."""
         result = super()._message_receive_bounce(email, partner)
-        self.filtered(lambda one: one.state == "sent").write(
-            {
-                "state": "failed",
-                "problem": self.env._(
-                    "The mail to %(address)s came back: correct the address and choose "
-                    "“Try Again”.",
-                    address=email,
-                ),
-            }
-        )
+        for some in self.filtered(lambda one: one.state == "sent")._by_reader():
+            some.write(
+                {
+                    "state": "failed",
+                    "problem": some.env._(
+                        "The mail to %(address)s came back: correct the address and "
+                        "choose “Try Again”.",
+                        address=email,
+                    ),
+                }
+            )
         return result

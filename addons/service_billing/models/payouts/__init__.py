@@ -1,3 +1,5 @@
+from . import res_company
+from . import res_config_settings
 from . import service_charge
 from . import service_payout
 from . import service_payout_bill

@@ -32,6 +32,14 @@ class ServiceCharge(models.Model):
             ("dispute", "=", False),
         ]
 
+    def _get_payout_key(self):
+        """Return whose act a charge goes into: company, contractor, currency."""
+        return (
+            self.company_id,
+            self.resource_id.contractor_id or self.resource_id,
+            self.currency_id,
+        )
+
     def action_settle_dispute(self):
         """Have disputed charges paid as they are, with the next act."""
         self.check_access("read")

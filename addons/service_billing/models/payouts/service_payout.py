@@ -55,6 +55,12 @@ class ServicePayout(models.Model):
     date_to = fields.Date(string="Until", required=True, readonly=True)
     charge_ids = fields.One2many("service.charge", "payout_id", readonly=True)
     charge_count = fields.Integer(compute="_compute_amount", string="Charges")
+    claim_ids = fields.Many2many(
+        "service.charge",
+        string="Claims Not Agreed",
+        compute="_compute_claim_ids",
+        help="They are deducted once the contractor has agreed to them.",
+    )
     amount = fields.Monetary(
         compute="_compute_amount", help="Without taxes that come on top."
     )
@@ -181,13 +187,7 @@ class ServicePayout(models.Model):
         )
         # sudo: nobody writes charges by hand; whoever else collects waits or repeats
         charges = charges.sudo().try_lock_for_update()
-        groups = charges.grouped(
-            lambda charge: (
-                charge.company_id,
-                charge.resource_id.contractor_id or charge.resource_id,
-                charge.currency_id,
-            )
-        )
+        groups = charges.grouped(lambda charge: charge._get_payout_key())
         return {
             key: group
             for key, group in groups.items()
@@ -299,6 +299,10 @@ class ServicePayout(models.Model):
         (agreed - payroll).state = "confirmed"
         (agreed - payroll)._make_bills()
 
+    def action_pay(self):
+        """Make the registry of all that is due today, whatever is chosen here."""
+        return self.env["service.payout.registry"].action_make()
+
     def action_cancel(self):
         """Give charges back, to be collected anew."""
         self._check_state(*CHANGEABLE)
@@ -330,29 +334,31 @@ class ServicePayout(models.Model):
             subtype_xmlid="mail.mt_note",
         )
 
-    def _get_claims(self):
-        """Return the claims against the contractor that wait for an agreement."""
-        self.ensure_one()
-        return self.env["service.charge"].search(
+    def _compute_claim_ids(self):
+        claims = self.env["service.charge"].search(
             [
                 ("hold", "=", "claim"),
                 ("state", "=", "open"),
-                ("company_id", "=", self.company_id.id),
-                ("currency_id", "=", self.currency_id.id),
+                ("company_id", "in", self.company_id.ids),
                 "|",
-                ("resource_id", "=", self.resource_id.id),
-                ("resource_id.contractor_id", "=", self.resource_id.id),
+                ("resource_id", "in", self.resource_id.ids),
+                ("resource_id.contractor_id", "in", self.resource_id.ids),
             ]
         )
+        by_key = claims.grouped(lambda claim: claim._get_payout_key())
+        for payout in self:
+            key = payout.company_id, payout.resource_id, payout.currency_id
+            payout.claim_ids = (
+                by_key.get(key, False) if payout.state in CHANGEABLE else False
+            )
 
     def _agree_to_claim(self, charge_id):
         """Take a claim into the act, agreed to by the contractor."""
         self.ensure_one()
-        claim = self.sudo()._get_claims().filtered(lambda each: each.id == charge_id)
+        claim = self.sudo().claim_ids.filtered(lambda each: each.id == charge_id)
         if claim and self.state == "sent":
-            claim.payout_id = self.id
-            claim._note_agreement(
-                self.env._("By the link to the act %(act)s.", act=self.name)
+            self._take_claims(
+                claim, self.env._("By the link to the act %(act)s.", act=self.name)
             )
             self.sudo().message_post(
                 body=self.env._(
@@ -362,6 +368,17 @@ class ServicePayout(models.Model):
                 ),
                 subtype_xmlid="mail.mt_note",
             )
+
+    def _take_claims(self, claims, how):
+        """Take claims into one act, since the contractor has agreed to them.
+
+        :param claims: of ``claim_ids``
+        :param str how: by which letter, call or page
+        """
+        # sudo: nobody writes charges by hand, and nothing else of them
+        claims = claims.sudo()
+        claims.payout_id = self.id
+        claims._note_agreement(how)
 
     def _check_state(self, *states):
         self.check_access("write")

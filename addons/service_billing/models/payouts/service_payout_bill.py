@@ -2,7 +2,7 @@
 
 from odoo import Command, api, fields, models
 
-from .one_by_one import in_batch
+from ..one_by_one import in_batch
 
 SETTLED = ("paid", "in_payment")
 

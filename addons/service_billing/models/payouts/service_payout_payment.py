@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..constants import INCOME_CODES
+
 PAYMENT_STATES = [
     ("sent", "Sent"),
     ("paid", "Paid"),
@@ -34,6 +36,7 @@ class ServicePayoutPayment(models.Model):
     currency_id = fields.Many2one(related="registry_id.currency_id")
     amount = fields.Monetary(required=True, readonly=True)
     purpose = fields.Char(readonly=True)
+    income_code = fields.Selection(INCOME_CODES, string="Code of Income", readonly=True)
     # what our books say of it: a return takes back this one and no other
     account_payment_id = fields.Many2one(
         "account.payment", readonly=True, index="btree_not_null", ondelete="restrict"

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import bank_exchange
+from ...tools import bank_exchange, requisites
 from ...tools.money import to_decimal
 from .payment_problems import sentence
 from .service_payout_bill import SETTLED
@@ -214,11 +214,11 @@ class ServicePayoutRegistry(models.Model):
         reasons.update(
             {index: sentence(self.env, problem) for index, problem in refused.items()}
         )
-        purposes = {order.ref: order.purpose for order in orders}
+        order_of = {order.ref: order for order in orders}
         payments = self.env["service.payout.payment"].create(
             [
                 self._prepare_payment(
-                    key, group, numbers[index], purposes.get(index), reasons.get(index)
+                    key, group, numbers[index], order_of.get(index), reasons.get(index)
                 )
                 for index, (key, group) in enumerate(groups.items())
             ]
@@ -270,7 +270,14 @@ class ServicePayoutRegistry(models.Model):
             amount=to_decimal(round(payouts._get_residual(), 2)),
             receiver=self._prepare_party(account),
             purpose=self._purpose(payouts),
+            income_code=self._get_income_code(account),
         )
+
+    def _get_income_code(self, account):
+        """Return the code of income of a payment; only accounts of persons have one."""
+        holder = requisites.holder_of(account.sanitized_acc_number)
+        is_person = holder == requisites.INDIVIDUAL
+        return is_person and self.company_id.service_income_code or ""
 
     def _prepare_party(self, account):
         side = account.partner_id._prepare_paper_side(account)
@@ -323,7 +330,7 @@ class ServicePayoutRegistry(models.Model):
                 )
             ) from error
 
-    def _prepare_payment(self, key, payouts, number, purpose, reason):
+    def _prepare_payment(self, key, payouts, number, order, reason):
         account, partner, _is_vat, _problem = key
         return {
             "registry_id": self.id,
@@ -332,7 +339,8 @@ class ServicePayoutRegistry(models.Model):
             "bank_account_id": account.id,
             "account_number": account.sanitized_acc_number,
             "amount": payouts._get_residual(),
-            "purpose": purpose,
+            "purpose": order.purpose if order else False,
+            "income_code": order and order.income_code or False,
             "state": "left_out" if reason else "sent",
             "state_on": self.date,
             "reason": reason,

@@ -8,7 +8,7 @@ from odoo.fields import Domain
 
 from ...tools import bank_statement
 from ...tools.money import to_decimal
-from .one_by_one import in_batch
+from ..one_by_one import in_batch
 
 # What the bank may still be told to have paid; of what was taken back, too: the file
 # may have gone out all the same.

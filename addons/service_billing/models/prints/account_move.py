@@ -66,6 +66,7 @@ class AccountMove(models.Model):
         total = sum(line["total"] for line in lines)
         tax = sum(line["tax"] for line in lines)
         rates = {line["rate"] for line in lines}
+        currency_code, currency_text = self._paper_currency()
         paper = {
             "number": self._paper_number(),
             "date": self._paper_date(self.invoice_date),
@@ -83,8 +84,8 @@ class AccountMove(models.Model):
             "is_free": rates <= {upd.NO_VAT},
             "rate": rates.pop() if len(rates) == 1 else "",
             "currency": self.currency_id.name,
-            "currency_code": self._paper_currency()[0],
-            "currency_text": self._paper_currency()[1],
+            "currency_code": currency_code,
+            "currency_text": currency_text,
             "words": self._paper_words(abs(total)),
         }
         paper["money"] = self._paper_money

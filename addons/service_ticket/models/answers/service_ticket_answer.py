@@ -73,12 +73,15 @@ class ServiceTicket(models.Model):
         )
         author = self.env.user.partner_id
         readers = [
-            [
-                person
-                for person in people.get(ticket.id, {}).values()
-                if person["active"] and person["id"] != author.id
-            ]
-            for ticket in self
+            ticket._get_answer_readers(
+                message,
+                [
+                    person
+                    for person in people.get(ticket.id, {}).values()
+                    if person["active"] and person["id"] != author.id
+                ],
+            )
+            for ticket, message in zip(self, messages, strict=True)
         ]
         # sudo: agents write mails by posting, not by hand
         mails = (
@@ -115,6 +118,14 @@ class ServiceTicket(models.Model):
                 for person in people
             ]
         )
+
+    def _get_answer_readers(self, message, people):
+        """Return those whom one answer reaches by mail or inbox.
+
+        :param message: the ``mail.message`` on this ticket
+        :param people: list of dicts as ``mail.followers`` describes recipients
+        """
+        return people
 
     def _prepare_answer_mails(self, message, readers):
         """Return the values of the outgoing mails with one answer, one or two.

@@ -2,6 +2,7 @@
 
 from . import (
     resource_calendar,
+    resource_calendar_words,
     service_sla_clock,
     service_sla_escalation,
     service_sla_event,

@@ -174,12 +174,16 @@ class ServiceWorkorderOffer(models.Model):
         values = [offer._prepare_mail_values() for offer in mailed]
         # sudo: whoever offers work need not be allowed to send mails
         self.env["mail.mail"].sudo().create(values)
-        unreached = self.order_id - mailed.order_id
+        unreached = self.order_id - self._get_reached().order_id
         if unreached:
             unreached._tell_dispatchers(
                 self.env._("Those who were asked have no mail address: call them")
             )
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    def _get_reached(self):
+        """Return those of these offers of which their performers are told."""
+        return self.filtered("email")
 
     def _prepare_mail_values(self):
         partner = self.resource_id.partner_id

@@ -82,12 +82,13 @@ registry.category("web_tour.tours").add("service_knowledge_agent", {
             run: "click",
         },
         {
-            trigger: ".o_service_article:contains('Printer prints nothing')",
+            content: "Answer with it",
+            trigger:
+                ".o_service_article:contains('Printer prints nothing') .o_service_article_text",
+            run: "click",
         },
         {
-            content: "Answer with it",
-            trigger: ".o-mail-Chatter-sendMessage",
-            run: "click",
+            trigger: ".o-mail-Composer-input:value('Check the paper roll')",
         },
         {
             trigger: ".o-mail-Composer button[title='Insert an answer']",

@@ -93,11 +93,6 @@ registry.category("web_tour.tours").add("service_partner_portal_client", {
             expectUnloadPage: true,
         },
         {
-            trigger: ".o_service_orders a:contains(Register prints nothing)",
-            run: "click",
-            expectUnloadPage: true,
-        },
-        {
             content: "Accept it",
             trigger: "button:contains(I accept the work)",
             run: "click",

@@ -3,14 +3,8 @@ import {registry} from "@web/core/registry";
 registry.category("web_tour.tours").add("service_partner_portal_contractor", {
     steps: () => [
         {
-            content: "Look at the offer",
-            trigger: "#job_offers a[href^='/my/jobs/offers/']",
-            run: "click",
-            expectUnloadPage: true,
-        },
-        {
             content: "Take it",
-            trigger: ".o_service_offer button[value='accept']",
+            trigger: "#job_offers button[value='accept']",
             run: "click",
             expectUnloadPage: true,
         },
@@ -31,10 +25,6 @@ registry.category("web_tour.tours").add("service_partner_portal_contractor", {
         {
             trigger: "#job_answer input[name^='number_']",
             run: "edit 220,5",
-        },
-        {
-            trigger: "#job_answer select[name^='result_']",
-            run: "selectByLabel Done",
         },
         {
             content: "Report",

@@ -1,0 +1,16 @@
+from . import (
+    chatbot_script_answer,
+    chatbot_script_step,
+    chatbot_script_step_questions,
+    discuss_channel,
+    discuss_channel_command,
+    discuss_channel_ticket,
+    discuss_channel_transcript,
+    im_livechat_channel,
+    mail_message,
+    rating_rating,
+    res_users,
+    service_livechat_demo,
+    service_ticket,
+    service_ticket_answer,
+)

@@ -1,0 +1,9 @@
+from . import (
+    test_answers,
+    test_bot,
+    test_command,
+    test_ratings,
+    test_security,
+    test_transcript,
+    test_unanswered,
+)

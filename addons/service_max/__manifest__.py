@@ -1,0 +1,11 @@
+{
+    "name": "Service MAX",
+    "summary": "Clients write in the messenger MAX, the desk answers in the ticket",
+    "version": "19.0.1.0.0",
+    "category": "Services/Service Desk",
+    "author": "Odoo Service Suite contributors",
+    "license": "LGPL-3",
+    "depends": ["service_messenger"],
+    "data": ["data/service_channel_data.xml"],
+    "demo": ["demo/service_max_demo.xml"],
+}

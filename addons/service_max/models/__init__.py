@@ -1,0 +1,1 @@
+from . import service_messenger_account, service_messenger_max

@@ -1,0 +1,27 @@
+{
+    "name": "Service Messengers",
+    "summary": "Messengers of clients at the desk: nothing lost, nothing twice",
+    "version": "19.0.1.0.0",
+    "category": "Services/Service Desk",
+    "author": "Odoo Service Suite contributors",
+    "license": "LGPL-3",
+    "depends": ["service_ticket"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/service_messenger_security.xml",
+        "data/service_channel_data.xml",
+        "data/ir_cron_data.xml",
+        "views/service_messenger_event_views.xml",
+        "views/service_messenger_message_views.xml",
+        "views/service_messenger_chat_views.xml",
+        "views/service_messenger_account_views.xml",
+        "views/service_ticket_views.xml",
+        "views/res_partner_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/service_messenger_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["service_messenger/static/src/**/*"],
+        "web.assets_unit_tests": ["service_messenger/static/tests/**/*"],
+    },
+}

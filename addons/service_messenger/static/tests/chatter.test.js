@@ -1,0 +1,69 @@
+import {
+    click,
+    contains,
+    openFormView,
+    start,
+    startServer,
+} from "@mail/../tests/mail_test_helpers";
+import {describe, expect, test} from "@odoo/hoot";
+import {ticketModels} from "@service_ticket/../tests/unit/ticket_model";
+import {
+    asyncStep,
+    defineModels,
+    onRpc,
+    waitForSteps,
+} from "@web/../tests/web_test_helpers";
+
+describe.current.tags("desktop");
+defineModels(ticketModels);
+
+const ARCH = `<form><sheet><field name="name"/></sheet><chatter/></form>`;
+const TARGET = {
+    channel: "Telegram",
+    icon: "fa-paper-plane",
+    name: "Ivan Petrov",
+    by_mail: false,
+    reason: false,
+    may_choose: true,
+};
+
+async function openTicket(target) {
+    const pyEnv = await startServer();
+    const id = pyEnv["service.ticket"].create({name: "Gate"});
+    const env = await start();
+    await openFormView("service.ticket", id, {arch: ARCH});
+    const thread = env.services["mail.store"].Thread.get({
+        id,
+        model: "service.ticket",
+    });
+    thread.messengerTarget = target;
+    await click("button:text('Reply')");
+}
+
+test("the composer says where the answer goes, and mail is one click away", async () => {
+    onRpc("service.ticket", "action_answer_by_mail", ({args}) => {
+        asyncStep(`by mail ${args[0].length}`);
+        return true;
+    });
+    await openTicket(TARGET);
+    await contains(
+        ".o_service_messenger_target:contains('Goes to Telegram: Ivan Petrov')"
+    );
+    await contains(".o_service_audience_nobody", {count: 0});
+    await click("button:text('Send by e-mail instead')");
+    await waitForSteps(["by mail 1"]);
+    await contains(".o_service_messenger_target", {count: 0});
+    await contains("button:text('Answer in Telegram')");
+});
+
+test("who wants no messages there gets mails, and there is no choice", async () => {
+    await openTicket({...TARGET, by_mail: true, may_choose: false, reason: "blocked"});
+    await contains(".o_service_audience:contains('wants no messages there')");
+    await contains(".o_service_messenger_switch", {count: 0});
+});
+
+test("other tickets leave by mail as ever", async () => {
+    await openTicket(false);
+    await contains(".o_service_audience_nobody:contains('No client gets this')");
+    expect(".o_service_messenger_target").toHaveCount(0);
+});

@@ -1,0 +1,1 @@
+from . import test_chat, test_chatter, test_door, test_outbox, test_policy, test_rules

@@ -1,0 +1,1 @@
+from . import cleaning, delivery, neutral, phrases

@@ -1,0 +1,20 @@
+{
+    "name": "Service Telegram",
+    "summary": "Clients write to a Telegram bot, the desk answers in the ticket",
+    "version": "19.0.1.0.0",
+    "category": "Services/Service Desk",
+    "author": "Odoo Service Suite contributors",
+    "license": "LGPL-3",
+    "depends": ["service_messenger"],
+    "external_dependencies": {"python": ["python-telegram-bot"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "data/service_channel_data.xml",
+        "data/ir_cron_data.xml",
+        "wizards/service_telegram_invite_views.xml",
+        "views/service_messenger_account_views.xml",
+        "views/res_partner_views.xml",
+        "views/telegram_templates.xml",
+    ],
+    "demo": ["demo/service_telegram_demo.xml"],
+}

@@ -1,0 +1,156 @@
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .bot_api import TOKEN, broken, refused
+from .common import TelegramCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPolling(TelegramCommon):
+    """Without an address of ours Telegram is asked, and confirms nothing too early."""
+
+    account_values = {**TelegramCommon.account_values, "mode": "polling"}
+
+    def poll(self):
+        self.account._poll_once()
+
+    def events(self):
+        return self.env["service.messenger.event"].search(
+            [("account_id", "=", self.account.id)], order="id"
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.api._updates.clear()
+        self.api.webhooks.clear()
+
+    def test_the_place_moves_with_what_came(self):
+        updates = [self.api.write("One"), self.api.write("Two")]
+        self.poll()
+        self.assertEqual(
+            self.events().mapped("event_key"), [str(u["update_id"]) for u in updates]
+        )
+        self.assertEqual(self.account.poll_offset, str(updates[1]["update_id"] + 1))
+        self.assertEqual(len(self.api._updates), 2, "not confirmed before the commit")
+        self.poll()
+        self.assertFalse(self.api._updates)
+        self.assertEqual(len(self.events()), 2)
+
+    def test_after_a_restart_without_the_commit_all_comes_again_once(self):
+        self.api.write("One")
+        with self.env.cr.savepoint() as savepoint:
+            self.poll()
+            savepoint.rollback()
+        self.env.invalidate_all()
+        self.assertFalse(self.events())
+        self.poll()
+        self.poll()
+        self.assertEqual(len(self.events()), 1)
+
+    def test_what_nobody_can_read_stops_nothing(self):
+        self.api.write("One")
+        self.api._updates.append({"update_id": 999990, "message": {"broken": 1}})
+        self.api._updates.append({"update_id": 999991, "message": None})
+        self.poll()
+        self.work()
+        self.assertEqual(self.events().mapped("state"), ["done", "failed", "ignored"])
+        self.assertEqual(self.account.poll_offset, "999992")
+
+    def test_a_failure_is_shown_and_passes(self):
+        self.api.write("One")
+        self.api.script("getUpdates", broken(502))
+        self.poll()
+        self.assertIn("does not answer", self.account.problem)
+        self.poll()
+        self.assertFalse(self.account.problem)
+        self.assertEqual(len(self.events()), 1)
+
+    def test_switching_on_ends_the_webhook(self):
+        self.api.webhooks[TOKEN] = {"url": "https://old.example"}
+        self.account.action_connect()
+        self.assertFalse(self.api.webhooks)
+        self.assertEqual(self.account.state, "on")
+
+    def test_a_full_page_asks_for_the_rest_at_once(self):
+        for number in range(105):
+            self.api.write(str(number))
+        trigger = self.env["ir.cron.trigger"]
+        before = trigger.search_count([])
+        self.poll()
+        cron = self.env.ref("service_messenger.ir_cron_poll")
+        self.assertGreater(trigger.search_count([("cron_id", "=", cron.id)]), 0)
+        self.assertGreater(trigger.search_count([]), before)
+        self.poll()
+        self.assertEqual(len(self.events()), 105)
+
+
+@tagged("post_install", "-at_install")
+class TestSwitch(TelegramCommon):
+    def webhook(self):
+        return self.api.webhooks.get(TOKEN)
+
+    def test_switching_on_tells_telegram_where_and_what(self):
+        self.account.action_connect()
+        webhook = self.webhook()
+        self.assertEqual(webhook["url"], self.account.webhook_url)
+        self.assertEqual(webhook["secret_token"], "secret-of-the-bot")
+        self.assertEqual(webhook["max_connections"], "1")
+        self.assertEqual(
+            webhook["allowed_updates"],
+            '["message", "edited_message", "callback_query", "my_chat_member"]',
+        )
+        self.assertEqual(self.account.telegram_username, "desk_test_bot")
+
+    def test_the_menu_speaks_our_languages(self):
+        self.account.action_connect()
+        menu = self.api.commands[TOKEN]
+        self.assertEqual(set(menu), {"", "en", "ru"})
+        self.assertIn("requests", [row["command"] for row in menu["en"]])
+
+    def test_switching_off_ends_the_webhook(self):
+        self.account.action_connect()
+        self.account.action_disconnect()
+        self.assertIsNone(self.webhook())
+        self.assertEqual(self.account.state, "off")
+
+    def test_a_wrong_token_is_told_in_words(self):
+        self.account.token = "1:wrong"
+        with self.assertRaisesRegex(UserError, "BotFather"):
+            self.account.action_connect()
+        self.account.token = "nonsense"
+        with self.assertRaisesRegex(UserError, "123456:ABC-DEF"):
+            self.account.action_connect()
+
+    def test_what_telegram_says_does_not_tell_the_token(self):
+        self.api.script("getMe", refused(f"Bad Request: /bot{TOKEN}/getMe is wrong"))
+        with self.assertRaises(UserError) as caught:
+            self.account.action_connect()
+        self.assertNotIn(TOKEN, str(caught.exception))
+
+    def test_the_usual_address_needs_https_of_ours(self):
+        self.account.api_url = False
+        adapter = type(self.env["service.messenger.telegram"])
+        base = "odoo.addons.service_telegram.tools.bots.call"
+        with patch.object(adapter, "api_url", self.api.url), patch(base) as call:
+            call.return_value.username = "x"
+            with self.assertRaisesRegex(UserError, "https://"):
+                self.account.action_connect()
+
+    def test_the_check_says_what_is_wrong(self):
+        self.account.action_connect()
+        fine = self.account.action_check_bot()["params"]
+        self.assertEqual(
+            (fine["type"], fine["message"]), ("success", "@desk_test_bot answers.")
+        )
+        self.api.webhooks[TOKEN]["url"] = "https://elsewhere.example"
+        wrong = self.account.action_check_bot()["params"]
+        self.assertEqual(wrong["type"], "warning")
+        self.assertIn("does not call our address", wrong["message"])
+
+    def test_addresses_in_the_own_network_are_not_called(self):
+        self.env["ir.config_parameter"].set_param("service_messenger.hosts", "")
+        with self.assertRaises(UserError):
+            self.account.action_check_bot()
+        self.assertFalse(self.api.calls)

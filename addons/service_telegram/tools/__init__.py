@@ -1,0 +1,1 @@
+from . import bots, codes, keyboards, parts, presses, updates

@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    service_recording_days = fields.Integer(
+        related="company_id.service_recording_days", readonly=False
+    )
+    service_recording_notice = fields.Char(
+        related="company_id.service_recording_notice", readonly=False
+    )

@@ -1,0 +1,323 @@
+import hashlib
+import logging
+from datetime import timedelta
+
+from psycopg2.extras import Json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL
+
+from odoo.addons.service_ticket.models.claims import lock_due
+from odoo.addons.service_ticket.tools.sql_log import no_statements_logged
+
+from ..tools.call_state import Event, add_up, is_known
+from ..tools.numbers import mask
+from .transactions import separate
+
+_logger = logging.getLogger(__name__)
+
+STATES = [
+    ("received", "Received"),
+    ("done", "Read"),
+    ("failed", "Failed"),
+    ("ignored", "Not understood"),
+]
+BATCH_SIZE = 100
+# How often events are read again at once when others change the same call.
+CONFLICT_TRIES = 5
+# Minutes between the attempts to read an event; after the last one a person decides.
+BACK_OFF = (1, 5, 30, 240, 1440)
+KEEP_RAW_DAYS = 30
+KEEP_IGNORED_DAYS = 90
+MAX_RAW = 20000
+
+
+class ServiceCallEvent(models.Model):
+    """The ledger: what an exchange told, and what became of it.
+
+    An event is stored and committed before the exchange hears that it came. A call is
+    what all its events add up to, so that each can be read again at any time.
+    """
+
+    _name = "service.call.event"
+    _description = "Event of a Call"
+    _order = "id desc"
+    _rec_name = "event_id"
+
+    connector_id = fields.Many2one(
+        "service.call.connector",
+        string="Exchange",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
+    event_id = fields.Char(string="Identifier", required=True, readonly=True)
+    call_key = fields.Char(string="Call Identifier", readonly=True)
+    kind = fields.Char(required=True, readonly=True)
+    facts = fields.Json(readonly=True)
+    raw = fields.Text(
+        string="As It Came",
+        readonly=True,
+        groups="base.group_system",
+        help="Forgotten after a month.",
+    )
+    call_id = fields.Many2one(
+        "service.call", readonly=True, index="btree_not_null", ondelete="cascade"
+    )
+    state = fields.Selection(STATES, required=True, readonly=True, default="received")
+    attempts = fields.Integer(readonly=True, aggregator=None)
+    next_try_at = fields.Datetime(readonly=True)
+    problem = fields.Text(readonly=True)
+
+    _event_uniq = models.Constraint(
+        "UNIQUE (connector_id, event_id)", "The event is in the ledger already."
+    )
+    _call_idx = models.Index("(connector_id, call_key)")
+    _due_idx = models.Index(
+        "(next_try_at, id) WHERE state IN ('received', 'failed') "
+        "AND next_try_at IS NOT NULL"
+    )
+    _failed_idx = models.Index("(connector_id) WHERE state = 'failed'")
+    _connector_idx = models.Index("(connector_id, create_date)")
+
+    # Receiving
+
+    @api.model
+    def _receive(self, connector, events, body):
+        """Store events for good and read them at once.
+
+        :param connector: ``service.call.connector``
+        :param list events: what the provider has read, see :mod:`..tools.providers`
+        :param bytes body: the request as it came
+        :raise: what PostgreSQL raises when they could not be stored
+        """
+        rows = self._prepare_rows(connector, events, body)
+        if not rows:
+            return
+        new_ids = self._store_unhindered(rows)
+        if not new_ids:
+            return
+        try:
+            with separate(self) as ledger:
+                ledger.browse(new_ids)._read_unhindered()
+        except Exception:
+            # They are in the ledger, and the cron comes for them.
+            _logger.warning("Events %s wait to be read", new_ids, exc_info=True)
+
+    @api.model
+    def _prepare_rows(self, connector, events, body):
+        raw = body.decode("utf-8", "replace").replace("\x00", "")[:MAX_RAW]
+        digest = hashlib.sha256(body).hexdigest()
+        now = fields.Datetime.now()
+        # Until the request that brought it has read it, nobody else need.
+        claimed_until = now + timedelta(minutes=BACK_OFF[0])
+        rows = []
+        told = connector._read_events(events)
+        for number, (event, problem) in enumerate(told):
+            is_due = bool(event) and is_known(event)
+            kind = event.type if event else events[number].get("type")
+            rows.append(
+                {
+                    "connector_id": connector.id,
+                    "company_id": connector.company_id.id,
+                    "event_id": event.event_id if event else f"{digest}/{number}",
+                    "call_key": event.call_id if event else None,
+                    "kind": kind if isinstance(kind, str) and kind else "unknown",
+                    "facts": Json(event.to_json()) if event else None,
+                    "raw": raw,
+                    "state": "received" if is_due else "ignored",
+                    "attempts": 0,
+                    "next_try_at": claimed_until if is_due else None,
+                    "problem": problem or None,
+                    "create_uid": self.env.uid,
+                    "create_date": now,
+                    "write_uid": self.env.uid,
+                    "write_date": now,
+                }
+            )
+        return rows
+
+    @api.model
+    def _store_unhindered(self, rows):
+        """Store events for good, whoever else is told the same at this moment."""
+        for tries_left in reversed(range(CONFLICT_TRIES)):
+            try:
+                with no_statements_logged(), separate(self) as ledger:
+                    return ledger._store(rows)
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # The other one has committed the event; the next try sees it.
+                if not tries_left:
+                    raise
+
+    @api.model
+    def _store(self, rows):
+        """Insert events; those that are there already are left alone.
+
+        :return: ids of the new ones that say something about a call
+        """
+        found = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO service_call_event (%s) VALUES %s
+                ON CONFLICT (connector_id, event_id) DO NOTHING RETURNING id, state
+                """,
+                SQL(", ").join(map(SQL.identifier, rows[0])),
+                SQL(", ").join(tuple(row.values()) for row in rows),
+            )
+        )
+        return [id_ for id_, state in found if state == "received"]
+
+    # Reading
+
+    @api.model
+    def _cron_read(self):
+        """Read what waits, in batches; what failed before goes alone."""
+        while True:
+            due = lock_due(
+                self, self._get_due_domain(), "attempts, next_try_at, id", BATCH_SIZE
+            )
+            fresh = due.filtered(lambda event: not event.attempts)
+            events = fresh or due[:1]
+            if not events:
+                break
+            events._read_unhindered()
+            remaining = self.search_count(self._get_due_domain(), limit=1000)
+            if not self.env["ir.cron"]._commit_progress(
+                len(events), remaining=remaining
+            ):
+                break
+
+    @api.model
+    def _get_due_domain(self):
+        return [
+            ("state", "in", ("received", "failed")),
+            ("next_try_at", "<=", fields.Datetime.now()),
+        ]
+
+    def _read_unhindered(self):
+        """Read events whatever other transactions do; for callers that may commit."""
+        for tries_left in reversed(range(CONFLICT_TRIES)):
+            try:
+                with no_statements_logged():
+                    self._read()
+                    self.env.flush_all()
+                return
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # Another event of the call was faster; now its call is seen.
+                if not tries_left:
+                    raise
+                self.env.cr.rollback()
+
+    def _read(self):
+        """Let the calls be what their events say, each in a savepoint of its own.
+
+        :raise: what PostgreSQL raises when another transaction was faster; the caller
+            has to begin anew
+        """
+        groups = self.filtered("call_key").grouped(
+            lambda event: (event.connector_id, event.call_key)
+        )
+        # One order for all, so that nobody waits in a circle.
+        for connector, call_key in sorted(groups, key=lambda key: (key[0].id, key[1])):
+            groups[connector, call_key]._read_call(connector, call_key)
+
+    def _read_call(self, connector, call_key):
+        try:
+            with self.env.cr.savepoint():
+                call = self._follow_call(connector, call_key)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:
+            _logger.info("Events %s failed", self.ids, exc_info=True)
+            self._set_failed(error)
+        else:
+            self.write(
+                {
+                    "call_id": call.id,
+                    "state": "done",
+                    "next_try_at": False,
+                    "problem": False,
+                }
+            )
+            _logger.info(
+                "Call %s (%s, %s): %s",
+                call.id,
+                connector.id,
+                mask(call.number),
+                ", ".join(self.mapped("kind")),
+            )
+
+    def _follow_call(self, connector, call_key):
+        company = connector.company_id
+        # What is written on tickets is in the language of the company.
+        lang = company.partner_id.lang or self.env.lang
+        Call = self.env["service.call"].with_company(company).with_context(lang=lang)
+        call, _is_new = Call._obtain(connector, call_key)
+        told = self.search_fetch(
+            [
+                ("connector_id", "=", connector.id),
+                ("call_key", "=", call_key),
+                ("facts", "!=", False),
+            ],
+            ["facts"],
+        )
+        call._follow(add_up(Event.from_json(event.facts) for event in told))
+        self.env.flush_all()
+        return call
+
+    def _set_failed(self, error):
+        for event in self:
+            attempts = event.attempts + 1
+            is_over = attempts > len(BACK_OFF)
+            minutes = 0 if is_over else BACK_OFF[attempts - 1]
+            event.write(
+                {
+                    "state": "failed",
+                    "attempts": attempts,
+                    "problem": self._explain(error)[:2000],
+                    "next_try_at": not is_over
+                    and fields.Datetime.now() + timedelta(minutes=minutes),
+                }
+            )
+
+    def _explain(self, error):
+        if isinstance(error, UserError):
+            return str(error)
+        return f"{type(error).__name__}: {error}".replace("\x00", "")
+
+    def action_read_again(self):
+        """Read events again that failed."""
+        self.check_access("write")
+        # sudo: nobody rewrites the ledger
+        events = self.sudo().filtered(lambda event: event.call_key and event.facts)
+        events.write({"state": "received", "attempts": 0, "problem": False})
+        events._read()
+
+    # Housekeeping
+
+    @api.autovacuum
+    def _gc_events(self):
+        """Forget the bytes of last month, and what was never understood."""
+        now = fields.Datetime.now()
+        old = self.search(
+            [
+                ("create_date", "<", now - timedelta(days=KEEP_RAW_DAYS)),
+                ("raw", "!=", False),
+            ],
+            limit=10000,
+        )
+        old.write({"raw": False})
+        ignored = self.search(
+            [
+                ("state", "=", "ignored"),
+                ("create_date", "<", now - timedelta(days=KEEP_IGNORED_DAYS)),
+            ],
+            limit=10000,
+        )
+        ignored.unlink()
+        return len(old | ignored), len(old) == 10000 or len(ignored) == 10000

@@ -1,0 +1,83 @@
+import json
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import NUMBER, ServiceCallCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCallOrder(ServiceCallCommon):
+    def orders(self):
+        return self.env["service.call.order"].search(
+            [("connector_id", "=", self.connector.id)]
+        )
+
+    def test_a_button_makes_a_call_from_the_agents_telephone(self):
+        ticket = self.make_ticket(phone="8 916 123-45-67").with_user(self.agent)
+        action = ticket.action_service_call()
+        self.assertEqual(action["tag"], "display_notification")
+        [command] = self.env["service.call.order"]._hand_out(self.connector)
+        self.assertEqual((command["extension"], command["number"]), ("101", NUMBER))
+        self.assertFalse(self.env["service.call.order"]._hand_out(self.connector))
+
+    def test_the_call_joins_the_ticket_that_it_was_started_from(self):
+        ticket = self.make_ticket(phone=NUMBER)
+        ticket.with_user(self.agent).action_service_call()
+        call = self.tell(
+            self.make_event(
+                "ringing",
+                direction="out",
+                caller={"raw": "101"},
+                callee={"raw": NUMBER},
+                agent={"ext": "101"},
+                command_id=self.orders().command_id,
+            )
+        )
+        self.assertEqual(call.ticket_id, ticket)
+        self.assertEqual(call.user_id, self.agent)
+        self.assertEqual(self.orders().call_id, call)
+
+    def test_it_does_so_without_the_command_by_telephone_and_number(self):
+        self.contact.with_user(self.agent).action_service_call()
+        values = {"direction": "out", "callee": {"raw": NUMBER}}
+        other = self.tell(
+            self.make_event("ringing", "other", agent={"ext": "102"}, **values)
+        )
+        call = self.tell(self.make_event("ringing", agent={"ext": "101"}, **values))
+        self.assertEqual(self.orders().call_id, call)
+        self.assertNotEqual(self.orders().call_id, other)
+
+    def test_without_an_extension_it_says_so(self):
+        with self.assertRaisesRegex(UserError, "no extension"):
+            self.contact.with_user(self.dispatcher).action_service_call()
+
+    def test_what_is_no_number_is_not_called(self):
+        for phone in ("112", "anonymous", "+7 000", False):
+            ticket = self.make_ticket(phone=phone, partner_id=False)
+            with self.assertRaisesRegex(UserError, "no telephone number"):
+                ticket.with_user(self.agent).action_service_call()
+
+    def test_without_an_exchange_it_says_so(self):
+        self.connector.active = False
+        with self.assertRaisesRegex(UserError, "No telephone exchange"):
+            self.contact.with_user(self.agent).action_service_call()
+
+    def test_a_daemon_that_comes_too_late_calls_nobody(self):
+        self.contact.with_user(self.agent).action_service_call()
+        self.env.cr.execute(
+            "UPDATE service_call_order "
+            "SET create_date = create_date - interval '1 hour'"
+        )
+        self.orders().invalidate_recordset()
+        self.assertFalse(self.env["service.call.order"]._hand_out(self.connector))
+        self.assertEqual(self.orders().state, "failed")
+
+    def test_what_the_daemon_could_not_do_is_told(self):
+        self.contact.with_user(self.agent).action_service_call()
+        [command] = self.env["service.call.order"]._hand_out(self.connector)
+        done = json.loads(json.dumps([{"id": command["id"], "error": "No route"}]))
+        self.env["service.call.order"]._note_done(
+            self.connector, [*done, {"id": "x"}, 7, {"id": 10**9}]
+        )
+        self.assertEqual(self.orders().problem, "No route")
