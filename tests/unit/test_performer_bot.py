@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from service_telegram_workorder_tools.codes import hash_code, is_code, make_code
+from service_telegram_tools.codes import PERFORMER, hash_code, is_code, make_code
 from service_telegram_workorder_tools.days import group_by_day
 from service_telegram_workorder_tools.dialogue import (
     MAX_WAITING,
@@ -212,17 +212,17 @@ def test_no_jobs_no_days():
 
 
 def test_codes_fit_into_a_link_and_are_never_the_same():
-    codes = {make_code() for _ in range(100)}
+    codes = {make_code(PERFORMER) for _ in range(100)}
     assert len(codes) == 100
-    assert all(is_code(code) and len(code) <= 64 for code in codes)
+    assert all(is_code(PERFORMER, code) and len(code) <= 64 for code in codes)
 
 
 @pytest.mark.parametrize("text", ["", None, "w-", "w-1", "hello", "w-" + "é" * 27])
 def test_what_is_no_code_is_not_looked_for(text):
-    assert not is_code(text)
+    assert not is_code(PERFORMER, text)
 
 
 def test_of_a_code_its_hash_is_kept():
-    code = make_code()
+    code = make_code(PERFORMER)
     assert len(hash_code(code)) == 64
     assert code not in hash_code(code)

@@ -80,9 +80,10 @@ class ServiceMessengerChat(models.Model):
 
     def _put_onto_request(self, event, is_first=False):
         """Let a message become a request, or join the open one."""
-        super()._handle_message(event, is_first)
+        result = super()._handle_message(event, is_first)
         self._note_album(event)
         self._tell_missing(event)
+        return result
 
     def _tell_missing(self, event):
         """Say which files did not reach us."""

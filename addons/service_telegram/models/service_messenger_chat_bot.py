@@ -12,7 +12,7 @@ from odoo.fields import Domain
 
 from odoo.addons.service_ticket.models.constants import CLOSED_STATES
 
-from ..tools.codes import is_code
+from ..tools.codes import CONTACT, is_code
 from ..tools.presses import read_press, write_press
 
 COMMANDS = {
@@ -46,7 +46,7 @@ class ServiceMessengerChat(models.Model):
     def _handle_command(self, command, argument, event):
         if not self._is_telegram():
             return super()._handle_command(command, argument, event)
-        if command == "start" and is_code(argument):
+        if command == "start" and is_code(CONTACT, argument):
             self._link_contact(argument)
             return True
         method = COMMANDS.get(command)

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..tools.codes import hash_code, is_code, make_code
+from ..tools.codes import CONTACT, hash_code, is_code, make_code
 
 CODE_HOURS = 72
 BATCH_SIZE = 1000
@@ -41,7 +41,7 @@ class ServiceTelegramLink(models.Model):
         :param account: ``service.messenger.account``, the bot
         :return str: the code; it is known to nobody but whom it is told
         """
-        code = make_code()
+        code = make_code(CONTACT)
         self.search(
             [("partner_id", "=", partner.id), ("account_id", "=", account.id)]
         ).unlink()
@@ -64,7 +64,7 @@ class ServiceTelegramLink(models.Model):
         :return: the contact, empty for a code that is void, used or of another bot
         """
         nobody = self.env["res.partner"]
-        if not is_code(code):
+        if not is_code(CONTACT, code):
             return nobody
         link = self.search(
             [

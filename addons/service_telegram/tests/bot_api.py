@@ -6,7 +6,7 @@ when it is told to::
     with BotApi() as api:
         account.api_url = api.url
         api.script("sendMessage", flood(3))   # once, then it works again
-        api.write("My till is dead", chat=7)  # waits for getUpdates
+        api.post("My till is dead", chat=7)  # waits for getUpdates
         api.texts(chat=7)                     # what the bot has said there
 
 Nothing here knows Odoo.
@@ -195,7 +195,7 @@ class BotApi:
 
     # What people do; each returns the update and keeps it for getUpdates
 
-    def write(self, text=None, chat=7, **more):
+    def post(self, text=None, chat=7, **more):
         """Somebody writes; further parts of a message are named as Telegram does."""
         return self._push(message=self.make_message(text, chat, **more))
 
@@ -242,12 +242,12 @@ class BotApi:
                 part["file_name"] = name
             if mimetype:
                 part["mime_type"] = mimetype
-        return self.write(None, chat, **{kind: part}, **more)
+        return self.post(None, chat, **{kind: part}, **more)
 
     def send_location(self, latitude, longitude, chat=7, **more):
         """Somebody sends where they are."""
         place = {"latitude": latitude, "longitude": longitude}
-        return self.write(None, chat, location=place, **more)
+        return self.post(None, chat, location=place, **more)
 
     def send_contact(self, phone, chat=7, owner=None, **more):
         """Somebody sends a contact: their own, or that of an owner."""
@@ -256,7 +256,7 @@ class BotApi:
             "first_name": "Anna",
             "user_id": owner or chat,
         }
-        return self.write(None, chat, contact=contact, **more)
+        return self.post(None, chat, contact=contact, **more)
 
     def set_member(self, status, chat=7, chat_type="private"):
         """Somebody blocks the bot (``kicked``) or wants it again (``member``)."""

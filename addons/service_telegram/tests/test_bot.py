@@ -12,7 +12,7 @@ class TestWriting(TelegramCommon):
 
     def test_a_stranger_has_a_request_and_is_shown_as_one(self):
         self.speak(
-            self.api.write("The till is dead\nSince noon", person={"username": "a_o"})
+            self.api.post("The till is dead\nSince noon", person={"username": "a_o"})
         )
         ticket = self.tickets()
         self.assertEqual(
@@ -25,7 +25,7 @@ class TestWriting(TelegramCommon):
     def test_a_namesake_is_a_guess_and_marked_as_one(self):
         self.team.creates_contacts = False
         self.contact.name = "Anna Orlova"
-        self.tell(self.api.write("Help"))
+        self.tell(self.api.post("Help"))
         ticket = self.tickets()
         self.assertFalse(ticket.partner_id)
         self.assertIn(
@@ -33,18 +33,18 @@ class TestWriting(TelegramCommon):
         )
 
     def test_what_follows_joins_the_request(self):
-        self.tell(self.api.write("The till is dead"), self.api.write("It smokes"))
+        self.tell(self.api.post("The till is dead"), self.api.post("It smokes"))
         self.assertEqual(len(self.tickets()), 1)
         self.assertEqual(self.bodies(self.tickets())[-1], "It smokes")
 
     def test_the_answer_of_the_desk_arrives(self):
-        self.tell(self.api.write("The till is dead"))
+        self.tell(self.api.post("The till is dead"))
         self.reply(self.tickets(), "We are coming")
         self.leave()
         self.assertEqual(self.api.texts(7)[-1], "We are coming")
 
     def test_repeated_and_late_updates_change_nothing(self):
-        first, second, third = (self.api.write(word) for word in "123")
+        first, second, third = (self.api.post(word) for word in "123")
         self.receive(second, first, second, third, first)
         self.work()
         self.receive(first, third)
@@ -104,7 +104,7 @@ class TestWriting(TelegramCommon):
         self.assertNotIn(self.api.token, kept)
 
     def test_a_changed_message_is_shown_as_changed(self):
-        update = self.api.write("At ten")
+        update = self.api.post("At ten")
         self.tell(update)
         self.tell(self.api.edit(update["message"]["message_id"], "At eleven"))
         self.assertIn("At eleven", self.bodies(self.tickets())[-1])
@@ -113,31 +113,31 @@ class TestWriting(TelegramCommon):
     def test_groups_are_refused_once_and_politely(self):
         for words in ("Hello", "Hello?"):
             self.speak(
-                self.api.write(words, chat=-100, chat_type="supergroup", author=7)
+                self.api.post(words, chat=-100, chat_type="supergroup", author=7)
             )
         self.assertEqual(len(self.api.texts(-100)), 1)
         self.assertIn("t.me/desk_test_bot", self.api.texts(-100)[0])
         self.assertFalse(self.tickets())
 
     def test_a_group_that_moves_keeps_its_chat(self):
-        self.tell(self.api.write("Hello", chat=-100, chat_type="group", author=7))
+        self.tell(self.api.post("Hello", chat=-100, chat_type="group", author=7))
         chat = self.chat(-100)
         self.tell(
-            self.api.write(None, chat=-100, chat_type="group", migrate_to_chat_id=-200)
+            self.api.post(None, chat=-100, chat_type="group", migrate_to_chat_id=-200)
         )
         self.assertEqual(chat.chat_key, "-200")
 
     def test_what_nobody_can_read_is_answered(self):
-        self.speak(self.api.write(None, dice={"emoji": "🎲", "value": 3}))
+        self.speak(self.api.post(None, dice={"emoji": "🎲", "value": 3}))
         self.assertIn("cannot read", self.api.texts(7)[0])
         self.assertFalse(self.tickets())
 
     def test_the_bot_speaks_the_language_of_the_person(self):
-        self.speak(self.api.write("/start", person={"language_code": "ru"}))
+        self.speak(self.api.post("/start", person={"language_code": "ru"}))
         self.assertEqual(self.chat()._get_lang(), "ru_RU")
 
     def test_two_bots_know_nothing_of_each_other(self):
-        self.tell(self.api.write("Hello"))
+        self.tell(self.api.post("Hello"))
         other = self.account.copy(
             {
                 "name": "Sales",
@@ -147,7 +147,7 @@ class TestWriting(TelegramCommon):
             }
         )
         self.account = other
-        self.tell(self.api.write("Hello again"))
+        self.tell(self.api.post("Hello again"))
         self.assertEqual(self.tickets().name, "Hello again")
 
 
@@ -160,50 +160,50 @@ class TestBot(TelegramCommon):
         self.me = self.known(7)
 
     def test_the_beginning_offers_to_share_the_number(self):
-        self.speak(self.api.write("/start", chat=8))
+        self.speak(self.api.post("/start", chat=8))
         self.assertIn("Kept for a while.", self.api.texts(8)[0])
         self.assertIn("keyboard", self.api.last(8).keyboard)
         self.assertFalse(self.tickets())
 
     def test_help_lists_what_there_is(self):
-        self.speak(self.api.write("/help"))
+        self.speak(self.api.post("/help"))
         self.assertIn("/requests", self.api.texts(7)[-1])
 
     def test_an_unknown_command_opens_no_request(self):
-        self.speak(self.api.write("/nonsense"))
+        self.speak(self.api.post("/nonsense"))
         self.assertIn("/help", self.api.texts(7)[-1])
         self.assertFalse(self.tickets())
 
     def test_requests_are_told_with_their_state(self):
         mine = self.make_ticket(name="Printer")
         foreign = self.make_ticket(name="Safe", partner_id=self.other_contact.id)
-        self.speak(self.api.write("/requests"))
+        self.speak(self.api.post("/requests"))
         words = self.api.texts(7)[-1]
         self.assertIn(f"{mine.number} Printer – ", words)
         self.assertNotIn(foreign.number, words)
 
     def test_with_open_requests_one_is_asked_which(self):
         one, two = self.make_ticket(name="Printer"), self.make_ticket(name="Scales")
-        self.speak(self.api.write("It smokes"))
+        self.speak(self.api.post("It smokes"))
         self.assertFalse(self.tickets())
         buttons = self.api.last(7).buttons
         pick = next(data for text, data in buttons.items() if "Scales" in text)
         self.speak(self.api.press(pick))
         self.assertEqual(self.bodies(two), ["It smokes"])
         self.assertFalse(self.bodies(one))
-        self.speak(self.api.write("Still"))
+        self.speak(self.api.post("Still"))
         self.assertEqual(self.bodies(two)[-1], "Still")
 
     def test_or_chooses_a_new_one(self):
         one = self.make_ticket(name="Printer")
-        self.speak(self.api.write("The door sticks"))
+        self.speak(self.api.post("The door sticks"))
         self.speak(self.api.press(self.api.last(7).buttons["New request"]))
         self.assertEqual(self.tickets().name, "The door sticks")
         self.assertFalse(self.bodies(one))
 
     def test_who_does_not_choose_has_a_new_request_after_a_while(self):
         self.make_ticket(name="Printer")
-        self.tell(self.api.write("The door sticks"), self.api.write("Very much"))
+        self.tell(self.api.post("The door sticks"), self.api.post("Very much"))
         self.env["service.messenger.chat"]._cron_release()
         self.assertFalse(self.tickets())
         self.me.release_at = fields.Datetime.now()
@@ -219,12 +219,12 @@ class TestBot(TelegramCommon):
         number = int(self.outbox()[-1].external_id)
         message = self.api.make_message("Which one?", 7)
         message["message_id"] = number
-        self.tell(self.api.write("The red one", reply_to_message=message))
+        self.tell(self.api.post("The red one", reply_to_message=message))
         self.assertEqual(self.bodies(ticket)[-1], "The red one")
 
     def test_a_new_request_is_begun_by_command(self):
-        self.tell(self.api.write("/new"), self.api.write("Scales"))
-        self.tell(self.api.write("/new"), self.api.write("Printer"))
+        self.tell(self.api.post("/new"), self.api.post("Scales"))
+        self.tell(self.api.post("/new"), self.api.post("Printer"))
         self.assertEqual(self.tickets().mapped("name"), ["Scales", "Printer"])
 
     def test_every_button_is_answered_whatever_it_is(self):
@@ -247,7 +247,7 @@ class TestBot(TelegramCommon):
 
     def test_buttons_of_other_people_do_nothing(self):
         foreign = self.make_ticket(name="Safe", partner_id=self.other_contact.id)
-        self.tell(self.api.write("Hello"))
+        self.tell(self.api.post("Hello"))
         before = self.me.ticket_id
         self.speak(self.api.press(f"c:pick:{foreign.id}"))
         self.assertEqual(self.me.ticket_id, before)
@@ -255,7 +255,7 @@ class TestBot(TelegramCommon):
 
     def test_a_button_of_the_past_is_no_key_for_later(self):
         ticket = self.make_ticket(name="Printer")
-        self.speak(self.api.write("/requests"))
+        self.speak(self.api.post("/requests"))
         pick = next(
             data for text, data in self.api.last(7).buttons.items() if "Printer" in text
         )
@@ -268,7 +268,7 @@ class TestBot(TelegramCommon):
         chat = type(self.me)
         found = [("Till is dead: what to do", "https://desk.example/k/1")]
         with patch.object(chat, "_get_suggestions", lambda *_args: found):
-            self.speak(self.api.write("The till is dead"))
+            self.speak(self.api.post("The till is dead"))
         self.assertIn("https://desk.example/k/1", self.api.texts(7)[-1])
         self.assertFalse(self.tickets())
         buttons = self.api.last(7).buttons
@@ -281,7 +281,7 @@ class TestBot(TelegramCommon):
         with patch.object(
             type(self.me), "_get_suggestions", lambda *_args: [("A", "u")]
         ):
-            self.speak(self.api.write("The till is dead"))
+            self.speak(self.api.post("The till is dead"))
         self.speak(self.api.press(self.api.last(7).buttons["Thank you, solved"]))
         self.me.release_at = fields.Datetime.now()
         self.env["service.messenger.chat"]._cron_release()

@@ -27,12 +27,12 @@ class TestDoor(HttpCase, TelegramCommon):
         )
 
     def test_an_update_is_kept(self):
-        update = self.api.write("Hello")
+        update = self.api.post("Hello")
         self.assertEqual(self.knock(update).status_code, 200)
         self.assertEqual(self.events().payload, update)
 
     def test_without_the_secret_nothing_is_kept(self):
-        update = self.api.write("Hello")
+        update = self.api.post("Hello")
         for secret in (None, "", "wrong", "secret-of-the-bo", "секрет".encode()):
             with self.subTest(secret=secret):
                 self.assertEqual(self.knock(update, secret).status_code, 403)
@@ -40,10 +40,10 @@ class TestDoor(HttpCase, TelegramCommon):
 
     def test_an_account_without_a_secret_lets_nobody_in(self):
         self.account.secret = False
-        self.assertEqual(self.knock(self.api.write("Hello"), "").status_code, 403)
+        self.assertEqual(self.knock(self.api.post("Hello"), "").status_code, 403)
 
     def test_a_repeated_update_is_one_event(self):
-        update = self.api.write("Hello")
+        update = self.api.post("Hello")
         for _time in range(3):
             self.assertEqual(self.knock(update).status_code, 200)
         self.work()
@@ -53,7 +53,7 @@ class TestDoor(HttpCase, TelegramCommon):
     def test_what_is_unknown_is_kept_and_harms_nothing(self):
         self.knock({"update_id": 5, "next_year": {"a": 1}})
         self.knock({"update_id": 6, "message": {"broken": True}})
-        self.knock(self.api.write("Hello"))
+        self.knock(self.api.post("Hello"))
         self.work()
         self.assertEqual(self.events().mapped("state"), ["ignored", "failed", "done"])
 
@@ -61,7 +61,7 @@ class TestDoor(HttpCase, TelegramCommon):
         other = self.account.copy(
             {"name": "Sales", "token": "77:other", "secret": "other", "state": "on"}
         )
-        update = self.api.write("Hello")
+        update = self.api.post("Hello")
         self.assertEqual(self.knock(update, "other").status_code, 403)
         self.account = other
         self.assertEqual(self.knock(update, "other").status_code, 200)

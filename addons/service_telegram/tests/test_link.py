@@ -20,7 +20,7 @@ class TestLink(TelegramCommon):
         return self.invite().partition("start=")[2]
 
     def test_the_code_links_the_chat(self):
-        self.speak(self.api.write(f"/start {self.code()}"))
+        self.speak(self.api.post(f"/start {self.code()}"))
         self.assertEqual(self.chat().partner_id, self.contact)
         self.assertIn(self.contact.name, self.api.texts(7)[-1])
 
@@ -31,8 +31,8 @@ class TestLink(TelegramCommon):
 
     def test_a_code_works_once(self):
         code = self.code()
-        self.tell(self.api.write(f"/start {code}"))
-        self.speak(self.api.write(f"/start {code}", chat=8))
+        self.tell(self.api.post(f"/start {code}"))
+        self.speak(self.api.post(f"/start {code}", chat=8))
         self.assertFalse(self.chat(8).partner_id)
         self.assertIn("used already", self.api.texts(8)[-1])
 
@@ -41,13 +41,13 @@ class TestLink(TelegramCommon):
         self.env["service.telegram.link"].search([]).expires_at = (
             fields.Datetime.now() - timedelta(minutes=1)
         )
-        self.tell(self.api.write(f"/start {code}"))
+        self.tell(self.api.post(f"/start {code}"))
         self.assertFalse(self.chat().partner_id)
 
     def test_a_new_code_voids_the_one_before(self):
         code = self.code()
         self.code()
-        self.tell(self.api.write(f"/start {code}"))
+        self.tell(self.api.post(f"/start {code}"))
         self.assertFalse(self.chat().partner_id)
 
     def test_the_code_itself_is_kept_nowhere(self):
@@ -58,13 +58,13 @@ class TestLink(TelegramCommon):
     def test_a_code_of_another_bot_does_nothing(self):
         code = self.code()
         self.account = self.account.copy({"token": "77:other", "state": "on"})
-        self.tell(self.api.write(f"/start {code}"))
+        self.tell(self.api.post(f"/start {code}"))
         self.assertFalse(self.chat().partner_id)
 
     def test_a_chat_that_changes_hands_forgets_the_conversation(self):
-        self.tell(self.api.write("Secret matters"))
+        self.tell(self.api.post("Secret matters"))
         self.assertTrue(self.chat().ticket_id)
-        self.tell(self.api.write(f"/start {self.code()}"))
+        self.tell(self.api.post(f"/start {self.code()}"))
         self.assertFalse(self.chat().ticket_id)
 
     def test_ones_own_number_is_recognised(self):
@@ -81,7 +81,7 @@ class TestLink(TelegramCommon):
 
     def test_unlinking_ends_it(self):
         chat = self.known()
-        self.speak(self.api.write("/unlink"))
+        self.speak(self.api.post("/unlink"))
         self.speak(self.api.press(self.api.last(7).buttons["Unlink"]))
         self.assertFalse(chat.partner_id)
 
@@ -90,7 +90,7 @@ class TestLink(TelegramCommon):
         invite = (
             self.env[action["res_model"]]
             .with_user(self.agent)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .browse(action["res_id"])
         )
         self.assertIn("t.me/desk_test_bot", invite.url)

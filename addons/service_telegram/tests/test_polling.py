@@ -27,7 +27,7 @@ class TestPolling(TelegramCommon):
         self.api.webhooks.clear()
 
     def test_the_place_moves_with_what_came(self):
-        updates = [self.api.write("One"), self.api.write("Two")]
+        updates = [self.api.post("One"), self.api.post("Two")]
         self.poll()
         self.assertEqual(
             self.events().mapped("event_key"), [str(u["update_id"]) for u in updates]
@@ -39,7 +39,7 @@ class TestPolling(TelegramCommon):
         self.assertEqual(len(self.events()), 2)
 
     def test_after_a_restart_without_the_commit_all_comes_again_once(self):
-        self.api.write("One")
+        self.api.post("One")
         with self.env.cr.savepoint() as savepoint:
             self.poll()
             savepoint.rollback()
@@ -50,7 +50,7 @@ class TestPolling(TelegramCommon):
         self.assertEqual(len(self.events()), 1)
 
     def test_what_nobody_can_read_stops_nothing(self):
-        self.api.write("One")
+        self.api.post("One")
         self.api._updates.append({"update_id": 999990, "message": {"broken": 1}})
         self.api._updates.append({"update_id": 999991, "message": None})
         self.poll()
@@ -59,7 +59,7 @@ class TestPolling(TelegramCommon):
         self.assertEqual(self.account.poll_offset, "999992")
 
     def test_a_failure_is_shown_and_passes(self):
-        self.api.write("One")
+        self.api.post("One")
         self.api.script("getUpdates", broken(502))
         self.poll()
         self.assertIn("does not answer", self.account.problem)
@@ -75,7 +75,7 @@ class TestPolling(TelegramCommon):
 
     def test_a_full_page_asks_for_the_rest_at_once(self):
         for number in range(105):
-            self.api.write(str(number))
+            self.api.post(str(number))
         trigger = self.env["ir.cron.trigger"]
         before = trigger.search_count([])
         self.poll()

@@ -11,7 +11,7 @@ class TestRating(TelegramCommon):
         super().setUp()
         self.team.asks_rating = True
         self.env.company.service_rating_days = 0
-        self.tell(self.api.write("The till is dead"))
+        self.tell(self.api.post("The till is dead"))
         self.ticket = self.tickets()
         self.leave()
 
@@ -63,7 +63,7 @@ class TestRating(TelegramCommon):
         self.close()
         self.assertTrue(self.rate_buttons())
         self.api.forget()
-        self.tell(self.api.write("/new"), self.api.write("Again"))
+        self.tell(self.api.post("/new"), self.api.post("Again"))
         self.ticket = self.tickets()[-1]
         self.close()
         self.assertFalse(self.rate_buttons())

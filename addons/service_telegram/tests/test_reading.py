@@ -15,7 +15,7 @@ class TestReading(BaseCase):
         self.api = BotApi()
 
     def test_a_text_says_who_wrote_what_and_when(self):
-        event = updates.read_update(self.api.write("The till is dead", chat=7))
+        event = updates.read_update(self.api.post("The till is dead", chat=7))
         self.assertEqual(
             (event["kind"], event["chat_key"], event["text"]),
             ("message", "7", "The till is dead"),
@@ -83,11 +83,11 @@ class TestReading(BaseCase):
                     self.assertEqual(event["kind"], "other")
 
     def test_words_of_telegram_itself_are_no_message(self):
-        update = self.api.write(None, new_chat_title="Us", chat=-5, chat_type="group")
+        update = self.api.post(None, new_chat_title="Us", chat=-5, chat_type="group")
         self.assertEqual(updates.read_update(update)["kind"], "other")
 
     def test_what_cannot_be_read_says_so(self):
-        update = self.api.write(None, dice={"emoji": "🎲", "value": 3})
+        update = self.api.post(None, dice={"emoji": "🎲", "value": 3})
         self.assertTrue(updates.read_update(update)["is_unreadable"])
 
 

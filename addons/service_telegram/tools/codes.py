@@ -1,4 +1,4 @@
-"""One-time codes that link a chat to a contact.
+"""One-time codes that link a chat to a person.
 
 Only their hash is kept. They carry so much chance that nobody guesses one, and that
 their hash needs no salt.
@@ -8,14 +8,17 @@ import re
 import secrets
 from hashlib import sha256
 
-# Told apart from what other links to the same bot begin with.
-PREFIX = "c-"
-_CODE = re.compile(r"c-[A-Za-z0-9_-]{27}")
+# What codes begin with, by what they link to: all may come to the same bot.
+CONTACT, PERFORMER = "c-", "w-"
+_CODE = re.compile(r"[cw]-[A-Za-z0-9_-]{27}")
 
 
-def make_code() -> str:
-    """Return a new code; links to a bot take 64 characters of these kinds."""
-    return PREFIX + secrets.token_urlsafe(20)
+def make_code(kind: str) -> str:
+    """Return a new code; links to a bot take 64 characters of these kinds.
+
+    :param kind: ``CONTACT`` or ``PERFORMER``
+    """
+    return kind + secrets.token_urlsafe(20)
 
 
 def hash_code(code: str) -> str:
@@ -23,6 +26,6 @@ def hash_code(code: str) -> str:
     return sha256(code.encode()).hexdigest()
 
 
-def is_code(text: str | None) -> bool:
-    """Tell whether a text looks like one of our codes."""
-    return bool(_CODE.fullmatch(text or ""))
+def is_code(kind: str, text: str | None) -> bool:
+    """Tell whether a text looks like one of our codes of a kind."""
+    return bool(_CODE.fullmatch(text or "")) and text.startswith(kind)

@@ -13,10 +13,10 @@ class ServiceTelegramInvite(models.TransientModel):
     email = fields.Char(related="partner_id.email")
     url = fields.Char("Link", compute="_compute_url")
 
-    @api.depends_context("service_invite_url")
+    @api.depends_context("invite_url")
     def _compute_url(self):
         for invite in self:
-            invite.url = self.env.context.get("service_invite_url")
+            invite.url = self.env.context.get("invite_url")
 
     def _show(self, url):
         """Return the dialog with an address.
@@ -30,7 +30,7 @@ class ServiceTelegramInvite(models.TransientModel):
             "res_id": self.id,
             "views": [(False, "form")],
             "target": "new",
-            "context": {**self.env.context, "service_invite_url": url},
+            "context": {**self.env.context, "invite_url": url},
         }
 
     def action_mail(self):

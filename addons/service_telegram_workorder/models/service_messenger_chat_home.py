@@ -5,9 +5,9 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from odoo.addons.service_ci.tools.inner import Inner
+from odoo.addons.service_telegram.tools.codes import PERFORMER, is_code
 from odoo.addons.service_ticket.models.constants import CLOSED_STATES
 
-from ..tools.codes import is_code
 from ..tools.days import group_by_day
 from ..tools.dialogue import Dialogue
 from ..tools.steps import AWAITED
@@ -21,7 +21,7 @@ class ServiceMessengerChat(models.Model):
     _inherit = "service.messenger.chat"
 
     def _handle_command(self, command, argument, event):
-        if command == "start" and is_code(argument):
+        if command == "start" and is_code(PERFORMER, argument):
             self._link_performer(argument)
             return True
         me = self._as_performer()

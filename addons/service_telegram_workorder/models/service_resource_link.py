@@ -4,7 +4,12 @@ from odoo import api, fields, models, tools
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.codes import hash_code, is_code, make_code
+from odoo.addons.service_telegram.tools.codes import (
+    PERFORMER,
+    hash_code,
+    is_code,
+    make_code,
+)
 
 CODE_HOURS = 72
 BATCH_SIZE = 1000
@@ -108,7 +113,7 @@ class ServiceResourceLink(models.Model):
         :param user: ``res.users`` who asks for it, None for a dispatcher's invitation
         :return: the code: it is known to nobody but whom it is told
         """
-        code = make_code()
+        code = make_code(PERFORMER)
         self._get_waiting(resource, user).unlink()
         self.create(
             {
@@ -138,7 +143,7 @@ class ServiceResourceLink(models.Model):
         :param chat: ``service.messenger.chat``
         :return: the link, empty for a code that is void, used or of another bot
         """
-        if not is_code(code):
+        if not is_code(PERFORMER, code):
             return self.browse()
         invitation = self.search(
             [

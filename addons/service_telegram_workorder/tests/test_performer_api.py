@@ -32,7 +32,7 @@ class TestPerformerApi(TelegramCommon, ContractorCommon):
     def link(self, chat, resource):
         """Let somebody open the link of an invitation."""
         code = resource._invite_to_telegram().partition("start=")[2]
-        self.speak(self.api.write(f"/start {code}", chat=chat))
+        self.speak(self.api.post(f"/start {code}", chat=chat))
         self.assertIn(resource.name, self.api.last(chat).text)
 
     def settle(self):
@@ -53,7 +53,7 @@ class TestPerformerApi(TelegramCommon, ContractorCommon):
         self.fail(f"No button “{label}”: {self.api.texts(chat)}")
 
     def say(self, chat, text):
-        self.speak(self.api.write(text, chat=chat))
+        self.speak(self.api.post(text, chat=chat))
         self.settle()
         return self.api.last(chat)
 
@@ -115,7 +115,7 @@ class TestPerformerApi(TelegramCommon, ContractorCommon):
         self.say(BOSS, "/jobs")
         self.tap(BOSS, self.job.number)
         self.tap(BOSS, "To the dispatcher")
-        update = self.api.write("Where is the key?", chat=BOSS)
+        update = self.api.post("Where is the key?", chat=BOSS)
         self.speak(update)
         said = len(self.api.sent(BOSS))
         self.speak(update, update)

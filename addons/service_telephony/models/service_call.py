@@ -127,7 +127,7 @@ class ServiceCall(models.Model):
         "service.ticket", index="btree_not_null", ondelete="set null"
     )
     is_noted = fields.Boolean(readonly=True)
-    call_back = fields.Selection(CALL_BACK, readonly=True, string="Call Back")
+    call_back = fields.Selection(CALL_BACK, readonly=True)
     call_back_user_id = fields.Many2one(
         "res.users", string="Calls Back", readonly=True, index="btree_not_null"
     )

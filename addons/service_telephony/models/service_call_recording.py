@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import split_every
 
 from odoo.addons.service_ci.tools import outbound
@@ -280,7 +281,7 @@ class ServiceCallRecording(models.Model):
     def _gc_recordings(self):
         """Delete what has been kept for its term; that it was there stays known."""
         # sudo: all companies
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
         for company in companies:
             limit = fields.Datetime.now() - timedelta(
                 days=company.service_recording_days

@@ -141,7 +141,7 @@ class TestCallDoor(HttpCase, ServiceCallCommon):
 
     def failing(self):
         def fail(_tickets, _code, _vals_list):
-            raise UserError("No team")
+            raise UserError(self.env._("No team"))
 
         return patch.object(self.env.registry["service.ticket"], "_intake", fail)
 
