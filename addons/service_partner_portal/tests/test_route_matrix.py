@@ -25,6 +25,10 @@ WITHOUT_SESSION = {
     "POST /service/monitoring/<string:key>",
     "POST /service/watch/<string:code>",
     "POST /service/widget/<string:token>",
+    "POST /service_messenger/v1/<string:key>",
+    "GET /service_telephony/v1/<string:uuid>/<path:path>",
+    "POST /service_telephony/v1/<string:uuid>/<path:path>",
+    "POST /service_telephony/v1/<string:uuid>/commands",
 }
 ADD_ROUTE = (
     "%(route)s is not in the matrix: say in addons/%(addon)s/tests/routes.py, ROUTES, "
