@@ -6,16 +6,10 @@ CONTRACTORS = {"firm": 200, "goer": 200, "fellow": 200, "rival": 200}
 
 
 def build(case):
-    chat = case.env["service.messenger.chat"]
-    account = case.env["service.messenger.account"].create(
-        {
-            "name": "Bot",
-            "provider": "telegram",
-            "telegram_username": "matrix_bot",
-            "state": "on",
-        }
+    account = case.bot  # that of service_telegram
+    chat = case.env["service.messenger.chat"].create(
+        {"account_id": account.id, "chat_key": "1", "name": "mark-chat"}
     )
-    chat = chat.create({"account_id": account.id, "chat_key": "1", "name": "mark-chat"})
     link = case.env["service.resource.link"].create(
         {
             "resource_id": case.contractor.id,
