@@ -43,7 +43,7 @@ class TestCallSubscription(ServiceCallCommon):
 
     def test_what_it_answers_is_told(self):
         self.connector.write({"provider": "beeline", "key": "token"})
-        with self.assertLogs(level="WARNING"):
+        with self.assertLogs("odoo.addons.service_telephony", "WARNING"):
             self.subscribe(403)
         self.assertEqual(self.connector.subscription_problem, "HTTP 403")
         self.assertFalse(self.connector.subscribed_at)
