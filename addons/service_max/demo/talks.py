@@ -67,7 +67,9 @@ class DemoTalks:
 
     def answer(self, chat_key, text, state):
         """Answer a conversation; the answer has come so far."""
-        chat = self.account.chat_ids.filtered(lambda one: one.chat_key == str(chat_key))
+        chat = self.env["service.messenger.chat"].search(
+            [("account_id", "=", self.account.id), ("chat_key", "=", str(chat_key))]
+        )
         agent = self.env.ref("service_ticket.user_agent_demo")
         message = chat.ticket_id.with_user(agent).message_post(
             body=text, message_type="comment", subtype_xmlid="mail.mt_comment"
