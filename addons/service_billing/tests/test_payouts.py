@@ -101,7 +101,12 @@ class PayoutCommon(ServiceWorkorderCommon):
             }
         )
         resource = cls.env["service.resource"].create(
-            {"kind": "contractor", "partner_id": partner.id, "tax_status": status}
+            {
+                "kind": "contractor",
+                "partner_id": partner.id,
+                "company_id": cls.company.id,
+                "tax_status": status,
+            }
         )
         papers.make_account(partner, number, bic, correspondent).with_user(
             cls.second

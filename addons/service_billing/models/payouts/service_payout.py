@@ -334,6 +334,7 @@ class ServicePayout(models.Model):
             subtype_xmlid="mail.mt_note",
         )
 
+    @api.depends("state", "charge_ids")
     def _compute_claim_ids(self):
         claims = self.env["service.charge"].search(
             [
