@@ -175,6 +175,7 @@ class TestBot(HttpCase, LivechatCommon):
         self.assertFalse(ticket.is_visitor_guessed)
 
     def test_a_number_that_one_contact_has_is_a_guess(self):
+        self.env.company.country_id = self.env.ref("base.ru")
         self.contact.phone = "+7 495 123-45-67"
         guess = self.make_chat()._service_guess(
             {"email": "", "phone": "8 (495) 123-45-67"}, self.env.company
