@@ -132,7 +132,7 @@ def book(odoo, closing_id):
             if not retrying(work, env):
                 break
     with odoo.env() as env:
-        env["service.closing"].browse(closing_id)._finish()
+        retrying(env["service.closing"].browse(closing_id)._finish, env)
 
 
 def book_side_by_side(odoo, closing_ids):

@@ -23,7 +23,7 @@ class TestSuggestions(TelegramCommon):
         )
 
     def test_articles_for_everybody_are_offered_to_strangers(self):
-        self.speak(self.api.write("Fiscal register beeps"))
+        self.speak(self.api.post("Fiscal register beeps"))
         words = self.api.texts(7)[-1]
         self.assertIn(self.public.url, words)
         self.assertNotIn(self.staff.url, words)
@@ -32,9 +32,9 @@ class TestSuggestions(TelegramCommon):
     def test_articles_of_staff_are_offered_to_nobody_not_even_staff(self):
         self.public.is_published = False
         self.known(7).partner_id = self.agent.partner_id
-        self.speak(self.api.write("Fiscal register beeps"))
+        self.speak(self.api.post("Fiscal register beeps"))
         self.assertEqual(self.tickets().name, "Fiscal register beeps")
 
     def test_what_fits_nothing_is_a_request_at_once(self):
-        self.speak(self.api.write("Xylophone"))
+        self.speak(self.api.post("Xylophone"))
         self.assertEqual(self.tickets().name, "Xylophone")
