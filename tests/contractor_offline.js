@@ -179,6 +179,7 @@ async function sync(page) {
     await cut();
     await page.goto("/my/jobs");
     said.list = await page.locator("main").textContent();
+    await mark.filter({hasText: /\d/}).waitFor();
     said.listMark = await mark.textContent();
     await shot("offline_list");
     await page.goto(`/my/jobs/${job}`);

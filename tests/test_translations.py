@@ -10,6 +10,10 @@ from devtools import addons, paths
 
 ADDONS = sorted(addons.manifests())
 LANGUAGES = ("ru",)
+PRODUCTS = (
+    *("Telegram", "WhatsApp", "Bot API", "Cloud API"),
+    *("Asterisk", "Mango Office", "CoMagic", "Zadarma"),
+)
 
 
 # What `odoo i18n export` writes, without writing it.
@@ -79,11 +83,12 @@ def test_placeholders_are_the_same_in_both_languages(addon, language):
 def has_words(term):
     """Tell whether a term holds words beside its markup.
 
-    Signs, placeholders, addresses, abbreviations (SLA, API) and messengers are the
-    same in both.
+    Signs, placeholders, addresses, abbreviations (SLA, API) and names of products are
+    the same in both.
     """
-    markup = r"<[^>]*>|%\(\w+\)[sd]|\S+@\S+|https?://\S+"
-    text = re.sub(rf"{markup}|\b(?:[A-Z]{{2,5}}|Telegram|WhatsApp)\b", "", term)
+    markup = r"<[^>]*>|%\(\w+\)[sd]|\S+@\S+|https?://\S*|\S+\.example\.com"
+    names = "|".join(("[A-Z]{2,5}", *PRODUCTS))
+    text = re.sub(rf"{markup}|\b(?:{names})\b", "", term)
     return any(char.isalpha() for char in text)
 
 

@@ -8,6 +8,8 @@ from odoo.tools import mute_logger
 
 from .common import NUMBER, ServiceCallCommon
 
+NO_TEAM = "No team"
+
 
 @tagged("post_install", "-at_install")
 class TestCallDoor(HttpCase, ServiceCallCommon):
@@ -130,7 +132,7 @@ class TestCallDoor(HttpCase, ServiceCallCommon):
             )
         event = self.events()
         self.assertEqual((event.state, event.attempts), ("failed", 1))
-        self.assertIn("No team", event.problem)
+        self.assertIn(NO_TEAM, event.problem)
         self.assertEqual(self.connector.problem_count, 1)
         event.next_try_at = event.create_date
         Cron = self.env.registry["ir.cron"]
@@ -141,7 +143,7 @@ class TestCallDoor(HttpCase, ServiceCallCommon):
 
     def failing(self):
         def fail(_tickets, _code, _vals_list):
-            raise UserError(self.env._("No team"))
+            raise UserError(NO_TEAM)
 
         return patch.object(self.env.registry["service.ticket"], "_intake", fail)
 
