@@ -255,7 +255,9 @@ class TicketThread(PortalThreadController):
 
 class TicketAttachments(AttachmentController):
     @route(service_limit=60)
-    def mail_attachment_upload(self, ufile, thread_id, thread_model, **kwargs):
+    def mail_attachment_upload(
+        self, ufile, thread_id, thread_model, is_pending=False, **kwargs
+    ):
         if thread_model == "service.ticket" and not request.env.user._is_internal():
             ufile.filename = clean_file_name(ufile.filename)
             content = ufile.stream.read(max_bytes(request.env) + 1)
@@ -264,7 +266,9 @@ class TicketAttachments(AttachmentController):
             if error:
                 # In the shape whose sentence the uploader shows.
                 return request.make_json_response({"error": {"message": error}})
-        return super().mail_attachment_upload(ufile, thread_id, thread_model, **kwargs)
+        return super().mail_attachment_upload(
+            ufile, thread_id, thread_model, is_pending, **kwargs
+        )
 
     def _service_ticket_refuse(self, name, content):
         """Return why a customer may not send this file, or False."""
