@@ -138,7 +138,6 @@ class ServiceMessengerAccount(models.Model):
         help="Days after which photos, recordings and files that came this way are "
         "deleted from closed requests. 0: for ever.",
     )
-    chat_ids = fields.One2many("service.messenger.chat", "account_id")
     waiting_count = fields.Integer("Waiting", compute="_compute_counts")
     failed_count = fields.Integer("Not Delivered", compute="_compute_counts")
 
