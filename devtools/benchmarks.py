@@ -38,6 +38,7 @@ def run(names):
     """
     if not (paths.TESTS / "bench").is_dir():
         raise report.Failure("There are no benchmarks yet: tests/bench is missing.")
+    check_names(names)
     environment.ensure()
     _install_oca_addons()
     # Odoo finds addons in the namespace odoo.addons; only this run sees the folder.
@@ -54,6 +55,18 @@ def run(names):
             "BENCH_OCA_DATABASE": OCA,
         },
     ).returncode
+
+
+def check_names(names):
+    """Refuse names that no benchmark has, before minutes go into preparing them."""
+    from tests.bench.__main__ import LARGE, NAMES
+
+    unknown = set(names).difference(NAMES, LARGE)
+    if unknown:
+        raise report.Failure(
+            f"There is no benchmark {', '.join(sorted(unknown))}."
+            f" There are: {', '.join(NAMES + LARGE)}."
+        )
 
 
 def pinned(lock, package):

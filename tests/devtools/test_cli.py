@@ -62,3 +62,8 @@ def test_an_impossible_port_is_refused(port):
 def test_the_version_for_benchmarks_comes_from_the_lock_file():
     lock = 'a==1\nodoo-addon-x==19.0.1 ; extra == "bench"\n'
     assert benchmarks.pinned(lock, "odoo-addon-x") == "odoo-addon-x==19.0.1"
+
+
+def test_an_unknown_benchmark_is_refused_before_anything_is_installed():
+    with pytest.raises(report.Failure, match="no benchmark nosuch. There are: mail"):
+        benchmarks.run(["nosuch"])
