@@ -50,3 +50,12 @@ def test_digest_stays_when_only_tests_or_texts_change(two_addons, path):
     (two_addons / path).parent.mkdir(parents=True, exist_ok=True)
     (two_addons / path).write_text("something else")
     assert addons.digest() == before
+
+
+def test_every_addon_has_an_icon_in_the_list_of_applications():
+    without = [
+        name
+        for name in addons.manifests()
+        if not (paths.ADDONS / name / "static" / "description" / "icon.png").exists()
+    ]
+    assert without == []
