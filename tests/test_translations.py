@@ -80,6 +80,18 @@ def test_placeholders_are_the_same_in_both_languages(addon, language):
         assert named_placeholders(msgid) == named_placeholders(entry.msgstr), msgid
 
 
+def test_the_list_of_applications_is_in_russian():
+    # They are records of Odoo's "base", so no export of ours writes them.
+    path = paths.ADDONS / "service_ci" / "i18n_extra" / "ru.po"
+    entries = {entry.msgid: entry for entry in polib.pofile(str(path))}
+    for addon, manifest in addons.manifests().items():
+        for field, term in (("shortdesc", "name"), ("summary", "summary")):
+            entry = entries[manifest[term]]
+            place = f"model:ir.module.module,{field}:base.module_{addon}"
+            assert (place, "") in entry.occurrences
+            assert entry.translated()
+
+
 def has_words(term):
     """Tell whether a term holds words beside its markup.
 
