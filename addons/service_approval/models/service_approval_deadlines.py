@@ -1,19 +1,14 @@
 """Deadlines of steps: reminders, escalation, and who is away since."""
 
-import logging
 from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from odoo.addons.service_ticket.models.claims import lock_due
-from odoo.addons.service_ticket.tools.sql_log import no_statements_logged
+from odoo.addons.service_ticket.models.claims import work_off
 
 from ..tools import steps as rules
-
-_logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 200
 # How long a step is left alone with which something fails.
@@ -70,37 +65,17 @@ class ServiceApprovalStep(models.Model):
             self._sweep(old, "asked_on, id", "_ask")
 
     @api.model
-    def _sweep(self, domain, order, method_name):
-        while steps := lock_due(self, domain, order, BATCH_SIZE):
-            steps._try(method_name)
-            remaining = self.search_count(domain, limit=10_000)
-            if not self.env["ir.cron"]._commit_progress(
-                len(steps), remaining=remaining
-            ):
-                break
+    def _sweep(self, domain, order, work):
+        work_off(self, domain, order, BATCH_SIZE, work, "_set_event_aside")
 
-    def _try(self, method_name):
-        """Call a method for steps together; where that fails, for each alone."""
-        try:
-            with self.env.cr.savepoint(), no_statements_logged():
-                getattr(self, method_name)()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            # What somebody decides just now comes again if it is still open.
-            self.env.cr.rollback()
-        except Exception as error:
-            if len(self) > 1:
-                _logger.info("Approvals %s go one by one", self.ids, exc_info=True)
-                for step in self:
-                    step._try(method_name)
-                return
-            _logger.warning("Approval step %s fails", self.id, exc_info=True)
-            self.write(
-                {
-                    "event_error": str(error),
-                    "asked_on": self.company_id._service_today(),
-                    "next_event_at": fields.Datetime.now() + RETRY,
-                }
-            )
+    def _set_event_aside(self, error):
+        self.write(
+            {
+                "event_error": str(error),
+                "asked_on": self.company_id._service_today(),
+                "next_event_at": fields.Datetime.now() + RETRY,
+            }
+        )
 
     def _take_events(self):
         """Do what is due with steps that nobody has decided."""

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.service_ticket.models.claims import lock_due
+from odoo.addons.service_ticket.models.claims import work_off
 
 from ..tools.turns import BOT, DESK, VISITOR
 
@@ -157,22 +157,19 @@ class DiscussChannel(models.Model):
     @api.model
     def _cron_service_unanswered(self):
         """Make tickets of chats in which nobody has answered, and tell the visitors."""
-        while True:
-            due = Domain("service_due_at", "<=", fields.Datetime.now())
-            chats = lock_due(self, due, "service_due_at, id", DUE_BATCH)
-            if not chats:
-                return
-            chats.service_due_at = False
-            waiting = chats.filtered(
-                lambda chat: (
-                    not chat.livechat_end_dt and chat.livechat_failure in UNANSWERED
-                )
+        due = Domain("service_due_at", "<=", fields.Datetime.now())
+        work_off(self, due, "service_due_at, id", DUE_BATCH, "_service_take_over")
+
+    def _service_take_over(self):
+        self.service_due_at = False
+        waiting = self.filtered(
+            lambda chat: (
+                not chat.livechat_end_dt and chat.livechat_failure in UNANSWERED
             )
-            waiting._service_make_tickets()
-            for chat in waiting:
-                chat._service_tell_visitor(chat._service_promise())
-            if not self.env["ir.cron"]._commit_progress(len(chats)):
-                return
+        )
+        waiting._service_make_tickets()
+        for chat in waiting:
+            chat._service_tell_visitor(chat._service_promise())
 
     # Locks
 

@@ -1,16 +1,11 @@
 """Estimates that nobody answers: a reminder, then the end."""
 
-import logging
-
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from odoo.addons.service_ticket.models.claims import lock_due
+from odoo.addons.service_ticket.models.claims import work_off
 
 from ..tools.estimate import PENDING
-
-_logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 100
 LAYOUT = "mail.mail_notification_layout_with_responsible_signature"
@@ -66,40 +61,9 @@ class SaleOrder(models.Model):
             self._follow_due(own & Domain("validity_date", "<", today), "_expire")
 
     @api.model
-    def _follow_due(self, due, method_name):
-        """Take what is due in batches; what fails is noted and left for tomorrow."""
+    def _follow_due(self, due, work):
         domain = self._get_pending_domain() & due
-        failed = self.browse()
-        while True:
-            rest = domain & Domain("id", "not in", failed.ids)
-            orders = lock_due(self, rest, "validity_date, id", BATCH_SIZE)
-            if not orders:
-                return
-            failed |= orders._try(method_name)
-            remaining = self.search_count(rest, limit=1000)
-            if not self.env["ir.cron"]._commit_progress(
-                len(orders), remaining=remaining
-            ):
-                return
-
-    def _try(self, method_name):
-        """Call a method with all of them; where that fails, with each alone.
-
-        :return: those with which it fails
-        """
-        try:
-            with self.env.cr.savepoint():
-                getattr(self, method_name)()
-                self.env.flush_all()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            # What somebody else is writing just now comes again at once.
-            self.env.cr.rollback()
-        except Exception:
-            _logger.warning("Estimates %s: %s", self.ids, method_name, exc_info=True)
-            if len(self) == 1:
-                return self
-            return self.browse().union(*(order._try(method_name) for order in self))
-        return self.browse()
+        work_off(self, domain, "validity_date, id", BATCH_SIZE, work)
 
     def _remind(self):
         """Remind clients of their estimates."""

@@ -202,7 +202,7 @@ class TestSlaEscalation(ServiceSlaCommon):
         with self.at(MORNING):
             bad = self.make_ticket(team_id=stuck.id)
             good = self.make_ticket()
-        with mute_logger("odoo.addons.service_ticket.models.sla.service_sla_sweep"):
+        with mute_logger("odoo.addons.service_ticket.models.claims"):
             self.sweep_at(MORNING + timedelta(hours=4))
         self.assertEqual(good.team_id, self.next_team)
         event = self.env["service.sla.event"].search([("ticket_id", "=", bad.id)])
@@ -215,7 +215,7 @@ class TestSlaEscalation(ServiceSlaCommon):
             ticket = self.make_ticket()
         late = MORNING + timedelta(days=2)
         fault = patch.object(type(ticket), "_tell_screens", side_effect=ValueError("x"))
-        with fault, mute_logger("odoo.addons.service_ticket.models.sla"):
+        with fault, mute_logger("odoo.addons.service_ticket.models.claims"):
             self.sweep_at(late)
         clock = self.clock(ticket)
         self.assertFalse(clock.breached)

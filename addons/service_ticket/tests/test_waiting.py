@@ -99,7 +99,7 @@ class TestWaiting(ServiceTicketCommon):
         self.assertFalse(self.ticket.waiting_until)
         self.assertEqual(other.state, "waiting")
 
-    @mute_logger("odoo.addons.service_ticket.models.process.service_ticket_waiting")
+    @mute_logger("odoo.addons.service_ticket.models.claims")
     def test_one_that_cannot_come_back_keeps_no_other_waiting(self):
         bad = self._create_ticket()
         now = fields.Datetime.now()

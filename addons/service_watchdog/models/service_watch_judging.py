@@ -1,15 +1,9 @@
 """The times that pass: what is expected, what is judged, what is reported."""
 
-import logging
-
 from odoo import api, fields, models
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from odoo.addons.service_ticket.models.claims import lock_due
-from odoo.addons.service_ticket.tools.sql_log import no_statements_logged
-
-_logger = logging.getLogger(__name__)
+from odoo.addons.service_ticket.models.claims import work_off
 
 CHUNK = 200
 # After how many minutes a day that could not be judged is tried again.
@@ -26,43 +20,15 @@ class ServiceWatchExpectation(models.Model):
         After a standstill the days that were missed follow one after the other.
         """
         domain = self._get_due_domain()
-        while due := lock_due(self, domain, "judge_at, id", CHUNK):
-            due._judge_unhindered()
-            remaining = self.search_count(domain, limit=1000)
-            if not self.env["ir.cron"]._commit_progress(len(due), remaining=remaining):
-                break
+        work_off(self, domain, "judge_at, id", CHUNK, "_judge", "_try_later")
 
     @api.model
     def _get_due_domain(self):
         return [("judge_at", "<=", fields.Datetime.now())]
 
-    def _judge_unhindered(self):
-        """Judge together; where that fails, each alone, with its error kept."""
-        try:
-            with self.env.cr.savepoint(), no_statements_logged():
-                self._judge()
-            return
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            # A delivery was settled at the same moment: look again.
-            self.env.cr.rollback()
-        except Exception:
-            _logger.info("Expectations %s are judged alone", self.ids, exc_info=True)
-        for expectation in self:
-            expectation._judge_alone()
-
-    def _judge_alone(self):
-        now = fields.Datetime.now()
-        try:
-            with self.env.cr.savepoint(), no_statements_logged():
-                locked = self.try_lock_for_update(allow_referencing=True)
-                if locked.judge_at and locked.judge_at <= now:
-                    self._judge()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            self.env.cr.rollback()
-        except Exception as error:
-            _logger.warning("Expectation %s is not judged", self.id, exc_info=True)
-            retry_at = fields.Datetime.add(now, minutes=RETRY_MINUTES)
-            self.write({"error": str(error)[:500], "judge_at": retry_at})
+    def _try_later(self, error):
+        retry_at = fields.Datetime.add(fields.Datetime.now(), minutes=RETRY_MINUTES)
+        self.write({"error": str(error)[:500], "judge_at": retry_at})
 
     def _judge(self):
         """Judge the one day that each of these waits for, and wait for the next."""

@@ -32,7 +32,7 @@ class TestWatchJudging(ServiceWatchdogCommon):
         self.assertEqual(self._states(2), [EXPECTED] * 5)
         self.assertFalse(self._mails())
 
-    @mute_logger("odoo.addons.service_watchdog.models.service_watch_judging")
+    @mute_logger("odoo.addons.service_ticket.models.claims")
     def test_one_that_cannot_be_judged_keeps_no_other_from_it(self):
         with self._at(1, 12):
             broken = self._expect(name="Broken", opens_ticket=True)

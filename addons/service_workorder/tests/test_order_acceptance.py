@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .common import ServiceWorkorderCommon
 
@@ -113,6 +114,28 @@ class TestOrderAcceptance(ServiceWorkorderCommon):
         with freeze_time(NOON + 5 * DAY):
             self.accept_silence()
         self.assertEqual(self.order.client_acceptance, "silence")
+
+    @mute_logger("odoo.addons.service_ticket.models.claims")
+    def test_one_that_cannot_be_accepted_keeps_no_other_waiting(self):
+        bad = self.make_order(self.make_order_ticket())
+        with freeze_time(NOON):
+            self.make_done(self.order)
+            self.make_done(bad)
+        accept = type(bad)._accept_by_client
+
+        def fail(orders, by):
+            if bad in orders:
+                raise UserError("The ledger is closed")
+            return accept(orders, by)
+
+        refusal = patch.object(type(bad), "_accept_by_client", fail)
+        with freeze_time(NOON + 5 * DAY), refusal:
+            self.accept_silence()
+        self.assertEqual(self.order.client_acceptance, "silence")
+        self.assertTrue(bad.silence_until)
+        with freeze_time(NOON + 6 * DAY):
+            self.accept_silence()
+        self.assertEqual(bad.client_acceptance, "silence")
 
     def test_a_client_has_days_of_its_own_or_none(self):
         self.client.write({"workorder_silence": "days", "workorder_silence_days": 2})

@@ -1,16 +1,10 @@
 """Terms of items open their tickets in time, each exactly one."""
 
-import logging
-
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import format_date
 
-from ...tools.sql_log import no_statements_logged
-from ..claims import lock_due
-
-_logger = logging.getLogger(__name__)
+from ..claims import work_off
 
 BATCH = 500
 
@@ -86,29 +80,10 @@ class ServiceCiTerm(models.Model):
     def _cron_open_tickets(self):
         """Open the tickets of the terms that are due, in batches."""
         domain = self._get_ticketless_domain()
-        while terms := lock_due(self, domain, "due_on, id", BATCH):
-            terms._open_tickets_unhindered()
-            remaining = self.search_count(domain, limit=10_000)
-            if not self.env["ir.cron"]._commit_progress(
-                len(terms), remaining=remaining
-            ):
-                break
+        work_off(self, domain, "due_on, id", BATCH, "_open_tickets", "_note_error")
 
-    def _open_tickets_unhindered(self):
-        """Open tickets together; where that fails, each alone, with its error kept."""
-        try:
-            with self.env.cr.savepoint(), no_statements_logged():
-                self._open_tickets()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception as error:
-            if len(self) > 1:
-                _logger.info("Terms %s open their tickets one by one", self.ids)
-                for term in self:
-                    term._open_tickets_unhindered()
-                return
-            _logger.warning("Term %s cannot open its ticket", self.id, exc_info=True)
-            self.open_error = str(error)
+    def _note_error(self, error):
+        self.open_error = str(error)
 
     def _open_tickets(self):
         for company, terms in self.grouped("company_id").items():
@@ -149,8 +124,3 @@ class ServiceCiTerm(models.Model):
         self.open_error = False
         # sudo: dispatchers may not start jobs, a click on this button may
         self.env.ref("service_ticket.ir_cron_open_term_tickets").sudo()._trigger()
-
-    def action_view_ticket(self):
-        """Open the ticket that a term has opened."""
-        self.ensure_one()
-        return self.ticket_id._get_records_action()

@@ -1,15 +1,9 @@
 """What happens to tickets that lie in a queue: reminder, signal, return."""
 
-import logging
-
 from odoo import api, fields, models
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...tools.queue_steps import REMIND, RETURN, SIGNAL, Situation, next_steps
-from ...tools.sql_log import no_statements_logged
-from ..claims import lock_due
-
-_logger = logging.getLogger(__name__)
+from ..claims import work_off
 
 QUEUE_BATCH = 100
 # A change of these changes what lies ahead of a ticket in its queue.
@@ -204,42 +198,16 @@ class ServiceTicket(models.Model):
     def _cron_queue(self):
         """Remind, signal and return what is due, in batches."""
         domain = self._get_queue_due_domain()
-        while tickets := lock_due(self, domain, "queue_due_at, id", QUEUE_BATCH):
-            tickets._do_queue_steps()
-            remaining = self.search_count(domain, limit=1000)
-            if not self.env["ir.cron"]._commit_progress(
-                len(tickets), remaining=remaining
-            ):
-                break
+        order = "queue_due_at, id"
+        work = "_take_queue_steps", "_set_queue_step_aside"
+        work_off(self, domain, order, QUEUE_BATCH, *work)
 
     @api.model
     def _get_queue_due_domain(self):
         return [("queue_due_at", "<=", fields.Datetime.now())]
 
-    def _do_queue_steps(self):
-        """Do what is due for tickets; when a batch fails, for each of them alone."""
-        try:
-            with self.env.cr.savepoint(), no_statements_logged():
-                self._take_queue_steps()
-            return
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            # What somebody else is writing just now comes again a minute later.
-            self.env.cr.rollback()
-        except Exception:
-            _logger.info("Queue steps of %s fail together", self.ids, exc_info=True)
-        for ticket in self:
-            ticket._do_queue_step_alone()
-
-    def _do_queue_step_alone(self):
-        try:
-            with self.env.cr.savepoint(), no_statements_logged():
-                if self.try_lock_for_update(allow_referencing=True):
-                    self._take_queue_steps()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            self.env.cr.rollback()
-        except Exception as error:
-            _logger.warning("Queue step of ticket %s failed", self.id, exc_info=True)
-            self.write({"queue_due_at": False, "queue_error": str(error)[:500]})
+    def _set_queue_step_aside(self, error):
+        self.write({"queue_due_at": False, "queue_error": str(error)[:500]})
 
     def _take_queue_steps(self):
         now = fields.Datetime.now()

@@ -1,16 +1,11 @@
 """Waiting: for whom, since when, on whose word, and back to where."""
 
-import logging
 from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.fields import Command
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ...tools.sql_log import no_statements_logged
-from ..claims import lock_due
-
-_logger = logging.getLogger(__name__)
+from ..claims import work_off
 
 WAKE_BATCH = 200
 # After how many minutes a ticket that could not come back is tried again.
@@ -218,35 +213,17 @@ class ServiceTicket(models.Model):
     def _cron_wake(self):
         """Bring back the tickets that were to wait until now."""
         domain = [("waiting_until", "<=", fields.Datetime.now())]
-        while tickets := lock_due(self, domain, "waiting_until, id", WAKE_BATCH):
-            tickets._come_back_in_time()
-            remaining = self.search_count(domain, limit=1000)
-            if not self.env["ir.cron"]._commit_progress(
-                len(tickets), remaining=remaining
-            ):
-                break
+        order = "waiting_until, id"
+        work_off(self, domain, order, WAKE_BATCH, "_come_back_in_time", "_wait_on")
 
     def _come_back_in_time(self):
-        """Bring tickets back together; where that fails, each alone."""
-        try:
-            with self.env.cr.savepoint(), no_statements_logged():
-                asleep = self.filtered(lambda ticket: ticket.state == "waiting")
-                asleep._come_back()
-                (self - asleep).waiting_until = False
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            # What somebody else is writing just now comes again at once.
-            self.env.cr.rollback()
-        except Exception as error:
-            if len(self) == 1:
-                self._wait_on(error)
-                return
-            _logger.info("Tickets %s come back one by one", self.ids, exc_info=True)
-            for ticket in self:
-                ticket._come_back_in_time()
+        """Bring back tickets that wait; of others forget that they did."""
+        asleep = self.filtered(lambda ticket: ticket.state == "waiting")
+        asleep._come_back()
+        (self - asleep).waiting_until = False
 
     def _wait_on(self, error):
         """Say on a ticket why it does not come back; it is tried again later."""
-        _logger.warning("Ticket %s cannot come back", self.id, exc_info=True)
         later = fields.Datetime.add(fields.Datetime.now(), minutes=RETRY_MINUTES)
         self.waiting_until = later
         self._message_log(body=self.env._("It cannot come back by itself: %s", error))

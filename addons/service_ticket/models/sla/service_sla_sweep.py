@@ -1,6 +1,5 @@
 """The sweep: what is due by now, each step once and in order, whatever happens."""
 
-import logging
 from collections import defaultdict
 from datetime import timedelta
 
@@ -8,13 +7,9 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...tools.sla_policy import pending_steps
-from ...tools.sql_log import no_statements_logged
-from ..claims import lock_due
-
-_logger = logging.getLogger(__name__)
+from ..claims import work_off
 
 BATCH_SIZE = 500
 # How long a clock is left alone with which something else than a step fails.
@@ -31,42 +26,12 @@ class ServiceSlaClock(models.Model):
     def _cron_sweep(self):
         """Take the steps that are due, in batches; touch nothing else."""
         domain = self._get_due_domain()
-        while clocks := lock_due(self, domain, "next_step_at, id", BATCH_SIZE):
-            clocks._sweep_unhindered()
-            remaining = self.search_count(domain, limit=10_000)
-            if not self.env["ir.cron"]._commit_progress(
-                len(clocks), remaining=remaining
-            ):
-                break
+        order = "next_step_at, id"
+        work_off(self, domain, order, BATCH_SIZE, "_sweep", "_set_step_aside")
 
     @api.model
     def _get_due_domain(self):
         return [("next_step_at", "<=", fields.Datetime.now())]
-
-    def _sweep_unhindered(self):
-        """Sweep clocks together; where that fails, each alone, with its error kept."""
-        try:
-            with self.env.cr.savepoint(), no_statements_logged():
-                self._sweep()
-            return
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            # What somebody else is writing just now comes again a minute later.
-            self.env.cr.rollback()
-        except Exception:
-            _logger.info("Clocks %s are swept one by one", self.ids, exc_info=True)
-        for clock in self:
-            clock._sweep_alone()
-
-    def _sweep_alone(self):
-        try:
-            with self.env.cr.savepoint(), no_statements_logged():
-                if self.try_lock_for_update(allow_referencing=True):
-                    self._sweep()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            self.env.cr.rollback()
-        except Exception as error:
-            _logger.warning("Clock %s cannot take its step", self.id, exc_info=True)
-            self._set_step_aside(error)
 
     def _set_step_aside(self, error):
         """Note that a step failed and go on with the next one."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.service_ticket.models.claims import lock_due
+from odoo.addons.service_ticket.models.claims import work_off
 
 ACTIVITY_CHECK = "service_workorder.mail_activity_type_check"
 ACCEPTABLE = ("reported", "done")
@@ -154,12 +154,9 @@ class ServiceWorkorder(models.Model):
     def _cron_accept_silence(self):
         """Count work as accepted about which the client has said nothing in time."""
         domain = [("silence_until", "<=", fields.Datetime.now())]
-        while orders := lock_due(self, domain, "silence_until, id", BATCH_SIZE):
-            ready = orders.filtered(lambda order: order.state in ACCEPTABLE)
-            (orders - ready).write({"silence_until": False})
-            ready._accept_by_client("silence")
-            remaining = self.search_count(domain, limit=10_000)
-            if not self.env["ir.cron"]._commit_progress(
-                len(orders), remaining=remaining
-            ):
-                break
+        work_off(self, domain, "silence_until, id", BATCH_SIZE, "_accept_silence")
+
+    def _accept_silence(self):
+        ready = self.filtered(lambda order: order.state in ACCEPTABLE)
+        (self - ready).write({"silence_until": False})
+        ready._accept_by_client("silence")
