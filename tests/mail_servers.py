@@ -17,7 +17,6 @@ import smtplib
 import subprocess
 import tempfile
 import time
-from email.utils import parseaddr
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
@@ -280,11 +279,6 @@ def has_pop3():
         shutil.which("pop3-login", path=folder)
         for folder in ("/usr/lib/dovecot", "/usr/libexec/dovecot")
     )
-
-
-def address_of(header):
-    """Return the address in a header like ``Name <address>``."""
-    return parseaddr(str(header))[1]
 
 
 def _is_root():

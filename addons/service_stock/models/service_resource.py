@@ -27,7 +27,6 @@ class ServiceResource(models.Model):
         copy=False,
         help="Where parts are that were taken back from clients and not yet returned.",
     )
-    van_stock_ids = fields.One2many("service.van.stock", "resource_id")
     van_product_count = fields.Integer(
         string="Kinds of Parts", compute="_compute_van_product_count"
     )

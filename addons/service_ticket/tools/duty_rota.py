@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-BY_SHIFT = "shift"
 BY_WEEK = "week"
 
 

@@ -12,8 +12,6 @@ STEPS = {
     "done": {"rework"},
     "cancelled": {"draft"},
 }
-# Somebody is on the way or at work: another performer is no longer chosen silently.
-UNDER_WAY = frozenset({"in_progress", "reported", "rework"})
 
 
 def may_become(state, wanted):

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ..constants import PAPER_SET_REASONS, PAPER_SET_STATES
@@ -292,11 +291,6 @@ class ServicePaperSet(models.Model):
         """Open the documents of a set."""
         self.ensure_one()
         return self.move_ids._open_documents(self.env._("Documents"))
-
-    @api.model
-    def _get_post_domain(self):
-        """Return the domain of what waits to be posted by hand."""
-        return Domain("delivery", "=", "post") & Domain("state", "=", "made")
 
     def _format_period(self, lang=None):
         """Return the period of a set for its recipient, such as "October 2026"."""

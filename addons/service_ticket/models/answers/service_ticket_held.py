@@ -12,9 +12,6 @@ from odoo.addons.service_ci.tools.inner import get_inner
 class ServiceTicket(models.Model):
     _inherit = "service.ticket"
 
-    held_answer_ids = fields.One2many(
-        "service.held.answer", "ticket_id", groups="service_ci.group_agent"
-    )
     held_answer_id = fields.Many2one(
         "service.held.answer",
         string="Waiting Answer",

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -195,8 +195,3 @@ class ServiceTicket(models.Model):
         )
         rest = self - answered
         rest.with_context(service_ticket_unchecked=Inner())._move_to_state("done")
-
-    @api.model
-    def _get_problem_domain(self):
-        """Return which problems still gather incidents."""
-        return [("is_problem", "=", True), ("state", "in", OPEN_STATES)]

@@ -9,7 +9,6 @@ from .service_workorder import MOVABLE
 
 LONGEST_WINDOW = 31
 TRAY_SIZE = 30
-TRAYS = ("all", "nobody", "no_day")
 
 
 class ServiceBoard(models.AbstractModel):

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.service_ticket.models.constants import CLOSED_STATES
 
-from ...tools.order_states import STEPS, UNDER_WAY, may_become
+from ...tools.order_states import STEPS, may_become
 from ..constants import ORDER_STATES
 
 # What only the steps of an order write.
@@ -431,11 +431,6 @@ class ServiceWorkorder(models.Model):
     def action_draft(self):
         """Take orders back: nobody is assigned any more."""
         self._step_to("draft")
-
-    def _is_under_way(self):
-        """Tell whether another performer is no longer chosen silently."""
-        self.ensure_one()
-        return self.state in UNDER_WAY
 
 
 def _of(value, order):
