@@ -124,7 +124,7 @@ def outcome(odoo, sender):
                     "id": mail.id,
                     "state": mail.state,
                     "reason": mail.reason,
-                    "error": mail.error,
+                    "problem": mail.problem,
                     "attempts": mail.attempts,
                     "subject": mail.subject,
                     "mailbox": mail.fetchmail_server_id.user,

@@ -55,7 +55,7 @@ def receive(odoo, connector_id, calls):
 def count(odoo, connector_id):
     with odoo.env() as env:
         domain = [("connector_id", "=", connector_id)]
-        env["service.call.event"]._cron_read()
+        env["service.call.event"]._cron_process()
         events = env["service.call.event"].search(domain)
         calls = env["service.call"].search(domain)
         return {

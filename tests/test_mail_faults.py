@@ -203,7 +203,7 @@ def test_mail_that_kills_the_process_comes_back_alone(odoo, dovecot):
     # Meanwhile people see the one that kills, and it is not given up.
     mail = odoo.run(outcome, sender=deadly)["mails"][0]
     assert mail["state"] == "failed"
-    assert "ended before it was done" in mail["error"]
+    assert "ended before it was done" in mail["problem"]
     assert mail["attempts"] == 2
     odoo.run(take_in)
     assert_one_ticket(odoo.run(outcome, sender=deadly))
@@ -239,7 +239,7 @@ def test_mail_that_crashes_is_shown_and_keeps_no_other_waiting(odoo, dovecot):
         assert_one_ticket(odoo.run(outcome, sender=f"{name}@poison.example"))
     result = odoo.run(outcome, sender="poison@poison.example")
     assert states(result) == ["failed"]
-    assert result["mails"][0]["error"] == "ZeroDivisionError: byzero"
+    assert result["mails"][0]["problem"] == "ZeroDivisionError: byzero"
     assert (result["tickets"], result["outgoing"]) == ([], 0)
     odoo.run(replay, mail_id=result["mails"][0]["id"])
     assert_one_ticket(odoo.run(outcome, sender="poison@poison.example"))
@@ -391,7 +391,7 @@ def test_full_disk_fails_visibly_and_the_replay_has_the_whole_attachment(odoo, d
 
     result = odoo.run(outcome, sender=sender)
     assert states(result) == ["failed"]
-    assert "no room left for files" in result["mails"][0]["error"]
+    assert "no room left for files" in result["mails"][0]["problem"]
     assert (result["tickets"], result["outgoing"]) == ([], 0)
     sha1 = hashlib.sha1(content).hexdigest()
     assert odoo.run(file_of, sha1=sha1) is None

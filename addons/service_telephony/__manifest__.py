@@ -1,7 +1,7 @@
 {
     "name": "Service Telephony",
     "summary": "Calls in the service desk: who calls, from which PBX, what came of it",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.0.1",
     "category": "Services/Service Desk",
     "author": "Odoo Service Suite contributors",
     "license": "LGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Service Desk",
     "summary": "Tickets from mail, web, phone and portal; nothing is lost",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Services/Service Desk",
     "author": "Odoo Service Suite contributors",
     "license": "LGPL-3",

@@ -127,7 +127,7 @@ def describe(env, mail, existing, seen):
     result = {
         "state": mail.state,
         "reason": mail.reason or None,
-        "error": mail.error,
+        "error": mail.problem,
         "email_from": sender,
     }
     if mail.state != "processed":

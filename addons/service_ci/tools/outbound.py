@@ -196,6 +196,27 @@ def request(
     return Reply(status, found, answer, error, connection.is_connected, seconds)
 
 
+def call(
+    method: str,
+    url: str,
+    allowed_hosts=(),
+    headers: dict | None = None,
+    body: bytes | None = None,
+    limit: float = TIME_LIMIT,
+    max_bytes: int = MAX_ANSWER,
+) -> Reply:
+    """Look up where a URL leads and send a request there.
+
+    :param allowed_hosts: see :func:`check_url`
+    :return: the answer, whatever happens; also why the URL must not be called
+    """
+    try:
+        target = locate(url, allowed_hosts)
+    except Refused as error:
+        return Reply(None, {}, b"", f"Refused: {error.code}", False, 0.0)
+    return request(target, method, headers, body, limit, max_bytes)
+
+
 class _Pinned(http.client.HTTPConnection):
     """A connection to one address, whatever the name means by now."""
 

@@ -183,11 +183,7 @@ def call(
     method, url, hosts, headers=None, body=None, seconds=SECONDS, max_bytes=MAX_ANSWER
 ):
     """Send a request outside; returns an :class:`outbound.Reply`, whatever happens."""
-    try:
-        target = outbound.locate(url, hosts)
-    except outbound.Refused as error:
-        return outbound.Reply(None, {}, b"", f"Refused: {error.code}", False, 0.0)
-    return outbound.request(target, method, headers, body, seconds, max_bytes)
+    return outbound.call(method, url, hosts, headers, body, seconds, max_bytes)
 
 
 def call_json(method, url, hosts, headers=None, content=None, seconds=SECONDS):

@@ -11,6 +11,7 @@ class ServiceMessengerEvent(models.Model):
     """What a messenger told us, as it came: kept before it is confirmed."""
 
     _name = "service.messenger.event"
+    _inherit = "service.ledger.mixin"
     _description = "Messenger Event"
     _order = "id desc"
     _rec_name = "event_key"
@@ -41,9 +42,6 @@ class ServiceMessengerEvent(models.Model):
         readonly=True,
         string="Status",
     )
-    attempts = fields.Integer(readonly=True, aggregator=None)
-    next_try_at = fields.Datetime("Next Try", readonly=True)
-    problem = fields.Text(readonly=True)
     occurred_at = fields.Datetime("When", readonly=True)
     chat_id = fields.Many2one(
         "service.messenger.chat",

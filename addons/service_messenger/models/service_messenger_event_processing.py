@@ -1,52 +1,32 @@
-"""From the raw inbox to tickets: claims, attempts, and what becomes of an event."""
+"""From the raw inbox to tickets: order, files, and what becomes of an event."""
 
 import logging
-from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from odoo.addons.service_ticket.models.claims import lock_due
 from odoo.addons.service_ticket.tools.file_names import clean_file_name
-from odoo.addons.service_ticket.tools.sql_log import no_statements_logged
 
 from ..tools.cleaning import storable
 
 _logger = logging.getLogger(__name__)
 
-BATCH_SIZE = 50
-CONFLICT_TRIES = 5
-# Minutes between the attempts; after the last one a person decides.
-BACK_OFF = (5, 15, 60, 240, 720)
 # A file that cannot be had within these attempts is left out.
 FILE_ATTEMPTS = 3
-WAITING_STATES = ("received", "failed")
 
 
 class ServiceMessengerEvent(models.Model):
     _inherit = "service.messenger.event"
 
-    @api.model
-    def _cron_process(self):
-        """Work on what is due, in batches; an event that failed before goes alone."""
-        while events := self._claim():
-            events._fetch_files()._process_unhindered()
-            remaining = self.search_count(self._get_due_domain(), limit=1000)
-            if not self.env["ir.cron"]._commit_progress(
-                len(events), remaining=remaining
-            ):
-                break
+    # Until the second one, later events of the chat wait: its order holds.
+    _silent_attempts = 1
 
     @api.model
     def _get_due_domain(self):
-        return (
-            Domain("state", "in", WAITING_STATES)
-            & Domain("next_try_at", "<=", fields.Datetime.now())
-            & Domain.custom(to_sql=self._sql_is_next)
-        )
+        return super()._get_due_domain() & Domain.custom(to_sql=self._sql_is_next)
 
     @api.model
     def _sql_is_next(self, _model, alias, _query):
@@ -65,32 +45,8 @@ class ServiceMessengerEvent(models.Model):
             event=SQL.identifier(alias),
         )
 
-    @api.model
-    def _claim(self):
-        """Take the next events and commit that, before anything is done with them.
-
-        The attempt is counted first: an event that kills the process comes back later
-        and alone. Until then later events of its chat wait; when it has killed two, it
-        is set aside.
-        """
-        due = lock_due(self, self._get_due_domain(), "next_try_at, id", BATCH_SIZE)
-        fresh = due.filtered(lambda event: not event.attempts)
-        events = (fresh | fresh._get_following()) if fresh else due[:1]
-        lost = events.filtered(lambda one: one.attempts > 1 and one.state == "received")
-        lost.write(
-            {
-                "state": "failed",
-                "problem": self.env._(
-                    "The process that worked on this event ended before it was done."
-                ),
-            }
-        )
-        for attempts, same in events.grouped("attempts").items():
-            same.write(
-                {"attempts": attempts + 1, "next_try_at": self._next_try(attempts + 1)}
-            )
-        self.env["ir.cron"]._commit_progress()
-        return events
+    def _with_following(self):
+        return (self | self._get_following()) if self else self
 
     def _get_following(self):
         """Return what waits behind events in their chats, locked like these."""
@@ -103,23 +59,16 @@ class ServiceMessengerEvent(models.Model):
                 ("id", "not in", self.ids),
             ],
             order="id",
-            limit=BATCH_SIZE,
+            limit=self._batch_size,
         )
         chats = {(event.account_id, event.chat_key) for event in self}
         return following.filtered(
             lambda event: (event.account_id, event.chat_key) in chats
         ).try_lock_for_update(allow_referencing=True)
 
-    @api.model
-    def _next_try(self, attempts):
-        """Return when to try again, False when the attempts are used up."""
-        if attempts > len(BACK_OFF):
-            return False
-        return fields.Datetime.now() + timedelta(minutes=BACK_OFF[attempts - 1])
-
     # Files
 
-    def _fetch_files(self):
+    def _make_ready(self):
         """Fetch what events bring along, before anything is locked, and keep it.
 
         Where a file cannot be had just now, the event fails and is tried again; after
@@ -185,54 +134,15 @@ class ServiceMessengerEvent(models.Model):
         text = self.env._("%(names)s: %(error)s", names=", ".join(names), error=error)
         self.content = dict(self.content, missing=[storable(text)])
 
-    # One by one
+    # What becomes of them
 
-    def _process_unhindered(self):
-        """Work on events whatever other transactions do."""
-        try:
-            with no_statements_logged():
-                self._process()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            self.env.cr.rollback()
-            for event in self:
-                event._process_alone()
-
-    def _process_alone(self):
-        for _attempt in range(CONFLICT_TRIES):
-            try:
-                with no_statements_logged():
-                    self._process()
-                    self.env["ir.cron"]._commit_progress()
-                return
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                self.env.cr.rollback()
-
-    def _process(self):
-        """Work on events in one transaction, each in a savepoint of its own.
-
-        Those of one chat are worked on in the order in which things happened.
-        """
-        events = self.try_lock_for_update(allow_referencing=True).filtered(
-            lambda event: (
-                event.state == "received"
-                or (event.state == "failed" and event.next_try_at)
-            )
-        )
-        chats = self.env["service.messenger.chat"]._of_events(events)
-        for event in events.sorted(lambda one: (one.occurred_at, one.id)):
+    def _process_locked(self):
+        """Work on events; those of one chat in the order in which things happened."""
+        chats = self.env["service.messenger.chat"]._of_events(self)
+        for event in self.sorted(lambda one: (one.occurred_at, one.id)):
             event._process_one(chats.get((event.account_id.id, event.chat_key)))
 
-    def _process_one(self, chat):
-        try:
-            with self.env.cr.savepoint():
-                self._hand_over(chat)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception as error:
-            _logger.info("Event %s failed", self.id, exc_info=True)
-            self._set_failed(error)
-
-    def _hand_over(self, chat):
+    def _deliver(self, chat):
         """Let the chat do what an event asks for."""
         account = self.account_id
         if not self.content:
@@ -264,14 +174,3 @@ class ServiceMessengerEvent(models.Model):
 
     def _conclude(self, state, problem=False):
         self.write({"state": state, "problem": problem, "next_try_at": False})
-
-    def _set_failed(self, error):
-        is_for_people = isinstance(error, UserError)
-        text = str(error) if is_for_people else f"{type(error).__name__}: {error}"
-        self.write(
-            {
-                "state": "failed",
-                "problem": storable(text)[:2000],
-                "next_try_at": self._next_try(self.attempts),
-            }
-        )

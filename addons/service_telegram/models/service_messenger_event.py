@@ -4,9 +4,9 @@ from odoo import models
 class ServiceMessengerEvent(models.Model):
     _inherit = "service.messenger.event"
 
-    def _fetch_files(self):
+    def _make_ready(self):
         self._answer_presses()
-        return super()._fetch_files()
+        return super()._make_ready()
 
     def _answer_presses(self):
         """Tell Telegram that we know of pressed buttons, whatever comes of them.

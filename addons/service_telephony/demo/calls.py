@@ -36,7 +36,7 @@ def load(connector):
         events += _tell(f"demo-{number}", began, chance, numbers, outside)
     ledger = env["service.call.event"]
     new_ids = ledger._store(ledger._prepare_rows(connector, events, b"{}"))
-    ledger.browse(new_ids)._read()
+    ledger.browse(new_ids)._process()
     calls = env["service.call"].search([("connector_id", "=", connector.id)])
     _add_tickets(calls)
     _add_recordings(calls.filtered("talking_seconds")[:3])

@@ -3,11 +3,12 @@ import uuid
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.base.models.res_partner import _tz_get
+from odoo.addons.service_ci.tools import outbound
 
 from ..tools import providers
 from ..tools.call_state import read_event
@@ -222,6 +223,24 @@ class ServiceCallConnector(models.Model):
         """Tell whether a daemon beside the exchange asks for our commands."""
         return self.provider in ("asterisk", "neutral")
 
+    def _ask(self, asked, patience):
+        """Ask the exchange for something.
+
+        :param dict asked: what its module in :mod:`..tools.providers` wants to be sent
+        :param patience: seconds that it has to answer
+        :return: what went wrong, "" when the exchange has taken it
+        """
+        hosts = self.env["service.call.recording"]._get_private_hosts()
+        reply = outbound.call(
+            asked["method"],
+            asked["url"],
+            hosts,
+            asked["headers"],
+            asked["body"],
+            patience,
+        )
+        return "" if reply.is_ok else reply.error or f"HTTP {reply.status}"
+
     def _take_request(self, asked):
         """Store the events of a verified request for good, then read them.
 
@@ -233,7 +252,9 @@ class ServiceCallConnector(models.Model):
             events = provider.read(asked, ZoneInfo(self.zone))
         except ValueError as error:
             events = [{"type": "illegible", "problem": str(error)}]
-        self.env["service.call.event"]._receive(self, events, asked["body"])
+        # Exchanges have no user: what they tell is done by the system.
+        Event = self.env["service.call.event"].with_user(SUPERUSER_ID)
+        Event._receive(self, events, asked["body"])
 
     def _read_events(self, events):
         """Return what events say, and what is wrong with those that say nothing.

@@ -5,16 +5,15 @@ from datetime import timedelta
 from psycopg2.extras import Json
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from odoo.addons.service_ticket.models.claims import lock_due
+from odoo.addons.service_ticket.models.service_ledger_mixin import CONFLICT_TRIES
+from odoo.addons.service_ticket.models.transactions import separate
 from odoo.addons.service_ticket.tools.sql_log import no_statements_logged
 
 from ..tools.call_state import Event, add_up, is_known
 from ..tools.numbers import mask
-from .transactions import separate
 
 _logger = logging.getLogger(__name__)
 
@@ -24,11 +23,6 @@ STATES = [
     ("failed", "Failed"),
     ("ignored", "Not understood"),
 ]
-BATCH_SIZE = 100
-# How often events are read again at once when others change the same call.
-CONFLICT_TRIES = 5
-# Minutes between the attempts to read an event; after the last one a person decides.
-BACK_OFF = (1, 5, 30, 240, 1440)
 KEEP_RAW_DAYS = 30
 KEEP_IGNORED_DAYS = 90
 MAX_RAW = 20000
@@ -42,9 +36,14 @@ class ServiceCallEvent(models.Model):
     """
 
     _name = "service.call.event"
+    _inherit = "service.ledger.mixin"
     _description = "Event of a Call"
     _order = "id desc"
     _rec_name = "event_id"
+
+    _batch_size = 100
+    _due_order = "attempts, next_try_at, id"
+    _back_off = (1, 5, 30, 240, 1440)
 
     connector_id = fields.Many2one(
         "service.call.connector",
@@ -70,9 +69,6 @@ class ServiceCallEvent(models.Model):
         "service.call", readonly=True, index="btree_not_null", ondelete="cascade"
     )
     state = fields.Selection(STATES, required=True, readonly=True, default="received")
-    attempts = fields.Integer(readonly=True, aggregator=None)
-    next_try_at = fields.Datetime(readonly=True)
-    problem = fields.Text(readonly=True)
 
     _event_uniq = models.Constraint(
         "UNIQUE (connector_id, event_id)", "The event is in the ledger already."
@@ -104,7 +100,7 @@ class ServiceCallEvent(models.Model):
             return
         try:
             with separate(self) as ledger:
-                ledger.browse(new_ids)._read_unhindered()
+                ledger.browse(new_ids)._process_unhindered()
         except Exception:
             # They are in the ledger, and the cron comes for them.
             _logger.warning("Events %s wait to be read", new_ids, exc_info=True)
@@ -114,8 +110,6 @@ class ServiceCallEvent(models.Model):
         raw = body.decode("utf-8", "replace").replace("\x00", "")[:MAX_RAW]
         digest = hashlib.sha256(body).hexdigest()
         now = fields.Datetime.now()
-        # Until the request that brought it has read it, nobody else need.
-        claimed_until = now + timedelta(minutes=BACK_OFF[0])
         rows = []
         told = connector._read_events(events)
         for number, (event, problem) in enumerate(told):
@@ -131,8 +125,9 @@ class ServiceCallEvent(models.Model):
                     "facts": Json(event.to_json()) if event else None,
                     "raw": raw,
                     "state": "received" if is_due else "ignored",
-                    "attempts": 0,
-                    "next_try_at": claimed_until if is_due else None,
+                    # The request that brings it makes the first attempt.
+                    "attempts": 1 if is_due else 0,
+                    "next_try_at": self._next_try(1) if is_due else None,
                     "problem": problem or None,
                     "create_uid": self.env.uid,
                     "create_date": now,
@@ -174,83 +169,33 @@ class ServiceCallEvent(models.Model):
 
     # Reading
 
-    @api.model
-    def _cron_read(self):
-        """Read what waits, in batches; what failed before goes alone."""
-        while True:
-            due = lock_due(
-                self, self._get_due_domain(), "attempts, next_try_at, id", BATCH_SIZE
-            )
-            fresh = due.filtered(lambda event: not event.attempts)
-            events = fresh or due[:1]
-            if not events:
-                break
-            events._read_unhindered()
-            remaining = self.search_count(self._get_due_domain(), limit=1000)
-            if not self.env["ir.cron"]._commit_progress(
-                len(events), remaining=remaining
-            ):
-                break
-
-    @api.model
-    def _get_due_domain(self):
-        return [
-            ("state", "in", ("received", "failed")),
-            ("next_try_at", "<=", fields.Datetime.now()),
-        ]
-
-    def _read_unhindered(self):
-        """Read events whatever other transactions do; for callers that may commit."""
-        for tries_left in reversed(range(CONFLICT_TRIES)):
-            try:
-                with no_statements_logged():
-                    self._read()
-                    self.env.flush_all()
-                return
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                # Another event of the call was faster; now its call is seen.
-                if not tries_left:
-                    raise
-                self.env.cr.rollback()
-
-    def _read(self):
-        """Let the calls be what their events say, each in a savepoint of its own.
-
-        :raise: what PostgreSQL raises when another transaction was faster; the caller
-            has to begin anew
-        """
+    def _process_locked(self):
+        """Let the calls be what their events say, each in a savepoint of its own."""
         groups = self.filtered("call_key").grouped(
             lambda event: (event.connector_id, event.call_key)
         )
         # One order for all, so that nobody waits in a circle.
         for connector, call_key in sorted(groups, key=lambda key: (key[0].id, key[1])):
-            groups[connector, call_key]._read_call(connector, call_key)
+            groups[connector, call_key]._process_one(connector, call_key)
 
-    def _read_call(self, connector, call_key):
-        try:
-            with self.env.cr.savepoint():
-                call = self._follow_call(connector, call_key)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception as error:
-            _logger.info("Events %s failed", self.ids, exc_info=True)
-            self._set_failed(error)
-        else:
-            self.write(
-                {
-                    "call_id": call.id,
-                    "state": "done",
-                    "next_try_at": False,
-                    "problem": False,
-                }
-            )
-            _logger.info(
-                "Call %s (%s, %s): %s",
-                call.id,
-                connector.id,
-                mask(call.number),
-                ", ".join(self.mapped("kind")),
-            )
+    def _deliver(self, connector, call_key):
+        """Read the events of one call."""
+        call = self._follow_call(connector, call_key)
+        self.write(
+            {
+                "call_id": call.id,
+                "state": "done",
+                "next_try_at": False,
+                "problem": False,
+            }
+        )
+        _logger.info(
+            "Call %s (%s, %s): %s",
+            call.id,
+            connector.id,
+            mask(call.number),
+            ", ".join(self.mapped("kind")),
+        )
 
     def _follow_call(self, connector, call_key):
         company = connector.company_id
@@ -270,33 +215,13 @@ class ServiceCallEvent(models.Model):
         self.env.flush_all()
         return call
 
-    def _set_failed(self, error):
-        for event in self:
-            attempts = event.attempts + 1
-            is_over = attempts > len(BACK_OFF)
-            minutes = 0 if is_over else BACK_OFF[attempts - 1]
-            event.write(
-                {
-                    "state": "failed",
-                    "attempts": attempts,
-                    "problem": self._explain(error)[:2000],
-                    "next_try_at": not is_over
-                    and fields.Datetime.now() + timedelta(minutes=minutes),
-                }
-            )
-
-    def _explain(self, error):
-        if isinstance(error, UserError):
-            return str(error)
-        return f"{type(error).__name__}: {error}".replace("\x00", "")
-
     def action_read_again(self):
         """Read events again that failed."""
         self.check_access("write")
         # sudo: nobody rewrites the ledger
         events = self.sudo().filtered(lambda event: event.call_key and event.facts)
         events.write({"state": "received", "attempts": 0, "problem": False})
-        events._read()
+        events._process_again()
 
     # Housekeeping
 

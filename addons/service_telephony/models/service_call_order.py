@@ -2,13 +2,12 @@ import logging
 import uuid
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.service_ci.tools import outbound
+from odoo.addons.service_ticket.models.transactions import separate
 
 from ..tools import providers
-from .transactions import separate
 
 _logger = logging.getLogger(__name__)
 
@@ -148,7 +147,7 @@ class ServiceCallOrder(models.Model):
 
     def _send(self):
         """Ask the provider for the call, outside of the transaction that wants it."""
-        with separate(self) as order:
+        with separate(self.with_user(SUPERUSER_ID)) as order:
             if order.state != "queued":
                 return
             problem = order._send_now()
@@ -164,18 +163,10 @@ class ServiceCallOrder(models.Model):
         credentials = {**connector._get_credentials(), "command_id": self.command_id}
         provider = providers.get(connector.provider)
         asked = provider.originate(credentials, self.extension, self.number)
-        hosts = self.env["service.call.recording"]._get_private_hosts()
-        try:
-            target = outbound.locate(asked["url"], hosts)
-        except outbound.Refused as error:
-            return f"Refused: {error.code}"
-        reply = outbound.request(
-            target, asked["method"], asked["headers"], asked["body"], PATIENCE
-        )
-        if reply.is_ok:
-            return ""
-        _logger.info("Call %s was refused: %s", self.id, reply.status or reply.error)
-        return reply.error or f"HTTP {reply.status}"
+        problem = connector._ask(asked, PATIENCE)
+        if problem:
+            _logger.info("Call %s was refused: %s", self.id, problem)
+        return problem
 
     def _tell_problem(self, problem):
         self.user_id._bus_send(

@@ -6,7 +6,6 @@ from urllib.parse import urljoin, urlsplit
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import split_every
 
 from odoo.addons.service_ci.tools import outbound
 from odoo.addons.service_ticket.models.claims import lock_due
@@ -24,7 +23,7 @@ STATES = [
     ("refused", "Not allowed"),
     ("deleted", "Deleted"),
 ]
-BATCH_SIZE = 10
+GC_SIZE = 1000
 # Minutes until the next try; providers need a while until a recording is there.
 BACK_OFF = (1, 5, 15, 60, 360, 1440)
 MAX_BYTES = 100 * 2**20
@@ -61,7 +60,7 @@ class ServiceCallRecording(models.Model):
     )
     state = fields.Selection(STATES, required=True, readonly=True, default="waiting")
     attempts = fields.Integer(readonly=True, aggregator=None)
-    next_try_at = fields.Datetime(readonly=True)
+    next_try_at = fields.Datetime("Next Try", readonly=True)
     problem = fields.Char(readonly=True)
     content = fields.Binary(string="Recording", attachment=True, readonly=True)
     file_name = fields.Char(readonly=True)
@@ -280,25 +279,19 @@ class ServiceCallRecording(models.Model):
     @api.autovacuum
     def _gc_recordings(self):
         """Delete what has been kept for its term; that it was there stays known."""
+        now = fields.Datetime.now()
         # sudo: all companies
-        companies = self.env["res.company"].sudo().search(Domain.TRUE)
-        for company in companies:
-            limit = fields.Datetime.now() - timedelta(
-                days=company.service_recording_days
+        expired = Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain(
+                "call_id.started_at",
+                "<",
+                now - timedelta(days=company.service_recording_days),
             )
-            old = self.search(
-                [
-                    ("company_id", "=", company.id),
-                    ("state", "!=", "deleted"),
-                    ("call_id.started_at", "<", limit),
-                ]
-            )
-            for part in split_every(BATCH_SIZE * 10, old.ids, self.browse):
-                part.write(
-                    {
-                        "state": "deleted",
-                        "content": False,
-                        "url": False,
-                        "next_try_at": False,
-                    }
-                )
+            for company in self.env["res.company"].sudo().search(Domain.TRUE)
+        )
+        old = self.search(expired & Domain("state", "!=", "deleted"), limit=GC_SIZE)
+        old.write(
+            {"state": "deleted", "content": False, "url": False, "next_try_at": False}
+        )
+        return len(old), len(old) == GC_SIZE

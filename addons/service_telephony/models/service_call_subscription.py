@@ -5,8 +5,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from odoo.addons.service_ci.tools import outbound
-
 from ..tools import providers
 
 _logger = logging.getLogger(__name__)
@@ -62,28 +60,13 @@ class ServiceCallConnector(models.Model):
                 break
 
     def _subscribe(self):
-        hosts = self.env["service.call.recording"]._get_private_hosts()
         for connector in self:
-            provider = providers.get(connector.provider)
-            asked = provider.subscription_request(
+            asked = providers.get(connector.provider).subscription_request(
                 connector._get_credentials(), connector.webhook_url
             )
-            try:
-                target = outbound.locate(asked["url"], hosts)
-            except outbound.Refused as error:
-                connector.subscription_problem = f"Refused: {error.code}"
-                continue
-            reply = outbound.request(
-                target, asked["method"], asked["headers"], asked["body"], PATIENCE
-            )
-            if reply.is_ok:
-                connector.write(
-                    {
-                        "subscribed_at": fields.Datetime.now(),
-                        "subscription_problem": False,
-                    }
-                )
-            else:
-                problem = reply.error or f"HTTP {reply.status}"
-                connector.subscription_problem = problem
+            problem = connector._ask(asked, PATIENCE)
+            connector.subscription_problem = problem
+            if problem:
                 _logger.warning("Exchange %s: no events: %s", connector.id, problem)
+            else:
+                connector.subscribed_at = fields.Datetime.now()

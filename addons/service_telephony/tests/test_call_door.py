@@ -137,7 +137,7 @@ class TestCallDoor(HttpCase, ServiceCallCommon):
         event.next_try_at = event.create_date
         Cron = self.env.registry["ir.cron"]
         with patch.object(Cron, "_commit_progress", lambda *args, **kw: 60):
-            self.env["service.call.event"]._cron_read()
+            self.env["service.call.event"]._cron_process()
         self.assertEqual(event.state, "done")
         self.assertEqual(event.call_id.ticket_id.team_id, team)
 

@@ -187,7 +187,7 @@ class Ledger:
             headers,
         )
         values = self._values(raw, "support", state, reason, ticket)
-        return {**values, "error": error, "attempts": attempts}
+        return {**values, "problem": error, "attempts": attempts}
 
     def _add_copy(self, values, first):
         """Let the last mail have come a second time, through the other mailbox."""

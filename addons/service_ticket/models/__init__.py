@@ -1,6 +1,7 @@
 # One folder per topic. Their order matters where several extend one method: what is
 # imported later is called first, and the next step of a process is taken last.
 # ruff: isort: off
+from . import service_ledger_mixin
 from . import forms
 from . import desk
 from . import mail

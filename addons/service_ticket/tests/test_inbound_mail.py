@@ -9,7 +9,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..models.mail.service_inbound_mail import RETENTION_DAYS
-from ..models.mail.service_inbound_mail_processing import BACK_OFF
 from .common import ServiceTicketCommon
 
 DESK = "desk@desk.example"
@@ -50,7 +49,7 @@ class InboundMailCommon(ServiceTicketCommon):
         return cls.take_in(**headers).ticket_id
 
     def assertOutcome(self, mail, state, reason=False):
-        self.assertEqual((mail.state, mail.reason), (state, reason), mail.error)
+        self.assertEqual((mail.state, mail.reason), (state, reason), mail.problem)
 
     def outgoing_to(self, email):
         return self.env["mail.mail"].search([("email_to", "ilike", email)])
@@ -114,7 +113,7 @@ class TestInboundMail(InboundMailCommon):
             with self.subTest(header=header):
                 mail = self.Mail._store(header + b"\r\n\r\nBody %d" % number)
                 mail._process()
-                self.assertNotEqual(mail.state, "failed", mail.error)
+                self.assertNotEqual(mail.state, "failed", mail.problem)
 
     def test_broken_picture_is_kept_as_it_came(self):
         message = EmailMessage()
@@ -136,17 +135,17 @@ class TestInboundMail(InboundMailCommon):
         mail = self.Mail._store(self.raw())
         waits = []
         with self.cron(), self.failing(ValueError("Nonsense")):
-            for _attempt in range(len(BACK_OFF) + 1):
+            for _attempt in range(len(self.Mail._back_off) + 1):
                 mail.next_try_at = fields.Datetime.now()
                 self.Mail._cron_process()
                 now = fields.Datetime.now()
                 waits.append(
                     mail.next_try_at and round((mail.next_try_at - now).seconds / 60)
                 )
-        self.assertEqual(waits, [*BACK_OFF[:-1], 0, False])
+        self.assertEqual(waits, [*self.Mail._back_off[:-1], 0, False])
         self.assertOutcome(mail, "failed")
-        self.assertEqual(mail.error, "ValueError: Nonsense")
-        self.assertEqual(mail.attempts, len(BACK_OFF) + 1)
+        self.assertEqual(mail.problem, "ValueError: Nonsense")
+        self.assertEqual(mail.attempts, len(self.Mail._back_off) + 1)
         self.assertNotIn(mail, self.Mail.search(self.Mail._get_due_domain()))
 
     def test_attempt_that_left_no_word_is_shown(self):
@@ -156,7 +155,7 @@ class TestInboundMail(InboundMailCommon):
         with self.cron():
             self.assertEqual(self.Mail._claim(), mail)
         self.assertOutcome(mail, "failed")
-        self.assertTrue(mail.error)
+        self.assertTrue(mail.problem)
 
     def test_fresh_mails_go_in_a_batch_before_those_that_failed_alone(self):
         failed = self.Mail._store(self.raw(subject="Failed"))
@@ -173,7 +172,7 @@ class TestInboundMail(InboundMailCommon):
         mail = self.Mail._store(self.raw(), is_claimed=True)
         with self.failing(OSError(28, "No space left on device")):
             mail._process()
-        self.assertIn("no room left for files", mail.error)
+        self.assertIn("no room left for files", mail.problem)
 
     # People decide
 
@@ -183,7 +182,7 @@ class TestInboundMail(InboundMailCommon):
             mail._process()
         mail.with_user(self.dispatcher).action_replay()
         self.assertOutcome(mail, "processed")
-        self.assertFalse(mail.error)
+        self.assertFalse(mail.problem)
         with self.assertRaises(UserError):
             mail.with_user(self.dispatcher).action_replay()
 

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.mailbox import ImapReader, MailboxConnection, PopReader
+from ..transactions import separate
 
 FETCH_LIMIT = 200
 # Workers are killed after two minutes, and the position is kept at the end of a run.
@@ -57,7 +58,6 @@ class FetchmailServer(models.Model):
     service_uid_validity = fields.Char(readonly=True, copy=False)
     service_last_uid = fields.Char(readonly=True, copy=False)
     service_left_out_uids = fields.Json(readonly=True, copy=False)
-    service_mail_ids = fields.One2many("service.inbound.mail", "fetchmail_server_id")
     service_waiting_count = fields.Integer(
         string="Waiting", compute="_compute_service_counts"
     )
@@ -187,7 +187,7 @@ class FetchmailServer(models.Model):
         :param bytes raw: the mail
         :raise Exception: when it could not be kept; the server is told nothing then
         """
-        with self.env["service.inbound.mail"]._separate_transaction() as ledger:
+        with separate(self.env["service.inbound.mail"].sudo()) as ledger:
             ledger._store(raw, self._service_gateway_parameters(), self)
 
     def _service_gateway_parameters(self):

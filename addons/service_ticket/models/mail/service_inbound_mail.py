@@ -1,21 +1,20 @@
 import base64
-from contextlib import contextmanager
 from datetime import timedelta
 
 from psycopg2.extras import Json
 
-from odoo import api, fields, models, modules
+from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ...tools.inbound import read_facts
 from ...tools.repair import read_text
 from ...tools.sql_log import no_statements_logged
+from ..service_ledger_mixin import CONFLICT_TRIES
+from ..transactions import separate
 
 RETENTION_DAYS = 90
 TEXT_LIMIT = 5000
-# How often a mail is taken up at once again when other transactions are in its way.
-CONFLICT_TRIES = 3
 
 STATES = [
     ("received", "Received"),
@@ -47,6 +46,7 @@ class ServiceInboundMail(models.Model):
     """
 
     _name = "service.inbound.mail"
+    _inherit = "service.ledger.mixin"
     _description = "Incoming Mail"
     _order = "id desc"
     _rec_name = "subject"
@@ -86,13 +86,7 @@ class ServiceInboundMail(models.Model):
 
     state = fields.Selection(STATES, default="received", required=True, readonly=True)
     reason = fields.Selection(REASONS, readonly=True)
-    error = fields.Text(readonly=True)
-    attempts = fields.Integer(default=0, readonly=True)
-    next_try_at = fields.Datetime(
-        default=fields.Datetime.now,
-        readonly=True,
-        help="Empty: nothing happens any more by itself.",
-    )
+    next_try_at = fields.Datetime(default=fields.Datetime.now)
     is_forced = fields.Boolean(
         readonly=True, help="A person looked at the mail and wants it processed."
     )
@@ -175,9 +169,9 @@ class ServiceInboundMail(models.Model):
         :param dict parameters: arguments of ``mail.thread.message_process``
         :return: id of the document that the mail ended on, or False
         """
-        with self._separate_transaction() as ledger:
+        with separate(self.sudo()) as ledger:
             mail_id = ledger._store(raw, parameters, is_claimed=True).id
-        with self._separate_transaction() as ledger:
+        with separate(self.sudo()) as ledger:
             mail = ledger.browse(mail_id)
             mail._process_unhindered()
             return mail.res_id
@@ -295,18 +289,6 @@ class ServiceInboundMail(models.Model):
                 "res_id": first.res_id,
             }
         )
-
-    @contextmanager
-    def _separate_transaction(self):
-        """Give this model in a transaction of its own, committed at the end.
-
-        Tests stay in their own transaction, as elsewhere in Odoo.
-        """
-        if modules.module.current_test:
-            yield self.sudo()
-            return
-        with self.env.registry.cursor() as cr:
-            yield self.with_env(self.env(cr=cr)).sudo()
 
     # Housekeeping
 

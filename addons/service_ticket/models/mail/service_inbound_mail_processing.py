@@ -1,29 +1,21 @@
-"""From the ledger to a document: claims, attempts and what becomes of a mail."""
+"""From the ledger to a document: what becomes of a mail."""
 
 import base64
 import errno
 import logging
 from dataclasses import dataclass, field
-from datetime import timedelta
 
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools.mail import email_normalize
 
 from odoo.addons.service_ci.tools.inner import Inner, get_inner
 
-from ...tools.inbound import storable
 from ...tools.mailbox import received_on
-from ...tools.sql_log import no_statements_logged
-from .service_inbound_mail import CONFLICT_TRIES
+from ..service_ledger_mixin import WAITING_STATES
 
 _logger = logging.getLogger(__name__)
 
-BATCH_SIZE = 25
-# Minutes between the attempts to process a mail; after the last one a person decides.
-BACK_OFF = (5, 15, 60, 240, 720, 1440)
-WAITING_STATES = ("received", "failed")
 DISK_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 MEMORY_KEY = "service_inbound_mail"
 
@@ -50,6 +42,11 @@ class InboundMemory:
 class ServiceInboundMail(models.Model):
     _inherit = "service.inbound.mail"
 
+    _batch_size = 25
+    # Those that failed before never keep the others waiting.
+    _due_order = "attempts, next_try_at, id"
+    _back_off = (5, 15, 60, 240, 720, 1440)
+
     @api.model
     def _in_process(self):
         """Return the mail that is being processed, or an empty recordset."""
@@ -62,124 +59,10 @@ class ServiceInboundMail(models.Model):
         """Return what the present transaction remembers of the mails it processes."""
         return self.env.cr.cache.setdefault(MEMORY_KEY, InboundMemory())
 
-    @api.model
-    def _cron_process(self):
-        """Process what is due, in batches; a mail that failed before goes alone."""
-        while mails := self._claim():
-            mails._process_unhindered()
-            remaining = self.search_count(self._get_due_domain(), limit=1000)
-            if not self.env["ir.cron"]._commit_progress(
-                len(mails), remaining=remaining
-            ):
-                break
-
-    @api.model
-    def _get_due_domain(self):
-        return [
-            ("state", "in", WAITING_STATES),
-            ("next_try_at", "<=", fields.Datetime.now()),
-        ]
-
-    @api.model
-    def _claim(self):
-        """Take the next mails and commit that, before anything is done with them.
-
-        The attempt is counted first: a mail that kills the process comes back later
-        and alone, and never keeps the others waiting.
-
-        :return: mails to process, locked by nobody else
-        """
-        due = self._lock_due()
-        fresh = due.filtered(lambda mail: not mail.attempts)
-        mails = fresh or due[:1]
-        for mail in mails:
-            if mail.attempts and mail.state == "received":
-                # The attempt before this one left no word, so somebody has to see it.
-                mail.state = "failed"
-                mail.error = self.env._(
-                    "The process that worked on this mail ended before it was done."
-                )
-            mail._count_attempt()
-        self.env["ir.cron"]._commit_progress()
-        return mails
-
-    @api.model
-    def _lock_due(self):
-        """Lock a batch of waiting mails that no other process works on."""
-        while True:
-            due = self.search(
-                self._get_due_domain(),
-                order="attempts, next_try_at, id",
-                limit=4 * BATCH_SIZE,
-            )
-            try:
-                with no_statements_logged():
-                    return due.try_lock_for_update(
-                        allow_referencing=True, limit=BATCH_SIZE
-                    )
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                # Another process has claimed some since this transaction began.
-                self.env.cr.rollback()
-
-    def _count_attempt(self):
-        for mail in self:
-            mail.attempts += 1
-            mail.next_try_at = mail._next_try()
-
-    def _next_try(self):
-        """Return when to try again, or False when the attempts are used up."""
-        if self.attempts > len(BACK_OFF):
-            return False
-        minutes = BACK_OFF[max(self.attempts, 1) - 1]
-        return fields.Datetime.now() + timedelta(minutes=minutes)
-
-    def _process_unhindered(self):
-        """Process mails whatever other transactions do; for callers that may commit.
-
-        When another transaction was faster, nothing of the batch is kept and each of
-        its mails is taken up again alone.
-        """
-        try:
-            with no_statements_logged():
-                self._process()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as conflict:
-            self._roll_back(conflict)
-            for mail in self:
-                mail._process_alone()
-
-    def _process_alone(self):
-        for _attempt in range(CONFLICT_TRIES):
-            try:
-                with no_statements_logged():
-                    self._process()
-                    self.env["ir.cron"]._commit_progress()
-                return
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as conflict:
-                self._roll_back(conflict)
-
-    def _roll_back(self, conflict):
-        _logger.info(
-            "Incoming mails %s wait for another transaction (%s)",
-            self.ids,
-            type(conflict).__name__,
-        )
-        self.env.cr.rollback()
-
-    def _process(self):
-        """Process mails in one transaction, each in a savepoint of its own.
-
-        Each mail's state tells what became of it.
-
-        :raise: what PostgreSQL raises when another transaction was faster; the caller
-            has to begin anew
-        """
-        mails = self.try_lock_for_update(allow_referencing=True).filtered(
-            lambda mail: mail.state in WAITING_STATES
-        )
-        mails._recall_known()
-        for mail in mails:
-            mail._process_one()
-        mails.filtered("is_acknowledged")._acknowledge()
+    def _process_locked(self):
+        self._recall_known()
+        super()._process_locked()
+        self.filtered("is_acknowledged")._acknowledge()
         self.env["service.ticket"]._call_deferred(self._memory().deferred)
 
     def _recall_known(self):
@@ -236,17 +119,6 @@ class ServiceInboundMail(models.Model):
                 {ticket.id: reason for ticket in self.ticket_id}
             )
 
-    def _process_one(self):
-        self.ensure_one()
-        try:
-            with self.env.cr.savepoint():
-                self._deliver()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception as error:
-            _logger.info("Incoming mail %s failed", self.id, exc_info=True)
-            self._set_failed(error)
-
     def _deliver(self):
         """Hand one mail to Odoo's gateway, which routes it by our rules as well."""
         raw = base64.b64decode(self.raw)
@@ -284,7 +156,7 @@ class ServiceInboundMail(models.Model):
             {
                 "state": state,
                 "reason": reason,
-                "error": False,
+                "problem": False,
                 "next_try_at": False,
                 "res_model": record._name if record else False,
                 "res_id": record.id if record else False,
@@ -292,23 +164,14 @@ class ServiceInboundMail(models.Model):
         )
 
     def _set_failed(self, error):
-        self.write(
-            {
-                "state": "failed",
-                "reason": False,
-                "error": storable(self._explain(error))[:2000],
-                "next_try_at": self._next_try(),
-            }
-        )
+        self.reason = False
+        super()._set_failed(error)
 
     def _explain(self, error):
-        """Return a fault in words for the person who looks at the mail."""
-        if isinstance(error, UserError):
-            return str(error)
         if isinstance(error, OSError) and error.errno in DISK_FULL:
             return self.env._(
                 "The server has no room left for files. Make room, then try again. "
                 "(%(error)s)",
                 error=error,
             )
-        return f"{type(error).__name__}: {error}"
+        return super()._explain(error)

@@ -3,20 +3,18 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...tools.sql_log import no_statements_logged
-
 
 class ServiceInboundMail(models.Model):
     _inherit = "service.inbound.mail"
 
     def action_replay(self):
         """Process mails again that failed or wait for a decision, as they are."""
-        self._decide({"state": "received", "reason": False})._process_now()
+        self._decide({"state": "received", "reason": False})._process_again()
 
     def action_accept(self):
         """Process mails although a rule set them aside."""
         mails = self._decide({"state": "received", "is_forced": True})
-        mails._process_now()
+        mails._process_again()
         if any(mail.reason == "unroutable" for mail in mails):
             raise UserError(
                 self.env._("Choose the team that takes the mail, then accept it.")
@@ -42,11 +40,6 @@ class ServiceInboundMail(models.Model):
             )
         mails.write({"attempts": 0, **vals})
         return mails
-
-    def _process_now(self):
-        self._count_attempt()
-        with no_statements_logged():
-            self._process()
 
     def action_download(self):
         """Download the mail as it came."""

@@ -14,7 +14,7 @@ from odoo.fields import Command
 from odoo.tools.mail import email_normalize_all
 
 from ...tools.addresses import without_tag
-from .service_inbound_mail_processing import WAITING_STATES
+from ..service_ledger_mixin import WAITING_STATES
 
 WAIT_MINUTES = 5
 
