@@ -10,4 +10,5 @@
         "data/service_channel_data.xml",
         "views/service_messenger_account_views.xml",
     ],
+    "demo": ["demo/service_whatsapp_demo.xml"],
 }

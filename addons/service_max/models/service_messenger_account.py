@@ -14,4 +14,4 @@ class ServiceMessengerAccount(models.Model):
         # Here, because a database without demo data never needs this code.
         from ..demo.talks import DemoTalks
 
-        DemoTalks(self.env).load()
+        DemoTalks(self.env.ref("service_max.account_demo")).load()

@@ -1,6 +1,6 @@
 import secrets
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ServiceMessengerAccount(models.Model):
@@ -28,3 +28,11 @@ class ServiceMessengerAccount(models.Model):
     whatsapp_template_lang = fields.Char(
         "Language of the Template", default="ru", help="As Meta names it: ru, en_US."
     )
+
+    @api.model
+    def _load_demo_whatsapp(self):
+        """Fill the account of the demo with conversations; called by demo data."""
+        # Here, because a database without demo data never needs this code.
+        from ..demo.talks import DemoTalks
+
+        DemoTalks(self.env.ref("service_whatsapp.account_demo")).load()
