@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import fields
 
 import pytest
 import yaml
@@ -12,6 +13,11 @@ import yaml
 from config.scripts import production_requirements
 from devtools import paths
 from tests.deployment.nodes import CONFIG
+from tests.unit import load_tools
+
+load_tools("service_telephony", "asterisk")
+
+from service_telephony_asterisk.settings import Settings  # noqa: E402
 
 FILE = paths.ROOT / "docker-compose.yml"
 
@@ -51,11 +57,25 @@ def test_compose_accepts_the_file():
 
 
 def test_every_service_is_watched_limited_and_started_again(compose):
-    assert set(compose["services"]) == {"db", "nginx", "odoo"}
-    for service in compose["services"].values():
+    assert set(compose["services"]) == {"asterisk", "db", "nginx", "odoo"}
+    for name, service in compose["services"].items():
         assert service["restart"] == "unless-stopped"
-        assert service["healthcheck"]["test"][0] == "CMD"
         assert service["deploy"]["resources"]["limits"]["memory"]
+        # The daemon answers nobody: when something fails it ends, and is started again.
+        if name != "asterisk":
+            assert service["healthcheck"]["test"][0] == "CMD"
+
+
+def test_the_daemon_of_asterisk_starts_by_request_and_gets_all_its_settings(compose):
+    service = compose["services"]["asterisk"]
+    assert service["profiles"] == ["asterisk"]
+    known = {"PBX_" + each.name.upper() for each in fields(Settings)}
+    # Where the spool is, how often it asks and how much it says is the image's matter.
+    internal = {"PBX_SPOOL", "PBX_CLICK_PAUSE", "PBX_LOG_LEVEL"}
+    assert set(service["environment"]) == known - internal
+    spool = Settings.spool.parent
+    assert f"spool:{spool}" in service["volumes"]
+    assert str(spool) in (CONFIG / "docker" / "Dockerfile").read_text()
 
 
 def test_odoo_can_be_scaled(compose):
