@@ -116,7 +116,7 @@ class TestDeadlines(ServiceApprovalCommon):
             return original(self, event)
 
         self.patch(type(bad), "_remind", remind)
-        with self.assertLogs("odoo.addons.service_approval", "WARNING"):
+        with self.assertLogs("odoo.addons.service_ticket.models.claims", "WARNING"):
             self.run_cron(bad.remind_at)
         self.assertEqual(good.fired, "before")
         self.assertFalse(bad.fired)
