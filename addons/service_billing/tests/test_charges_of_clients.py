@@ -233,6 +233,7 @@ class TestChargesOfClients(ServiceBillingCommon):
         charge = self.current(self.make_accepted(lines=[{"item_id": other.id}]))
         self.assertEqual((charge.hold, charge.amount), ("price", 0.0))
         self.assertIn("No price fits Other", charge.price_note)
+        self.assertEqual(charge.waits_for, "No Price")
 
     def test_lines_without_entity_or_with_another_one_since_are_listed(self):
         domain = self.env["ir.actions.act_window"]._for_xml_id(
@@ -242,11 +243,33 @@ class TestChargesOfClients(ServiceBillingCommon):
         Charge = self.env["service.charge"]
         order = self.make_accepted(lines=[{}])
         order.line_ids.entity_id = False
-        self.assertIn(self.current(order), Charge.search(domain))
+        charge = self.current(order)
+        self.assertNotIn(charge, Charge.search(domain), "no other can be meant")
+        self.assertFalse(charge.waits_for)
+        self.env["res.partner"].create(
+            {"name": "Branch", "is_company": True, "parent_id": self.client.id}
+        )
+        charge.invalidate_recordset()
+        self.assertIn(charge, Charge.search(domain))
+        self.assertEqual(charge.waits_for, "No legal entity")
+        charge.is_entity_confirmed = True
+        self.assertNotIn(charge, Charge.search(domain))
         order.line_ids.entity_id = self.client
-        self.assertNotIn(self.current(order), Charge.search(domain))
+        charge = self.current(order)
+        self.assertNotIn(charge, Charge.search(domain))
         order.line_ids.entity_changed = True
-        self.assertIn(self.current(order), Charge.search(domain))
+        charge.invalidate_recordset()
+        self.assertIn(charge, Charge.search(domain))
+        self.assertEqual(charge.waits_for, "The legal entity has changed since")
+
+    def test_numbers_in_reasons_are_written_as_the_reader_does(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.contract.index_ids = [
+            Command.create({"date_from": "2026-02-01", "percent": 4.0})
+        ]
+        charge = self.current(self.make_accepted())
+        reasons = charge.with_context(lang="ru_RU").price_note
+        self.assertIn("× 1,04.", reasons)
 
     def test_what_is_above_the_limit_waits_for_a_manager(self):
         self.contract.approval_amount = 900.0

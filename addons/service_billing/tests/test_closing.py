@@ -542,6 +542,16 @@ class TestClosingProblems(ClosingCommon):
         self.assertFalse(closing.activity_ids)
         self.assertFalse(closing.is_urgent)
 
+    def test_each_officer_is_told_of_the_limit_in_his_language(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.officer.lang = "ru_RU"
+        self.make_work()
+        closing = self.make_closing()
+        self.env["service.closing"]._cron_open()
+        mine = closing.activity_ids.filtered(lambda one: one.user_id == self.officer)
+        self.assertIn("март 2026", mine.note.lower())
+        self.assertNotIn("VAT", mine.note)
+
 
 @tagged("post_install", "-at_install")
 class TestReopening(ClosingCommon):

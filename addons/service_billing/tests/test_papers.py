@@ -54,6 +54,16 @@ class TestPapers(TransactionCase):
         ):
             self.assertIn(expected, page)
 
+    def test_a_region_with_an_english_name_stays_out_of_russian_addresses(self):
+        seller = self.env.company.partner_id
+        seller.state_id = self.env.ref("base.state_ru_tve")
+        self.assertEqual(
+            seller._prepare_paper_side()["address"],
+            "125009, Москва, ул. Тестовая, д. 1",
+        )
+        seller.state_id.name = "Тверская область"
+        self.assertIn("Тверская область", seller._prepare_paper_side()["address"])
+
     def test_long_act_repeats_the_head_of_its_table_and_names_itself(self):
         move = papers.make_invoice(self.buyer, self.tax, [10.0] * 60)
         pages = self.render("act", move)

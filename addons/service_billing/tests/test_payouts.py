@@ -210,6 +210,14 @@ class TestPayouts(PayoutCommon):
         self.assertEqual(found[individual].state, "payroll")
         self.assertFalse(found[individual].move_id)
 
+    def test_bills_are_in_the_language_of_the_company_whoever_confirms(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.company.partner_id.lang = "ru_RU"
+        self.charge(self.trader, 1000.0)
+        payout = self.collect()
+        payout.with_context(lang="en_US").action_confirm()
+        self.assertIn("1 шт.", payout.move_id.invoice_line_ids.name)
+
     def test_purpose_names_acts_and_vat(self):
         self.charge(self.firm, 1000.0)
         self.charge(self.trader, 5.0)

@@ -79,7 +79,7 @@ class ServiceCharge(models.Model):
                 self.env._(
                     "Part: list price %(price)s less %(discount)s %%.",
                     price=self._format(facts["list_price"]),
-                    discount=f"{facts['discount']:g}",
+                    discount=self._format_number(facts["discount"]),
                 )
             )
         elif "part_price" in facts:
@@ -88,7 +88,7 @@ class ServiceCharge(models.Model):
             reasons.append(
                 self.env._(
                     "%(quantity)s × %(price)s = %(amount)s.",
-                    quantity=f"{abs(self.quantity):g}",
+                    quantity=self._format_number(abs(self.quantity)),
                     price=self._format(self.unit_price),
                     amount=self._format(abs(self.amount)),
                 )

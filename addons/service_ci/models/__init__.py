@@ -5,6 +5,7 @@ from . import service_tree_mixin
 from . import ir_sequence
 from . import service_limited_call
 from . import ir_actions_report
+from . import ir_cron
 from . import ir_http
 from . import service_territory
 from . import service_building

@@ -3,6 +3,7 @@ from . import test_building
 from . import test_building_place
 from . import test_ci
 from . import test_ci_life
+from . import test_cron_language
 from . import test_day
 from . import test_entity
 from . import test_import

@@ -50,6 +50,7 @@ class SpendingPortal(CustomerPortal):
             amount=self._service_round_amount(values),
             job_count=sum(row.jobs for row in rows),
             names=self._service_spending_names(rows),
+            times=lambda ratio: formatLang(request.env, ratio, digits=1),
         )
         return request.render("service_portal_billing.portal_spending", values)
 

@@ -113,7 +113,6 @@ class ServiceCharge(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    entity_changed = fields.Boolean(related="order_line_id.entity_changed")
     item_id = fields.Many2one(
         "service.catalog.item",
         string="Service",

@@ -1,7 +1,7 @@
 """Why a charge has its amount, in words of whoever reads it."""
 
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount, format_date, formatLang
 
 
 class ServiceCharge(models.Model):
@@ -118,7 +118,9 @@ class ServiceCharge(models.Model):
                 "The time counts: %(time)s.", time=labels["time_of_day"][time].lower()
             )
         if index := facts.get("index"):
-            yield self.env._("Indexation: × %(factor)s.", factor=index)
+            yield self.env._(
+                "Indexation: × %(factor)s.", factor=self._format_number(index)
+            )
         if minimum := facts.get("minimum"):
             yield self.env._(
                 "Less than the minimum of the line, which is %(minimum)s.",
@@ -132,7 +134,7 @@ class ServiceCharge(models.Model):
         else:
             yield self.env._(
                 "%(quantity)s × %(price)s = %(amount)s.",
-                quantity=f"{abs(self.quantity):g}",
+                quantity=self._format_number(abs(self.quantity)),
                 price=self._format(self.unit_price),
                 amount=self._format(abs(self.amount)),
             )
@@ -141,17 +143,19 @@ class ServiceCharge(models.Model):
         if facts["share"] != "1.0000":
             yield self.env._(
                 "The contract was in force for %(share)s %% of the period.",
-                share=f"{float(facts['share']) * 100:.1f}",
+                share=self._format_number(round(float(facts["share"]) * 100, 1)),
             )
         if facts["index"] != "1":
-            yield self.env._("Indexation: × %(factor)s.", factor=facts["index"])
+            yield self.env._(
+                "Indexation: × %(factor)s.", factor=self._format_number(facts["index"])
+            )
         if self.kind == "overage":
             yield self.env._(
                 "%(done)s of covered work, %(included)s included: %(over)s × "
                 "%(price)s.",
-                done=f"{facts['covered']:g}",
-                included=f"{facts['included']:g}",
-                over=f"{abs(self.quantity):g}",
+                done=self._format_number(facts["covered"]),
+                included=self._format_number(facts["included"]),
+                over=self._format_number(abs(self.quantity)),
                 price=self._format(self.unit_price),
             )
         if self.kind == "minimum":
@@ -165,11 +169,13 @@ class ServiceCharge(models.Model):
         if facts["cause"] == "sla":
             return self.env._(
                 "The promised time was missed: %(percent)s %% of %(amount)s back.",
-                percent=f"{float(facts['percent']):g}",
+                percent=self._format_number(facts["percent"]),
                 amount=amount,
             )
         line = self.rate_id.display_name or self.name
-        rating = f"{facts['rating']:g}" if facts["rating"] else self.env._("none")
+        rating = self.env._("none")
+        if facts["rating"]:
+            rating = self._format_number(facts["rating"])
         if facts["cause"] == "bonus":
             return self.env._(
                 "%(line)s: bonus on %(amount)s, reported in time, rating %(rating)s.",
@@ -190,6 +196,11 @@ class ServiceCharge(models.Model):
             amount=amount,
             rating=rating,
         )
+
+    def _format_number(self, number):
+        """Return a number as the reader writes it, with no more places than it has."""
+        _whole, _point, places = f"{float(number):.6f}".rstrip("0").partition(".")
+        return formatLang(self.env, float(number), digits=len(places))
 
     def _format(self, amount):
         return format_amount(self.env, float(amount), self.currency_id)

@@ -18,6 +18,34 @@ class ServiceCharge(models.Model):
         help="Somebody has looked at who gets the document.",
     )
 
+    waits_for = fields.Char(
+        string="What to Settle",
+        compute="_compute_waits_for",
+        help="What keeps it out of a document until somebody has settled it.",
+    )
+
+    @api.depends("hold", "dispute", "payout_id", "entity_id", "is_entity_confirmed")
+    @api.depends_context("lang")
+    def _compute_waits_for(self):
+        holds = dict(self._fields["hold"]._description_selection(self.env))
+        doubtful = self.search(
+            Domain("id", "in", self.ids) & self._get_entity_doubt_domain()
+        )
+        for charge in self:
+            charge.waits_for = holds.get(charge.hold)
+            if charge.hold:
+                continue
+            if charge.dispute and not charge.payout_id:
+                charge.waits_for = self.env._(
+                    "Disputed: %(reason)s", reason=charge.dispute
+                )
+            elif charge in doubtful:
+                charge.waits_for = (
+                    self.env._("The legal entity has changed since")
+                    if charge.entity_id
+                    else self.env._("No legal entity")
+                )
+
     @api.model
     def _get_unreversed_names(self):
         return super()._get_unreversed_names() | {

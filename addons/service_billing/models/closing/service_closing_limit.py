@@ -58,14 +58,16 @@ class ServiceClosing(models.Model):
         told = set(known.mapped("res_id"))
         for closing in self.filtered(lambda closing: closing.id not in told):
             for officer in closing._get_officers():
-                closing.activity_schedule(
+                # a cron has no language of its own, who reads it has
+                spoken = closing.with_context(lang=officer.lang)
+                spoken.activity_schedule(
                     "service_billing.mail_activity_closing",
-                    date_deadline=closing.limit_on,
+                    date_deadline=spoken.limit_on,
                     user_id=officer.id,
-                    note=self.env._(
+                    note=spoken.env._(
                         "VAT invoices of %(period)s have to be made until %(day)s.",
-                        period=closing.name,
-                        day=format_date(self.env, closing.limit_on),
+                        period=spoken.name,
+                        day=format_date(spoken.env, spoken.limit_on),
                     ),
                 )
 

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import formatLang
 
 from ...tools.spending import Spent, compare
 
@@ -64,7 +65,7 @@ class ServiceCharge(models.Model):
             return self.env._("Too few sites to compare.")
         return self.env._(
             "%(ratio)s times the median of %(count)s sites, which is %(median)s",
-            ratio=f"{usual.ratio(amount):.1f}",
+            ratio=formatLang(self.env, usual.ratio(amount), digits=1),
             count=usual.count,
             median=currency.format(usual.middle),
         )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import formatLang
 
 
 class ServiceSpendingLine(models.TransientModel):
@@ -43,7 +44,7 @@ class ServiceSpendingLine(models.TransientModel):
             line.note = (
                 self.env._(
                     "%(ratio)s times the median of %(count)s sites",
-                    ratio=f"{line.ratio:.1f}",
+                    ratio=formatLang(self.env, line.ratio, digits=1),
                     count=line.site_count,
                 )
                 if line.median

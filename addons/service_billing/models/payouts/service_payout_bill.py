@@ -67,15 +67,18 @@ class ServicePayout(models.Model):
 
     def _prepare_bill_line(self, kind, tax, charges):
         """Return the values of a line: charges of one kind, service and tax."""
-        labels = dict(charges._fields["kind"]._description_selection(self.env))
-        name = charges.item_id.display_name or labels[kind]
+        # Not in the words of who confirms the act: that may be the contractor.
+        lang = charges.with_company(self.company_id)._get_document_lang()
+        env = self.with_context(lang=lang).env
+        labels = dict(charges._fields["kind"]._description_selection(env))
+        name = charges.item_id.with_env(env).display_name or labels[kind]
         # Only who pays VAT adds it, by the rate of his own: 5 % or 7 % come about by
         # the fiscal position of the contractor.
         taxes = tax if self.tax_status == "vat" else tax.browse()
         position = self.env["account.fiscal.position"].with_company(self.company_id)
         taxes = position._get_fiscal_position(self.partner_id).map_tax(taxes)
         return {
-            "name": self.env._(
+            "name": env._(
                 "%(work)s, %(count)s pcs., %(from)s – %(to)s",
                 work=name,
                 count=len(charges),

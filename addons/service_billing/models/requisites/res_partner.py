@@ -78,10 +78,16 @@ class ResPartner(models.Model):
         }
 
     def _paper_address(self):
-        """Return the address in the Russian order, on one line."""
+        """Return the address in the Russian order, on one line.
+
+        Without the region where it bears the English name of Odoo's own directory.
+        """
+        region = self.state_id.name or ""
+        if self.country_id.code == "RU" and region.isascii():
+            region = ""
         parts = (
             self.zip,
-            self.state_id.name,
+            region,
             self.city,
             self.street,
             self.street2,
