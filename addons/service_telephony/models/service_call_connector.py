@@ -25,6 +25,9 @@ PROVIDERS = [
     ("beeline", "Beeline"),
 ]
 
+# Of an exchange: a list of all its employees fits.
+MAX_ANSWER = 2**22
+
 
 class ServiceCallConnector(models.Model):
     """A telephone exchange that tells us about its calls."""
@@ -224,22 +227,28 @@ class ServiceCallConnector(models.Model):
         return self.provider in ("asterisk", "neutral")
 
     def _ask(self, asked, patience):
-        """Ask the exchange for something.
+        """Ask the exchange for something; one question may lead to the next.
 
         :param dict asked: what its module in :mod:`..tools.providers` wants to be sent
         :param patience: seconds that it has to answer
         :return: what went wrong, "" when the exchange has taken it
+        :raise ValueError: what its module reads from an answer, see there
         """
         hosts = self.env["service.call.recording"]._get_private_hosts()
-        reply = outbound.call(
-            asked["method"],
-            asked["url"],
-            hosts,
-            asked["headers"],
-            asked["body"],
-            patience,
-        )
-        return "" if reply.is_ok else reply.error or f"HTTP {reply.status}"
+        while asked:
+            reply = outbound.call(
+                asked["method"],
+                asked["url"],
+                hosts,
+                asked["headers"],
+                asked["body"],
+                patience,
+                MAX_ANSWER,
+            )
+            if not reply.is_ok:
+                return reply.error or f"HTTP {reply.status}"
+            asked = asked["then"](reply.body) if "then" in asked else None
+        return ""
 
     def _take_request(self, asked):
         """Store the events of a verified request for good, then read them.
@@ -290,7 +299,7 @@ class ServiceCallConnector(models.Model):
     # Numbers
 
     def _get_region(self):
-        return self.company_id.country_id.code or ""
+        return self.company_id.partner_id.country_id.code or ""
 
     def _to_e164(self, raw):
         """Return a number as E.164, "" for what is none."""
@@ -298,9 +307,13 @@ class ServiceCallConnector(models.Model):
 
     def _find_line(self, raw):
         """Return the line of a number that was called, as it is told."""
-        lines = self.line_ids
+        Line = self.env["service.call.line"]
         if not raw:
-            return lines.browse()
+            return Line
+        lines = Line.search_fetch(
+            [("connector_id", "=", self.id)],
+            ["number", "number_e164", "team_id", "client_id", "site_id"],
+        )
         e164 = self._to_e164(raw)
         if not e164:
             # Numbers that exist in this exchange only.

@@ -160,13 +160,35 @@ class ServiceCallOrder(models.Model):
     def _send_now(self):
         """Return what went wrong, "" when the provider has taken it."""
         connector = self.connector_id
-        credentials = {**connector._get_credentials(), "command_id": self.command_id}
+        line = connector.line_ids[:1]
+        credentials = {
+            **connector._get_credentials(),
+            "line": line.number_e164 or line.number or "",
+            "command_id": self.command_id,
+        }
         provider = providers.get(connector.provider)
-        asked = provider.originate(credentials, self.extension, self.number)
-        problem = connector._ask(asked, PATIENCE)
-        if problem:
-            _logger.info("Call %s was refused: %s", self.id, problem)
-        return problem
+        try:
+            asked = provider.originate(credentials, self.extension, self.number)
+            problem = connector._ask(asked, PATIENCE)
+        except ValueError as error:
+            problem = str(error)
+        if not problem:
+            return ""
+        _logger.info("Call %s was refused: %s", self.id, problem)
+        return self._explain(problem)
+
+    def _explain(self, problem):
+        """Return a sentence for what is known, else the words of the provider."""
+        env = self.with_context(lang=self.user_id.lang).env
+        return {
+            "no_line": env._("the exchange has no line that it could call from."),
+            "no_employee": env._(
+                "it knows no employee with the extension %(number)s.",
+                number=self.extension,
+            ),
+            "Refused: private": env._("its address lies in a private network."),
+            "Refused: unknown": env._("its address cannot be found."),
+        }.get(problem, problem)
 
     def _tell_problem(self, problem):
         self.user_id._bus_send(

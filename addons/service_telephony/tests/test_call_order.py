@@ -1,7 +1,11 @@
 import json
+import socket
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+
+from odoo.addons.service_ci.tools import outbound
 
 from .common import NUMBER, ServiceCallCommon
 
@@ -72,6 +76,57 @@ class TestCallOrder(ServiceCallCommon):
         self.orders().invalidate_recordset()
         self.assertFalse(self.env["service.call.order"]._hand_out(self.connector))
         self.assertEqual(self.orders().state, "failed")
+
+    def click(self, *answers):
+        """Click to call by UIS, which answers so; return what it was asked."""
+        self.connector.write({"provider": "uis", "key": "token"})
+        answers, asked = list(answers), []
+
+        def request(target, method, headers, body, *_limits):
+            asked.append((target.host, json.loads(body)["method"]))
+            status, data = answers.pop(0)
+            return outbound.Reply(status, {}, json.dumps(data).encode(), "", True, 0.1)
+
+        def resolve(host, port, **_options):
+            return [
+                (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", port))
+            ]
+
+        self.contact.with_user(self.agent).action_service_call()
+        with (
+            patch.object(outbound, "request", request),
+            patch.object(outbound.socket, "getaddrinfo", resolve),
+        ):
+            self.orders()._send()
+        return asked
+
+    def test_a_provider_may_need_more_than_one_question(self):
+        person = {"id": 8, "extension": {"extension_phone_number": "101"}}
+        asked = self.click(
+            (200, {"result": {"data": [person]}}),
+            (200, {"result": {"data": {"call_session_id": 1}}}),
+        )
+        self.assertEqual(
+            asked,
+            [
+                ("dataapi.uiscom.ru", "get.employees"),
+                ("callapi.uiscom.ru", "start.employee_call"),
+            ],
+        )
+        self.assertEqual(self.orders().state, "sent")
+
+    def test_a_refusal_in_an_answer_that_is_fine_is_one(self):
+        self.click((200, {"error": {"message": "Access token is invalid"}}))
+        self.assertEqual(self.orders().state, "failed")
+        self.assertEqual(self.orders().problem, "Access token is invalid")
+
+    def test_an_extension_that_the_provider_does_not_know_is_told(self):
+        self.click((200, {"result": {"data": []}}))
+        self.assertIn("101", self.orders().problem)
+
+    def test_a_provider_that_is_away_is_told(self):
+        self.click((503, {}))
+        self.assertEqual(self.orders().problem, "HTTP 503")
 
     def test_what_the_daemon_could_not_do_is_told(self):
         self.contact.with_user(self.agent).action_service_call()

@@ -20,6 +20,7 @@ PATHS = (
 DIRECTIONS = {0: "internal", 1: "in", 2: "out"}
 # "5001" is an overload, "2003" an account that is out of money.
 REFUSALS = ("2", "3", "5")
+DONE = 1000
 
 
 def verify(credentials: dict, request: dict) -> bool:
@@ -63,7 +64,7 @@ def originate(credentials: dict, extension: str, number: str) -> dict:
         "from": {"extension": extension},
         "to_number": number,
     }
-    return _command(credentials, "commands/callback", data)
+    return {**_command(credentials, "commands/callback", data), "then": _check}
 
 
 def recording_request(credentials: dict, recording: dict) -> dict:
@@ -188,6 +189,13 @@ def _moment(data):
 
 def _seconds(start, end):
     return max(0, int((end - start).total_seconds())) if start and end else 0
+
+
+def _check(body):
+    """Mango refuses by a number in an answer that is fine otherwise."""
+    result = reading.json_object(body).get("result", DONE)
+    if result != DONE:
+        raise ValueError(f"result {result}")
 
 
 def _command(credentials, path, data):

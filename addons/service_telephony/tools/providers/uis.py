@@ -3,14 +3,16 @@
 :func:`bodies` has what to write there, so reading it is simple. Nothing is signed: the
 secret stands in the body, and all is sent by HTTPS.
 
-Credentials: ``secret`` (in the bodies). Calls cannot be started from here: the Call API
-of UIS knows employees by ids of its own, not by their extensions.
+Credentials: ``secret`` (in the bodies), ``key`` (permanent token of the API, for calls
+by a button) and ``api_url`` (the Call API of CoMagic or Novofon).
 """
 
 import json
+from functools import partial
 
 from . import reading
 
+CALL_API = "https://callapi.uiscom.ru/v4.0"
 PATHS = ("/events",)
 ALWAYS = ("call_session_id", "notification_time", "virtual_phone_number")
 CONTACT = (*ALWAYS, "contact_phone_number")
@@ -81,6 +83,75 @@ def read(request: dict, zone) -> list[dict]:
 def respond(request: dict, contact=None) -> tuple[int, str, str]:
     """Say that it has come."""
     return 200, "application/json", "{}"
+
+
+def originate(credentials: dict, extension: str, number: str) -> dict:
+    """Return the request that asks for the employee who is rung first, then a number.
+
+    The Call API knows employees by ids of its own, not by their extensions.
+
+    :raise ValueError: ``no_line``: a call needs a number of ours
+    """
+    if not credentials.get("line"):
+        raise ValueError("no_line")
+    calls = credentials.get("api_url") or CALL_API
+    data = calls.replace("callapi", "dataapi").replace("/v4", "/v2")
+    then = partial(_call, credentials, calls, extension, number)
+    return {**_command(credentials, data, "get.employees", {}), "then": then}
+
+
+def _call(credentials, calls, extension, number, body):
+    """Return the request for the call, once the employees are known."""
+    found = _result(body)
+    people = found if isinstance(found, list) else []
+    ids = [
+        person.get("id")
+        for person in people
+        if isinstance(person, dict) and _extension(person) == extension
+    ]
+    if not ids:
+        raise ValueError("no_employee")
+    params = {
+        "first_call": "employee",
+        "employee": {"id": ids[0]},
+        "contact": number.lstrip("+"),
+        "virtual_phone_number": credentials["line"].lstrip("+"),
+        "external_id": credentials["command_id"],
+    }
+    asked = _command(credentials, calls, "start.employee_call", params)
+    return {**asked, "then": _check}
+
+
+def _extension(person):
+    return reading.text(reading.part(person, "extension").get("extension_phone_number"))
+
+
+def _check(body):
+    _result(body)
+
+
+def _result(body):
+    """Return what an answer holds; UIS refuses with the status of success."""
+    answer = reading.json_object(body)
+    if "result" not in answer:
+        error = reading.part(answer, "error")
+        raise ValueError(reading.text(error.get("message")) or "no result")
+    return reading.part(answer, "result").get("data")
+
+
+def _command(credentials, url, method, params):
+    body = {
+        "jsonrpc": "2.0",
+        "id": credentials["command_id"],
+        "method": method,
+        "params": {"access_token": credentials["key"], **params},
+    }
+    return {
+        "method": "POST",
+        "url": url,
+        "headers": {"Content-Type": "application/json; charset=UTF-8"},
+        "body": json.dumps(body).encode(),
+    }
 
 
 def _body(word, names, secret):

@@ -126,7 +126,8 @@ def lookup(request: dict) -> str | None:
 def originate(credentials: dict, extension: str, number: str) -> dict:
     """Return the request that rings an extension, then a number."""
     params = {"from": extension, "to": number.lstrip("+")}
-    return _command(credentials, "/v1/request/callback/", params)
+    asked = _command(credentials, "/v1/request/callback/", params)
+    return {**asked, "then": _check}
 
 
 def recording_request(credentials: dict, recording: dict) -> dict:
@@ -173,6 +174,12 @@ def _end(data, started):
         "cause": disposition or None,
         "talk": seconds if result == "answered" else 0,
     }
+
+
+def _check(body):
+    answer = reading.json_object(body)
+    if answer.get("status") == "error":
+        raise ValueError(reading.text(answer.get("message")) or "error")
 
 
 def _echo(request):
