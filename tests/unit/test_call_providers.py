@@ -205,6 +205,9 @@ def test_mango_clicks_and_recordings_are_signed():
     assert json.loads(fields["json"])["from"] == {"extension": "101"}
     assert json.loads(fields["json"])["command_id"] == "c-1"
     assert mango.verify(CREDENTIALS, request(ring["body"], "/ping", FORM))
+    assert ring["then"](b'{"command_id": "c-1", "result": 1000}') is None
+    with pytest.raises(ValueError, match="3103"):
+        ring["then"](b'{"command_id": "c-1", "result": 3103}')
     wanted = mango.recording_request(CREDENTIALS, {"id": "rec==", "url": ""})
     assert wanted["url"].endswith("/queries/recording/post")
     assert mango.verify(CREDENTIALS, request(wanted["body"], "/ping", FORM))
@@ -439,6 +442,10 @@ def test_zadarma_clicks_and_recordings_are_signed():
         digest = hashlib.md5(parts.query.encode()).hexdigest()
         signature = zadarma_sign(parts.path + parts.query + digest)
         assert made["headers"]["Authorization"] == f"our-key:{signature}"
+    ring = zadarma.originate(CREDENTIALS, "101", f"+{CLIENT}")
+    assert ring["then"](b'{"status": "success"}') is None
+    with pytest.raises(ValueError, match="Wrong number"):
+        ring["then"](b'{"status": "error", "message": "Wrong number"}')
 
 
 # --- UIS ----------------------------------------------------------------------------
@@ -510,6 +517,67 @@ def test_uis_a_call_that_is_lost_one_to_outside_and_a_hidden_number():
     assert (call.direction, call.result, call.outside) == ("out", "missed", CLIENT)
 
 
+def uis_answer(data):
+    return json.dumps({"jsonrpc": "2.0", "id": "c-1", "result": {"data": data}})
+
+
+def uis_employee(number, extension):
+    return {"id": number, "extension": {"extension_phone_number": extension}}
+
+
+def test_uis_finds_the_employee_of_an_extension_and_then_calls():
+    credentials = {**CREDENTIALS, "line": f"+{LINE}"}
+    asked = uis.originate(credentials, "102", f"+{CLIENT}")
+    assert asked["url"] == "https://dataapi.uiscom.ru/v2.0"
+    body = json.loads(asked["body"])
+    assert (body["method"], body["params"]) == (
+        "get.employees",
+        {"access_token": "our-key"},
+    )
+    people = [{"id": 6, "extension": None}, uis_employee(7, "101")]
+    people += [uis_employee(8, 102)]
+    call = asked["then"](uis_answer(people).encode())
+    assert (call["method"], call["url"]) == ("POST", "https://callapi.uiscom.ru/v4.0")
+    assert json.loads(call["body"]) == {
+        "jsonrpc": "2.0",
+        "id": "c-1",
+        "method": "start.employee_call",
+        "params": {
+            "access_token": "our-key",
+            "first_call": "employee",
+            "employee": {"id": 8},
+            "contact": CLIENT,
+            "virtual_phone_number": LINE,
+            "external_id": "c-1",
+        },
+    }
+    assert call["then"](uis_answer({"call_session_id": 237859081}).encode()) is None
+
+
+def test_uis_calls_of_its_other_brands_go_to_their_own_addresses():
+    url = "https://callapi-jsonrpc.novofon.ru/v4.0"
+    credentials = {**CREDENTIALS, "line": LINE, "api_url": url}
+    asked = uis.originate(credentials, "102", CLIENT)
+    assert asked["url"] == "https://dataapi-jsonrpc.novofon.ru/v2.0"
+    assert asked["then"](uis_answer([uis_employee(8, "102")]).encode())["url"] == url
+
+
+def test_uis_says_why_it_does_not_call():
+    with pytest.raises(ValueError, match="no_line"):
+        uis.originate({**CREDENTIALS, "line": ""}, "102", CLIENT)
+    asked = uis.originate({**CREDENTIALS, "line": LINE}, "102", CLIENT)
+    error = {"code": -32001, "message": "Access token is invalid"}
+    for body, problem in (
+        (json.dumps({"jsonrpc": "2.0", "error": error}), "Access token is invalid"),
+        (uis_answer([]), "no_employee"),
+        (uis_answer({"x": 1}), "no_employee"),
+        ("<html>", "no result"),
+        ('{"error": "x"}', "no result"),
+    ):
+        with pytest.raises(ValueError, match=problem):
+            asked["then"](body.encode())
+
+
 def test_uis_refuses():
     refuses_what_is_not_its_own(uis, uis_request("incoming"))
     assert not uis.verify(CREDENTIALS, request(b'{"secret": "\\ud800"}'))
@@ -567,6 +635,41 @@ def test_beeline_a_call_of_two_phones():
     assert (call.caller, call.extension) == (f"+{CLIENT}", "9650160001")
     assert (call.waiting_seconds, call.talking_seconds) == (8, 20)
     assert call.recordings == ((f"track-1/{ANN}", ""),)
+
+
+def test_beeline_a_call_goes_on_until_the_last_telephone_has_left():
+    rang, other, answered, left, ended = BEELINE_CALL
+    assert call_of(beeline, [rang, other, left]).state == "ringing"
+    assert call_of(beeline, [rang, other, answered, left]).state == "talking"
+    assert call_of(beeline, [rang, other, answered, ended]).state == "talking"
+    assert call_of(beeline, BEELINE_CALL).state == "ended"
+
+
+def test_beeline_of_telephones_that_ring_in_turn_the_last_one_decides():
+    rang, answer = BEELINE_CALL[0], BEELINE_CALL[2]
+    gave_up = beeline_request("CallReleasedEvent", 2, more=RELEASE)
+    next_one = beeline_request("CallReceivedEvent", 1, BOB)
+    [doubtful] = events_of(beeline, [gave_up])
+    assert doubtful.type == "left" and doubtful.doubt
+    assert call_of(beeline, [rang, gave_up, next_one]).state == "ringing"
+    took = beeline_request("CallAnsweredEvent", 2, BOB, ANSWER)
+    call = call_of(beeline, [rang, gave_up, next_one, took])
+    assert (call.state, call.extension) == ("talking", "9650160002")
+    lost = [rang, gave_up, next_one, beeline_request("CallReleasedEvent", 2, BOB)]
+    assert call_of(beeline, lost).is_missed
+    moved = beeline_request("CallTransferredEvent", 3, more=ANSWER)
+    assert call_of(beeline, [rang, answer, moved, next_one]).state == "talking"
+    end = beeline_request("CallReleasedEvent", 3, BOB, ANSWER + RELEASE)
+    call = call_of(beeline, [rang, answer, moved, next_one, took, end])
+    assert (call.state, call.result) == ("ended", "answered")
+
+
+def test_beeline_a_telephone_that_passes_a_call_on_has_left_it():
+    rang, next_one = BEELINE_CALL[:2]
+    passed = beeline_request("CallRedirectedEvent", 2)
+    assert call_of(beeline, [rang, passed, next_one]).state == "ringing"
+    [doubtful] = events_of(beeline, [passed])
+    assert doubtful.doubt
 
 
 def test_beeline_a_call_that_nobody_answers_and_one_to_outside():

@@ -110,6 +110,22 @@ def test_an_event_is_kept_as_it_was(one):
     assert Event.from_json(one.to_json()) == one
 
 
+@pytest.mark.parametrize("order", permutations(range(4)))
+def test_where_only_legs_end_a_call_ends_with_the_last_of_them(order):
+    story = [
+        event("ringing", 1, leg_id="a"),
+        event("ringing", 2, leg_id="b"),
+        event("left", 3, 20, leg_id="a"),
+        event("left", 4, 40, leg_id="b"),
+    ]
+    call = add_up(story[number] for number in order)
+    assert call.is_missed and call.waiting_seconds == 40
+    assert add_up(story[:3]).state == "ringing"
+    assert add_up(story[2:3]).is_missed
+    taken = [*story, event("answered", 5, 25, leg_id="b")]
+    assert add_up(taken).result == "answered"
+
+
 def test_unknown_events_say_nothing():
     assert not is_known(event("teleported", 9))
     assert add_up([event("teleported", 9)]) == Call()

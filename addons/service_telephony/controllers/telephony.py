@@ -83,7 +83,9 @@ class Telephony(Controller):
     def _telephony_connector(self, uuid):
         # sudo: exchanges have no user; the signature says who it is
         Connector = request.env["service.call.connector"].sudo()
-        return Connector.search([("uuid", "=", clean(uuid))], limit=1)
+        names = ["provider", "zone", "company_id", "ticket_rule"]
+        names += ["key", "secret", "api_url"]
+        return Connector.search_fetch([("uuid", "=", clean(uuid))], names, limit=1)
 
     def _telephony_verify(self, connector, provider, asked):
         """Tell whether the exchange of a connector has sent this."""

@@ -27,6 +27,9 @@ class ServiceCall(models.Model):
 
     def _settle_call_backs(self):
         """Somebody of ours has spoken to the number: what waited is settled."""
+        if self.call_back in OPEN:
+            # That it was answered was told after its end.
+            self.write({"call_back": False, "call_back_user_id": False})
         waiting = self.search(
             [
                 *self._get_call_back_domain(),

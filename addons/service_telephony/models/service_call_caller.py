@@ -54,11 +54,12 @@ class ServiceCall(models.Model):
         found = defaultdict(lambda: Partner)
         if not numbers:
             return found
-        for partner in Partner.search(
+        for partner in Partner.search_fetch(
             [
                 ("phone_sanitized", "in", list(numbers)),
                 ("company_id", "in", [company.id, False]),
             ],
+            ["phone_sanitized", "commercial_partner_id"],
             order="id",
         ):
             found[partner.phone_sanitized] |= partner

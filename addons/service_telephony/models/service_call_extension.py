@@ -49,8 +49,9 @@ class ServiceCallExtension(models.Model):
         :return: dict number -> ``res.users``
         """
         # sudo: exchanges have no user, and whoever calls need not see the list
-        found = self.sudo().search(
-            [("company_id", "=", company.id), ("number", "in", list(numbers))]
+        found = self.sudo().search_fetch(
+            [("company_id", "=", company.id), ("number", "in", list(numbers))],
+            ["number", "user_id"],
         )
         return {extension.number: extension.user_id for extension in found}
 

@@ -74,6 +74,30 @@ class ServiceCall(models.Model):
 
         :param facts: :class:`..tools.call_state.Call`
         """
+        ticket = self.ticket_id
+        is_news = self._take_in(facts)
+        self._join_order(facts)
+        self._apply_ticket_rule()
+        self._follow_ticket()
+        self._follow_call_back()
+        self.env["service.call.recording"]._want(self, facts.recordings)
+        if is_news or self.ticket_id != ticket:
+            self._pop()
+
+    def _show(self, facts):
+        """Tell the screens of a call before what takes longer is done.
+
+        :param facts: :class:`..tools.call_state.Call`
+        """
+        if self._take_in(facts):
+            self._pop()
+
+    def _take_in(self, facts):
+        """Let the call be what its events add up to.
+
+        :param facts: :class:`..tools.call_state.Call`
+        :return: whether that is news for the screens
+        """
         self.ensure_one()
         values = self._prepare_call_values(facts)
         self._recognise(values)
@@ -87,14 +111,8 @@ class ServiceCall(models.Model):
             changed["agent_ids"] = [Command.link(user.id) for user in new_agents]
         if changed:
             self.write(changed)
-        self._join_order(facts)
-        self._apply_ticket_rule()
-        self._follow_ticket()
-        self._follow_call_back()
-        self.env["service.call.recording"]._want(self, facts.recordings)
-        is_news = {"state", "user_id", "agent_ids", "ticket_id"} & changed.keys()
-        if is_news or not self.is_popped:
-            self._pop()
+        is_news = {"state", "user_id", "agent_ids"} & changed.keys()
+        return bool(is_news) or not self.is_popped
 
     def _prepare_call_values(self, facts):
         """Return the values of a call.

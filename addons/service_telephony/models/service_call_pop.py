@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 # What is told about a call later than that is history.
 FRESH = timedelta(minutes=5)
+# Exchanges lose events: nobody talks for longer.
+LONGEST_TALK = timedelta(hours=4)
 MAX_TICKETS = 5
 MAX_CANDIDATES = 10
 
@@ -41,7 +44,22 @@ class ServiceCall(models.Model):
         users = self.agent_ids | self.user_id
         if not users and self.direction == "in":
             users = self.team_id.member_ids
+        users.sudo().fetch(["active", "partner_id"])  # sudo: whose screen it is
         return users.filtered("active")
+
+    @api.model
+    def _get_live_of_user(self):
+        """Return the calls that ring at the user, or that the user has on the line."""
+        now = fields.Datetime.now()
+        rings = [("state", "=", "ringing"), ("started_at", ">=", now - FRESH)]
+        talks = [
+            *(("state", "=", "talking"), ("user_id", "=", self.env.uid)),
+            ("started_at", ">=", now - LONGEST_TALK),
+        ]
+        calls = self.search(
+            Domain("is_popped", "=", True) & (Domain(rings) | Domain(talks))
+        )
+        return calls.filtered(lambda call: self.env.user in call._get_popped_users())
 
     @api.readonly
     def get_pop_info(self):

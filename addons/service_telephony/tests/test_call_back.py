@@ -28,6 +28,13 @@ class TestCallBack(ServiceCallCommon):
     def test_whoever_was_answered_is_not(self):
         self.assertFalse(self.make_call(answered=True).call_back)
 
+    def test_whoever_was_answered_needs_no_call_though_the_answer_is_told_last(self):
+        call = self.make_call()
+        self.assertEqual(call.call_back, "waiting")
+        self.tell(self.make_event("answered", after=5, agent={"ext": "101"}))
+        self.assertEqual(call.result, "answered")
+        self.assertFalse(call.call_back)
+
     def test_reaching_them_settles_it(self):
         missed = self.make_call()
         out = self.make_outgoing()

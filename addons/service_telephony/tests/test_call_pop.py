@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 
 from .common import NUMBER, ServiceCallCommon
@@ -68,6 +69,64 @@ class TestCallPop(ServiceCallCommon):
         self.assertFalse(call.with_user(self.other_agent).get_pop_info())
         self.assertTrue(call.with_user(self.agent).get_pop_info())
 
+    def test_it_pops_up_before_the_ticket_is_made_and_again_with_it(self):
+        self.connector.ticket_rule = "ringing"
+        pops = []
+        self.patch(
+            type(self.env["service.call"]),
+            "_pop",
+            lambda call: pops.append(bool(call.ticket_id)),
+        )
+        self.tell(self.make_event("ringing", agent={"ext": "101"}))
+        self.assertEqual(pops, [False, True])
+
+    def test_what_hinders_the_pop_does_not_hinder_the_ticket(self):
+        self.connector.ticket_rule = "ringing"
+
+        def fail(_call, _facts):
+            raise UserError("The screens are away.")
+
+        self.patch(type(self.env["service.call"]), "_show", fail)
+        told = self.popped(self.make_event("ringing", agent={"ext": "101"}))
+        self.assertEqual(told, {"desk_agent": ["ringing"]})
+        call = self.env["service.call"].search(
+            [("connector_id", "=", self.connector.id)]
+        )
+        self.assertTrue(call.ticket_id)
+
+    def test_few_questions_are_asked_until_it_pops_up(self):
+        self.tell(self.make_event("ringing", "warm", agent={"ext": "101"}))
+        events = [self.make_event("ringing", "second", agent={"ext": "101"})]
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(22):
+            self.env["service.call.event"]._receive(self.connector, events, b"{}")
+
+    def live(self, user):
+        return self.env["service.call"].with_user(user)._get_live_of_user().sudo()
+
+    def test_a_reload_shows_what_rings_and_who_is_on_the_line(self):
+        call = self.tell(self.make_event("ringing", agent={"ext": "101"}))
+        self.assertEqual(self.live(self.agent), call)
+        self.assertFalse(self.live(self.other_agent))
+        self.tell(self.make_event("ringing", agent={"ext": "102"}))
+        self.assertEqual(self.live(self.other_agent), call)
+        self.tell(self.make_event("answered", after=2, agent={"ext": "102"}))
+        self.assertFalse(self.live(self.agent))
+        self.assertEqual(self.live(self.other_agent), call)
+        self.tell(self.make_event("ended", after=9))
+        self.assertFalse(self.live(self.other_agent))
+
+    def test_a_reload_shows_no_call_whose_end_was_lost(self):
+        early = {"agent": {"ext": "101"}}
+        call = self.tell(self.make_event("ringing", **early))
+        call.started_at -= timedelta(minutes=6)
+        self.assertFalse(self.live(self.agent))
+        self.tell(self.make_event("answered", **early))
+        self.assertEqual(self.live(self.agent), call)
+        call.started_at -= timedelta(hours=4)
+        self.assertFalse(self.live(self.agent))
+
     def test_a_ticket_that_the_agent_may_not_read_is_not_shown(self):
         ticket = self.make_ticket(team_id=self.closed_team.id)
         call = self.tell(self.make_event("ringing", agent={"ext": "102"}))
@@ -87,3 +146,11 @@ class TestCallPopTour(HttpCase, ServiceCallCommon):
             login=self.agent.login,
         )
         self.assertTrue(call.ticket_id)
+
+    def test_a_call_that_rings_is_there_after_a_reload(self):
+        call = self.tell(self.make_event("ringing", agent={"ext": "101"}))
+        self.start_tour(
+            f"/odoo/calls?call={call.id}",
+            "service_telephony_call_pop_reload",
+            login=self.agent.login,
+        )

@@ -1,3 +1,7 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.service_ticket.tests.sla_common import ServiceSlaCommon
@@ -74,6 +78,35 @@ class TestCallTicket(ServiceCallCommon, ServiceSlaCommon):
         call.join_ticket(ticket.id)
         self.assertEqual(call.ticket_id, ticket)
         self.assertIn("answered by", ticket.message_ids[0].body)
+
+    def test_of_telephones_that_ring_in_turn_none_makes_a_missed_call(self):
+        # Beeline tells of each by itself; the next one rings a moment later.
+        self.connector.ticket_rule = "missed"
+        call = self.tell(
+            self.make_event("ringing", leg_id="a"),
+            self.make_event("left", leg_id="a", after=20, result="missed", doubt=10),
+        )
+        self.assertEqual(call.state, "ringing")
+        self.tell(
+            self.make_event("ringing", leg_id="b", after=21),
+            self.make_event("left", leg_id="b", after=40, result="missed", doubt=10),
+        )
+        self.read_later(seconds=5)
+        self.assertEqual(call.state, "ringing")
+        self.read_later(seconds=11)
+        self.assertTrue(call.is_missed)
+        self.assertEqual(call.waiting_seconds, 40)
+        self.assertTrue(call.ticket_id)
+        self.assertEqual(set(call.event_ids.mapped("state")), {"done"})
+
+    def read_later(self, seconds):
+        later = fields.Datetime.now() + timedelta(seconds=seconds)
+        Cron = self.env.registry["ir.cron"]
+        with (
+            patch.object(Cron, "_commit_progress", lambda *args, **kw: 60),
+            patch.object(fields.Datetime, "now", lambda: later),
+        ):
+            self.env["service.call.event"]._cron_process()
 
     def test_a_call_stands_in_the_history_once(self):
         self.connector.ticket_rule = "ringing"

@@ -20,12 +20,15 @@ STATE_OF = {
     "transferred": "talking",
     "missed": "ended",
     "ended": "ended",
+    # One telephone is out of the call; when all are, the call is over.
+    "left": None,
     "recording_ready": None,
 }
 DIRECTIONS = ("in", "out", "internal")
 # Who was reached once was reached, whatever one telephone of several says.
 RESULTS = ("answered", "busy", "failed", "cancelled", "missed")
 LONGEST = 7 * 24 * 3600
+LONGEST_DOUBT = 60
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MAX_KEY = 200
 MAX_URL = 2000
@@ -58,6 +61,8 @@ class Event:
     recording_id: str = ""
     recording_url: str = ""
     transfer_to: str = ""
+    # Seconds that it is not believed for: another telephone may ring next
+    doubt: int = 0
 
     def to_json(self) -> dict:
         """Return what is told, as a database keeps it."""
@@ -167,6 +172,7 @@ def read_event(data: dict) -> Event:
         recording_id=_text(recording.get("id"), MAX_KEY),
         recording_url=_text(recording.get("url"), MAX_URL),
         transfer_to=clean(data.get("transfer_to")),
+        doubt=min(_seconds(data.get("doubt")) or 0, LONGEST_DOUBT),
     )
 
 
@@ -186,10 +192,10 @@ def add_up(events) -> Call:
     )
     if not known:
         return Call()
+    last = _last(known)
     reached = {STATE_OF[event.type] for event in known} - {None}
-    state = max(reached, key=STATES.index, default="ringing")
+    state = "ended" if last else max(reached, key=STATES.index, default="ringing")
     direction = _direction(known)
-    last = [event for event in known if STATE_OF[event.type] == "ended"]
     spoke = [event for event in known if STATE_OF[event.type] == "talking"]
     answered_at = _first(known, "answered_at", spoke)
     if answered_at and state == "ringing":
@@ -240,6 +246,15 @@ def _order(event):
         STATES.index(rank) if rank else len(STATES),
         event.event_id,
     )
+
+
+def _last(events):
+    """What says that the call is over: one word about all of it, or that all left."""
+    ended = [event for event in events if STATE_OF[event.type] == "ended"]
+    left = [event for event in events if event.type == "left"]
+    gone = {event.leg_id for event in events if event.type in ("left", "transferred")}
+    is_empty = gone >= {event.leg_id for event in events if STATE_OF[event.type]}
+    return ended or (left if is_empty else [])
 
 
 def _direction(events):

@@ -30,8 +30,11 @@ and where the provider can do that
 ``originate(credentials, extension, number) -> dict``
     The HTTP request that lets a telephone ring and then calls a number: ``method``,
     ``url``, ``headers`` (dict) and ``body`` (bytes); ``credentials`` also has
-    ``api_url`` (may be empty) and ``command_id`` (ours, to find again in the events as
-    ``command_id``).
+    ``api_url`` (may be empty), ``line`` (a number of ours, may be empty) and
+    ``command_id`` (ours, to find again in the events as ``command_id``). Where the
+    answer says more than its status, ``then`` is a function of its body: it returns the
+    next request, or None when all is done. ValueError: what the provider refuses, or
+    ``no_line``, ``no_employee``.
 
 ``recording_request(credentials, recording) -> dict``
     The HTTP request (``method``, ``url``, ``headers``, ``body``) for a recording that
@@ -43,7 +46,10 @@ A request is a dict: ``method``, ``path`` (after the uuid: ``/events``), ``heade
 came) and ``now`` (aware datetime).
 
 Of the types of events ``ended`` says that the whole call is over. When one telephone of
-several stops ringing, or one leg ends, that is no event of its own.
+several stops ringing, or one leg ends, that is no event of its own, but for exchanges
+that tell of nothing else: there ``left`` says that a leg (``leg_id``) is over, and the
+call is when all of them are. ``doubt`` are the seconds within which the next telephone
+may begin to ring: for so long such an event is not read.
 
 Asterisk has no HTTP of its own: its daemon sends neutral events, and asks for commands
 with ``POST /service_telephony/v1/<uuid>/commands``, signed like the events, body

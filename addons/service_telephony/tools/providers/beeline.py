@@ -1,8 +1,9 @@
 """Beeline's cloud exchange: XML events of XSI, sent for each subscriber by itself.
 
-A call to a group of five is told five times under one ``extTrackingId``. Nothing is
-signed: the subscription names an address of ours that has the secret in it, and it
-expires after a day (:func:`subscription_request`).
+A call to a group of five is told five times under one ``extTrackingId``; that the whole
+call is over is never said, only that a subscriber is out of it. Nothing is signed: the
+subscription names an address of ours that has the secret in it, and it expires after a
+day (:func:`subscription_request`).
 
 Credentials: ``secret`` (in the address), ``key`` (the token of the API).
 """
@@ -24,8 +25,12 @@ KINDS = {
     "CallAnsweredEvent": "answered",
     "CallHeldEvent": "held",
     "CallTransferredEvent": "transferred",
-    "CallReleasedEvent": "ended",
+    "CallReleasedEvent": "left",
+    "CallRedirectedEvent": "left",
+    "CallForwardedEvent": "left",
 }
+# When one subscriber of several in turn does not answer, the next one rings within it.
+HUNT_SECONDS = 10
 SCHEME = re.compile(r"^(tel|sips?):")
 # A call that goes on, and what is about no call
 WITHOUT_NEWS = ("CallRetrievedEvent", "CallUpdatedEvent", "CallCollectingEvent")
@@ -69,8 +74,8 @@ def read(request: dict, zone) -> list[dict]:
     )
     if kind == "transferred":
         event["transfer_to"] = _address(call, "transferDestination")
-    if kind == "ended":
-        event |= _end(call)
+    if kind == "left":
+        event |= _end(call, name)
     return [event, *_recording(event, call)]
 
 
@@ -157,16 +162,17 @@ def _sides(call, target):
 
 
 def _moment(call, kind):
-    name = {"answered": "answerTime", "ended": "releaseTime"}.get(kind, "startTime")
+    name = {"answered": "answerTime", "left": "releaseTime"}.get(kind, "startTime")
     return reading.from_milliseconds(_text(call, name))
 
 
-def _end(call):
+def _end(call, name):
     answered = reading.from_milliseconds(_text(call, "answerTime"))
     ended = reading.from_milliseconds(_text(call, "releaseTime"))
     talk = int((ended - answered).total_seconds()) if answered and ended else 0
     return {
         "result": "answered" if answered else "missed",
+        "doubt": 0 if answered and name == "CallReleasedEvent" else HUNT_SECONDS,
         "cause": _text(call, "releaseCause") or _text(call, "releasingParty"),
         "answered_at": answered,
         "ended_at": ended,
@@ -179,7 +185,7 @@ def _recording(event, call):
     is_recorded = (_text(call, "recordingState") or "none").lower() != "none"
     target = event["agent"] and event["agent"]["login"]
     if not (
-        event["type"] == "ended" and event["answered_at"] and is_recorded and target
+        event["type"] == "left" and event["answered_at"] and is_recorded and target
     ):
         return []
     recording = {"id": f"{event['call_id']}/{target}", "url": None, "expires_at": None}

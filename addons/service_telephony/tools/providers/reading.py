@@ -40,7 +40,7 @@ def event(**values) -> dict:
             *("event_id", "call_id", "leg_id", "command_id", "seq", "type"),
             *("direction", "occurred_at", "caller", "callee", "line", "agent"),
             *("result", "cause", "started_at", "answered_at", "ended_at"),
-            *("duration", "talk", "recording", "transfer_to"),
+            *("duration", "talk", "recording", "transfer_to", "doubt"),
         )
     )
     return {**known, **values}
