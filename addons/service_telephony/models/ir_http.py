@@ -1,9 +1,21 @@
 from odoo import models
 from odoo.http import request
 
+from ..tools import request_log
+
+request_log.hide_secrets()
+
 
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
+
+    def session_info(self):
+        """Tell the web client of calls that go on, so that a reload loses none."""
+        info = super().session_info()
+        Call = self.env["service.call"]
+        if Call.has_access("read"):
+            info["service_call_ids"] = Call._get_live_of_user().ids
+        return info
 
     @classmethod
     def _pre_dispatch(cls, rule, args):

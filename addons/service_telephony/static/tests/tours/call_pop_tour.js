@@ -26,6 +26,20 @@ function tell(state) {
     return pop.take({id: pop.state.calls[0]?.id || id, state, user_id: false});
 }
 
+registry.category("web_tour.tours").add("service_telephony_call_pop_reload", {
+    steps: () => [
+        {
+            content: "what rang before the page was loaded is there at once",
+            trigger: `${CARD}:contains(+79161234567)`,
+            run: () => tell("ended"),
+        },
+        {
+            content: "the card goes when the call ends",
+            trigger: `body:not(:has(${CARD}))`,
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("service_telephony_call_pop", {
     steps: () => [
         {

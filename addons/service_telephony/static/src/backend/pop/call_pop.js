@@ -1,9 +1,11 @@
 import {Component, onWillDestroy, useState} from "@odoo/owl";
 import {browser} from "@web/core/browser/browser";
+import {deserializeDateTime} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {user} from "@web/core/user";
 import {useService} from "@web/core/utils/hooks";
+import {session} from "@web/session";
 
 export const CALL = "service_telephony/call";
 // Exchanges lose events: a call that nobody ends leaves the screen by itself.
@@ -31,6 +33,7 @@ export class CallPop extends Component {
             this.bus.unsubscribe(CALL, this.onCall);
             browser.clearInterval(this.ticking);
         });
+        this.load(session.service_call_ids || []);
     }
 
     /**
@@ -43,25 +46,30 @@ export class CallPop extends Component {
             return;
         }
         if (!this.closed.has(id)) {
-            await this.load(id);
+            await this.load([id]);
         }
     }
 
-    async load(id) {
-        const [call] = await this.orm.silent.call("service.call", "get_pop_info", [
-            [id],
-        ]);
-        // It may have ended while we asked.
-        if (!call || call.state === "ended" || this.closed.has(id)) {
+    /**
+     * @param {number[]} ids
+     */
+    async load(ids) {
+        if (!ids.length) {
             return;
         }
-        this.put(call);
+        const calls = await this.orm.silent.call("service.call", "get_pop_info", [ids]);
+        // They may have ended while we asked.
+        calls
+            .filter(({id, state}) => state !== "ended" && !this.closed.has(id))
+            .forEach((call) => this.put(call));
     }
 
     put(call) {
         const {calls} = this.state;
         const index = calls.findIndex(({id}) => id === call.id);
-        const since = calls[index]?.since || Date.now();
+        const began = deserializeDateTime(call.started_at).toMillis();
+        // The clock of an exchange may be ahead.
+        const since = calls[index]?.since || Math.min(began, Date.now());
         const shown = {...call, since};
         if (index < 0) {
             calls.push(shown);
@@ -94,7 +102,7 @@ export class CallPop extends Component {
         return call.state === "talking" ? _t("On the line") : _t("Incoming call");
     }
 
-    /** Minutes and seconds since the card came. */
+    /** Minutes and seconds since it began to ring. */
     span(call) {
         const seconds = Math.max(0, Math.floor((this.state.now - call.since) / SECOND));
         return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
@@ -110,7 +118,7 @@ export class CallPop extends Component {
             ...args,
         ]);
         await this.action.doAction(action);
-        await this.load(call.id);
+        await this.load([call.id]);
     }
 
     newTicket(call) {
