@@ -179,6 +179,8 @@ class ServiceCall(models.Model):
             partner = self.env["res.partner"].browse(vals["partner_id"] or ())
             vals = {"client_id": partner.commercial_partner_id.id, **vals}
             self.sudo().is_guess = False  # sudo: who chose the contact has decided
+        if vals.get("ticket_id") and not self.env.su:
+            self.env["service.ticket"].browse(vals["ticket_id"]).check_access("write")
         return super().write(vals)
 
     # Actions

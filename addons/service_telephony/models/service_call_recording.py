@@ -139,6 +139,9 @@ class ServiceCallRecording(models.Model):
             if not kind:
                 raise ValueError("no sound")
         except outbound.Refused as error:
+            if error.code == "unknown":  # the name may be found again in a while
+                self._set_failed(self._explain_refusal(error.code))
+                return
             self.write(
                 {
                     "state": "refused",

@@ -82,6 +82,18 @@ class TestCallRecording(ServiceCallCommon):
             self.assertEqual(recording.state, "refused")
             self.assertFalse(asked)
 
+    def test_a_name_that_cannot_be_found_is_looked_for_again(self):
+        recording = self.record()
+        recording._count_attempt()
+        fault = OSError("Temporary failure in name resolution")
+        with patch.object(outbound.socket, "getaddrinfo", side_effect=fault):
+            recording._fetch()
+        self.assertEqual(recording.state, "waiting")
+        self.assertTrue(recording.next_try_at)
+        with self.internet({"/1.mp3": (200, {}, SOUND)}):
+            recording._fetch()
+        self.assertEqual(recording.state, "done")
+
     def test_a_host_that_the_operator_vouches_for_may_be_private(self):
         self.env["ir.config_parameter"].set_param(
             "service_telephony.private_hosts", "records.example.com"

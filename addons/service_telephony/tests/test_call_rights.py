@@ -121,6 +121,27 @@ class TestCallRights(HttpCase, ServiceCallCommon):
         with self.assertRaises(AccessError):
             self.call.with_user(self.other_agent).join_ticket(hidden.id)
 
+    def test_a_call_is_put_on_no_ticket_that_one_may_not_change(self):
+        hidden = self.make_ticket(team_id=self.closed_team.id)
+        with self.assertRaises(AccessError):
+            self.call.with_user(self.other_agent).ticket_id = hidden.id
+        self.call.with_user(self.agent).ticket_id = hidden.id
+
+    def test_nobody_rewrites_the_ledger(self):
+        events = self.call.event_ids.with_user(self.manager)
+        for values in ({"state": "ignored"}, {"facts": {}}, {"call_key": "x"}):
+            with self.assertRaises(AccessError):
+                events.write(values)
+        events.action_read_again()
+        self.assertEqual(set(events.mapped("state")), {"done"})
+
+    def test_where_a_recording_is_kept_is_for_administrators(self):
+        event = self.make_event("recording_ready", recording={"id": "2", "url": "u"})
+        self.tell(event)
+        for name in ("facts", "raw"):
+            with self.assertRaises(AccessError):
+                self.call.event_ids.with_user(self.manager).read([name])
+
     def test_clients_call_nobody_by_our_exchange(self):
         ticket = self.make_ticket(phone="+79161234567").with_user(self.portal_user)
         for ask in (ticket.action_service_call, ticket.action_open_calls):
