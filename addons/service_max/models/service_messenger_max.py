@@ -24,7 +24,8 @@ UPDATES = (
     "bot_stopped",
     "dialog_removed",
 )
-POLL_SECONDS = 5
+# Bytes of one page of updates
+MAX_PAGE = 8 * 2**20
 # A file that was handed in is not ready at once.
 TRIES = 4
 
@@ -49,20 +50,36 @@ class ServiceMessengerMax(models.AbstractModel):
     def _read_events(self, account, payload):
         return [updates.read_update(payload)]
 
-    def _poll(self, account):
-        query = {"timeout": POLL_SECONDS, "types": ",".join(UPDATES)}
-        if account.poll_offset:
-            query["marker"] = account.poll_offset
-        reply, answer = self._ask(account, "GET", f"updates?{urlencode(query)}")
-        if not reply.is_ok:
-            raise OSError(
-                answer.get("message") or reply.error or f"HTTP {reply.status}"
-            )
-        marker = answer.get("marker")
-        return answer.get("updates") or [], str(marker) if marker else False
+    def _prepare_poll(self, account, seconds):
+        place, hosts = account.poll_offset, self._get_hosts()
+        query = {"timeout": seconds, "types": ",".join(UPDATES)}
+        if place:
+            query["marker"] = place
+        url = f"{self._get_base(account)}/updates?{urlencode(query)}"
+        headers = {"Authorization": account.token or ""}
+
+        def ask():
+            reply = call("GET", url, hosts, headers, max_bytes=MAX_PAGE)
+            answer = read_answer(reply)
+            # A page that came in part must not move the place.
+            if not reply.is_ok or "updates" not in answer:
+                words = answer.get("message") or reply.error
+                raise OSError(words or f"HTTP {reply.status}")
+            marker = answer.get("marker")
+            return answer["updates"] or [], str(marker) if marker else place
+
+        return ask
 
     def _fetch_file(self, account, file_key):
         return None, self._fetch(file_key)
+
+    def _answer_presses(self, account, keys):
+        for key in keys:
+            path = f"answers?callback_id={quote(str(key), safe='')}"
+            # Nothing at all is no answer.
+            reply, _answer = self._ask(account, "POST", path, {"notification": "✓"})
+            if reply.status is None:
+                break
 
     # Outgoing
 

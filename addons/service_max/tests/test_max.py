@@ -221,6 +221,39 @@ class TestMax(MaxCommon):
         self.assertEqual(self.account.poll_offset, "42")
         self.assertTrue(self.account.problem)
 
+    def test_a_page_that_came_in_part_moves_nothing(self):
+        self.account.write({"mode": "polling", "poll_offset": "41"})
+        self.fake.script.append((200, b'{"updates": [{"update_type": "mes'))
+        self.env["service.messenger.account"]._cron_poll()
+        self.assertEqual(self.account.poll_offset, "41")
+        self.assertTrue(self.account.problem)
+
+    def test_a_full_page_of_long_messages_is_read(self):
+        self.account.mode = "polling"
+        page = [created(f"mid.{number}", "x" * 4000) for number in range(100)]
+        self.fake.script.append((200, {"updates": page, "marker": 43}))
+        self.env["service.messenger.account"]._cron_poll()
+        self.assertEqual(self.account.poll_offset, "43")
+
+    def test_a_pressed_button_waits_no_longer(self):
+        update = {
+            "update_type": "message_callback",
+            "timestamp": 1790000000000,
+            "callback": {
+                "timestamp": 1790000000000,
+                "callback_id": "cb/1",
+                "payload": "offer:1:accept",
+                "user": PERSON,
+            },
+            "message": created()["message"],
+        }
+        self.tell(update)
+        [(method, path, _headers, body)] = self.fake.requests
+        self.assertEqual((method, path), ("POST", "/answers"))
+        self.assertTrue(json.loads(body)["notification"])
+        self.tell(update)
+        self.assertEqual(len(self.fake.requests), 1)
+
 
 @tagged("post_install", "-at_install")
 class TestMaxDoor(HttpCase, MaxCommon):

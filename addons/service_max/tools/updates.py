@@ -99,6 +99,7 @@ def _read_callback(update):
         "chat_key": str(chat_id),
         "kind": "button",
         "data": callback.get("payload"),
+        "press_key": callback["callback_id"],
         "sender": _read_person(callback["user"], update.get("user_locale")),
     }
 

@@ -2,6 +2,7 @@ import json
 import logging
 import secrets
 import uuid
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import timedelta
 
 from odoo import api, fields, models, tools
@@ -16,6 +17,10 @@ from ..tools.cleaning import read_moment, storable
 _logger = logging.getLogger(__name__)
 
 GC_SIZE = 5000
+# So long a messenger that is asked may wait for news, and so long whatever else the
+# same process has to do waits; shorter when something is to be taken in or sent.
+POLL_SECONDS = 5
+BUSY_POLL_SECONDS = 1
 
 KINDS = (
     ("message", "Message"),
@@ -58,7 +63,12 @@ class ServiceMessengerAccount(models.Model):
         tracking=True,
         help="Gets the requests that come this way.",
     )
-    type_id = fields.Many2one("service.ticket.type", index="btree_not_null")
+    type_id = fields.Many2one(
+        "service.ticket.type",
+        string="Request Type",
+        index="btree_not_null",
+        help="What it requires of a request is asked in the chat.",
+    )
     token = fields.Char(
         groups="base.group_system",
         copy=False,
@@ -72,6 +82,9 @@ class ServiceMessengerAccount(models.Model):
     )
     api_url = fields.Char(
         "Address of the Messenger",
+        # Whoever chooses it is sent the token.
+        groups="base.group_system",
+        copy=False,
         tracking=True,
         help="Empty: the usual one. Hosts in your own network work when the "
         "administrator names them in the system parameter service_messenger.hosts.",
@@ -239,6 +252,8 @@ class ServiceMessengerAccount(models.Model):
             )
         account._get_adapter()._connect(account)
         account._note_health("on")
+        if account.mode == "polling":
+            account._trigger_poll()
 
     def action_disconnect(self):
         """Stop to work with the messenger; what waits stays in the outbox."""
@@ -349,30 +364,77 @@ class ServiceMessengerAccount(models.Model):
             "occurred_at": fields.Datetime.now(),
         }
 
+    # Asking, where the messenger cannot call us
+
     @api.model
     def _cron_poll(self):
-        """Ask the messengers of accounts without a public address."""
-        accounts = self.search([("mode", "=", "polling"), ("state", "=", "on")])
-        for done, account in enumerate(accounts, 1):
-            account._poll_once()
-            if not self.env["ir.cron"]._commit_progress(
-                1, remaining=len(accounts) - done
-            ):
-                break
+        """Ask messengers for news, all at the same time, and go on when all answered.
 
-    def _poll_once(self):
-        """Ask one messenger; what came and the place to go on commit together."""
-        # Two that ask at the same time would confirm each other's messages.
-        if not self.try_lock_for_update(allow_referencing=True):
-            return
+        They answer as soon as there is something: it is committed and worked on while
+        the others are waited for.
+        """
+        accounts = self.search([("mode", "=", "polling"), ("state", "=", "on")])
+        seconds = accounts._get_poll_seconds()
+        is_heard, asked = False, {}
+        with ThreadPoolExecutor(max(len(accounts), 1)) as threads:
+            for account in accounts:
+                if question := account._prepare_poll(seconds):
+                    asked[threads.submit(question)] = account
+            # No transaction is open while we wait.
+            self.env["ir.cron"]._commit_progress()
+            for answered in as_completed(asked):
+                is_heard |= asked[answered]._take_poll(answered)
+                self.env["ir.cron"]._commit_progress(1)
+        if is_heard:
+            self._trigger_poll()
+
+    @api.model
+    def _trigger_poll(self):
+        # sudo: whoever switches an account on may have it asked
+        self.env.ref("service_messenger.ir_cron_poll").sudo()._trigger()
+
+    @api.model
+    def _get_poll_seconds(self):
+        """Return how long messengers may wait for news: there may be work meanwhile."""
+        queues = (
+            self.env["service.messenger.event"],
+            self.env["service.messenger.message"],
+        )
+        is_busy = any(
+            queue.search_count(queue._get_due_domain(), limit=1) for queue in queues
+        )
+        return BUSY_POLL_SECONDS if is_busy else POLL_SECONDS
+
+    def _prepare_poll(self, seconds):
+        """Return a function that asks for news, None where that cannot be done."""
         try:
-            payloads, offset = self._get_adapter()._poll(self)
+            return self._get_adapter()._prepare_poll(self, seconds)
         except (OSError, UserError, ValueError) as error:
             self.problem = str(error)[:2000]
-            return
+            return None
+
+    def _take_poll(self, answered):
+        """Keep what a messenger told; it and the place to go on commit together.
+
+        :param answered: the ``Future`` of a question
+        :return bool: whether the messenger answers
+        """
+        # What is not kept now comes once more: the place to go on has not moved.
+        if not self.try_lock_for_update(allow_referencing=True):
+            return True
+        if self.state != "on":
+            return False
+        try:
+            payloads, offset = answered.result()
+        except Exception as error:
+            _logger.info("Account %s: no news", self.id, exc_info=True)
+            self.problem = self._get_adapter()._explain_failure(error)[:2000]
+            return False
         for payload in payloads:
             self._receive(storable(payload))
-        self.write({"poll_offset": offset, "problem": False})
+        if self.problem or offset != self.poll_offset:
+            self.write({"poll_offset": offset, "problem": False})
+        return True
 
     # Retention
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from urllib.parse import urlsplit
 
 from odoo import models
+from odoo.exceptions import UserError
 
 from odoo.addons.service_ci.tools import outbound
 
@@ -62,7 +63,8 @@ class ServiceMessengerAdapter(models.AbstractModel):
         edit, button, location, status, blocked, other), ``text``, ``files`` (dicts of
         ``file_key``, ``name``, ``mimetype``, ``size``), ``sender`` (dict of ``key``,
         ``name``, ``username``, ``phone`` where the messenger vouches for it,
-        ``lang``), ``external_id``, ``reply_to``, ``data`` (of a button), ``latitude``,
+        ``lang``), ``external_id``, ``reply_to``, ``data`` and ``press_key`` (of a
+        button: what it carries, and by what the press is answered), ``latitude``,
         ``longitude``, ``status`` with the ``external_id`` it is about, ``problem``,
         ``occurred_at`` (ISO 8601 or naive UTC). All but the first three may be left
         out; what is not understood is of the kind other.
@@ -72,12 +74,32 @@ class ServiceMessengerAdapter(models.AbstractModel):
         """
         raise NotImplementedError
 
-    def _poll(self, account):
-        """Ask the messenger for news, for accounts without a public address.
+    def _prepare_poll(self, account, seconds):
+        """Return a function without arguments that asks the messenger for news.
 
-        :return: tuple of a list of payloads, and the place to ask from next time
+        For accounts without a public address. It runs in a thread of its own: it may
+        know values, no records. It returns a tuple of a list of payloads, and the place
+        to ask from next time, text or False.
+
+        :param int seconds: how long the messenger may wait for news
+        :raise UserError: where nothing can be asked, in words for people
         """
-        return [], account.poll_offset
+        raise UserError(
+            self.env._(
+                "%s cannot be asked: choose that the messenger calls us.",
+                account.channel_id.name,
+            )
+        )
+
+    def _explain_failure(self, error):
+        """Return what a failure of :meth:`_prepare_poll` means, for people."""
+        return str(error) or type(error).__name__
+
+    def _answer_presses(self, account, keys):
+        """Let buttons that were pressed wait no longer, where they do.
+
+        :param list keys: ``press_key`` of the events
+        """
 
     def _fetch_file(self, account, file_key):
         """Return the name (or None) and the bytes of a file.

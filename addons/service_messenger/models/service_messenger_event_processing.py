@@ -66,9 +66,29 @@ class ServiceMessengerEvent(models.Model):
             lambda event: (event.account_id, event.chat_key) in chats
         ).try_lock_for_update(allow_referencing=True)
 
-    # Files
+    # Outside of any business transaction
 
     def _make_ready(self):
+        self._answer_presses()
+        return self._fetch_files()
+
+    def _answer_presses(self):
+        """Tell messengers that we know of pressed buttons, whatever comes of them."""
+        presses = self.filtered(
+            lambda event: (
+                event.kind == "button"
+                and event.attempts <= 1
+                and (event.content or {}).get("press_key")
+            )
+        )
+        for account, events in presses.grouped("account_id").items():
+            keys = [event.content["press_key"] for event in events]
+            try:
+                account._get_adapter()._answer_presses(account, keys)
+            except (OSError, UserError, ValueError) as error:
+                _logger.info("Account %s: %s", account.id, error)
+
+    def _fetch_files(self):
         """Fetch what events bring along, before anything is locked, and keep it.
 
         Where a file cannot be had just now, the event fails and is tried again; after
@@ -118,8 +138,25 @@ class ServiceMessengerEvent(models.Model):
             self._keep_file(file, own_name, raw)
         self.content = dict(content, missing=missing)
 
+    def _leave_out_known_files(self, message):
+        """Return the files of an event that a message has not got yet.
+
+        :param message: ``service.messenger.message``
+        """
+        known = message.attachment_ids | message.mail_message_id.attachment_ids
+        old = self.file_ids.filtered(
+            lambda file: file.checksum in known.mapped("checksum")
+        )
+        new = self.file_ids - old
+        old.unlink()
+        return new
+
     def _keep_file(self, file, own_name, raw):
-        self.env["ir.attachment"].create(
+        # What calls itself a page or a drawing could run in the browser of an agent.
+        Attachment = self.env["ir.attachment"].with_context(
+            attachments_mime_plainxml=True
+        )
+        Attachment.create(
             {
                 "name": clean_file_name(file.get("name") or own_name),
                 "raw": raw,

@@ -169,7 +169,12 @@ class TestOutbox(ServiceMessengerCommon, MailCase):
 
     def test_message_that_cannot_be_sent_does_not_stop_the_others(self):
         other = self.account.copy(
-            {"name": "Without a secret", "state": "on", "secret": False}
+            {
+                "name": "Without a secret",
+                "api_url": self.fake.url,
+                "state": "on",
+                "secret": False,
+            }
         )
         chat = self.env["service.messenger.chat"].create(
             {"account_id": other.id, "chat_key": "99"}
@@ -205,6 +210,16 @@ class TestOutbox(ServiceMessengerCommon, MailCase):
         self.assertEqual(activity.user_id, self.agent)
         self.assertIn("No such chat", activity.note)
         self.assertTrue(self.ticket.needs_reply_since)
+
+    def test_the_desk_reads_in_its_own_language_what_went_wrong(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.account.company_id.partner_id.lang = "ru_RU"
+        self.ticket.partner_id = self.contact
+        self.fake.script.append((403, {"error": "Blocked", "blocked": True}))
+        self.reply(self.ticket)
+        self.send()
+        self.assertRegex(self.outbox()[-1].problem, "[а-яё]")
+        self.assertRegex(self.ticket.message_ids[0].body, "[а-яё]")
 
     def test_answer_of_several_parts_falls_back_once(self):
         self.ticket.partner_id = self.contact

@@ -4,25 +4,19 @@ from odoo import models
 class ServiceMessengerEvent(models.Model):
     _inherit = "service.messenger.event"
 
-    def _make_ready(self):
-        self._answer_presses()
-        return super()._make_ready()
+    def _replace_by(self, changed):
+        """Let what waits for an answer say what its writer has changed it to.
 
-    def _answer_presses(self):
-        """Tell Telegram that we know of pressed buttons, whatever comes of them.
+        As it came it stays in the raw inbox.
 
-        Outside of any business transaction, as files are fetched; all of a batch at
-        once.
+        :param changed: the event that tells of the change
         """
-        presses = self.filtered(
-            lambda event: (
-                event.kind == "button"
-                and event.attempts <= 1
-                and event.account_id.provider == "telegram"
-                and (event.content or {}).get("query_id")
-            )
-        )
-        for account, events in presses.grouped("account_id").items():
-            account._get_adapter()._answer_presses(
-                account, [event.content["query_id"] for event in events]
-            )
+        self.content = {
+            **self.content,
+            **{
+                key: changed.content[key]
+                for key in ("text", "files", "missing", "latitude", "longitude")
+                if key in changed.content
+            },
+        }
+        changed.file_ids.write({"res_id": self.id})

@@ -1,7 +1,6 @@
 """Telegram as the desk sees it."""
 
 import hmac
-import logging
 import re
 
 from odoo import models
@@ -10,8 +9,6 @@ from odoo.exceptions import UserError
 from odoo.addons.service_ci.tools import outbound
 
 from ..tools import bots, parts, updates
-
-_logger = logging.getLogger(__name__)
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 # One request after the other: so the words of a chat come in their order.
@@ -39,15 +36,22 @@ class ServiceMessengerTelegram(models.AbstractModel):
     def _read_events(self, account, payload):
         return [updates.read_update(payload)]
 
-    def _poll(self, account):
-        offset = int(account.poll_offset) if account.poll_offset else None
-        found = self._call(account, bots.get_updates, offset, updates.ALLOWED)
-        if not found:
-            return [], account.poll_offset
-        if len(found) >= bots.PAGE:
-            # sudo: whoever asks may have the rest asked for
-            self.env.ref("service_messenger.ir_cron_poll").sudo()._trigger()
-        return found, str(max(update["update_id"] for update in found) + 1)
+    def _prepare_poll(self, account, seconds):
+        connection = self._get_connection(account)
+        place = account.poll_offset
+
+        def ask():
+            offset = int(place) if place else None
+            found = bots.get_updates(connection, offset, updates.ALLOWED, seconds)
+            last = max((update["update_id"] for update in found), default=None)
+            return found, place if last is None else str(last + 1)
+
+        return ask
+
+    def _explain_failure(self, error):
+        if isinstance(error, bots.Failure):
+            return self._explain(error.result)
+        return super()._explain_failure(error)
 
     def _fetch_file(self, account, file_key):
         try:
@@ -64,15 +68,8 @@ class ServiceMessengerTelegram(models.AbstractModel):
                 raise UserError(str(failure)) from None
             raise OSError(str(failure)) from None
 
-    def _answer_presses(self, account, query_ids):
-        """Let buttons that were pressed wait no longer.
-
-        :param list query_ids: as Telegram named them
-        """
-        try:
-            bots.answer_presses(self._get_connection(account), query_ids)
-        except (UserError, OSError) as error:
-            _logger.info("Account %s: %s", account.id, error)
+    def _answer_presses(self, account, keys):
+        bots.answer_presses(self._get_connection(account), keys)
 
     # Outgoing
 

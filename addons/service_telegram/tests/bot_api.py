@@ -17,12 +17,15 @@ import json
 import re
 import threading
 from collections import defaultdict, deque
+from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.request import Request, urlopen
 
 TOKEN = "4242:test-token_of-a-bot-that-is-none"
 USERNAME = "desk_test_bot"
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
 MAX_DATA = 64
@@ -120,6 +123,7 @@ class BotApi:
         self.bots = {token: username}
         self.token = token
         self.calls = []
+        self.on_call = None
         self.attempts = defaultdict(int)
         self.blocked = set()
         self.webhooks = {}
@@ -131,6 +135,7 @@ class BotApi:
         self._update_ids = itertools.count(900001)
         self._moments = itertools.count(FIRST_MOMENT)
         self._lock = threading.Lock()
+        self._news = threading.Condition(self._lock)
         self._end = threading.Event()
         self._server = None
 
@@ -148,6 +153,8 @@ class BotApi:
     def stop(self):
         """Listen no longer; calls that wait in silence are dropped."""
         self._end.set()
+        with self._news:
+            self._news.notify_all()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -308,9 +315,32 @@ class BotApi:
 
     def _push(self, **content):
         update = {"update_id": next(self._update_ids), **content}
-        with self._lock:
+        with self._news:
             self._updates.append(update)
+            self._news.notify_all()
         return update
+
+    def deliver(self, get_url, secret, pause=0.2):
+        """Bring updates to a webhook, one after the other, until each is taken.
+
+        :param get_url: function that returns where the webhook is at the moment
+        :return int: how often it had to be tried
+        """
+        tries = 0
+        while self._updates and not self._end.is_set():
+            tries += 1
+            request = Request(
+                get_url(),
+                json.dumps(self._updates[0]).encode(),
+                {"Content-Type": "application/json", HEADER: secret},
+            )
+            try:
+                urlopen(request, timeout=10).close()
+            except (OSError, HTTPException):
+                self._end.wait(pause)
+            else:
+                self._updates.pop(0)
+        return tries
 
     # Calls
 
@@ -330,14 +360,29 @@ class BotApi:
         problem = self._find_problem(call)
         if problem:
             return self._fail(problem)
+        if method == "getUpdates" and token not in self.webhooks:
+            self._wait_for_news(params)
         with self._lock:
             self.calls.append(call)
             result = getattr(self, f"_do_{method}", self._do_message)(token, call)
+        if self.on_call:
+            self.on_call(call)
         if fault:
             return self._fail(fault)
         if isinstance(result, Fault):
             return self._fail(result)
         return 200, {"ok": True, "result": result}
+
+    def _wait_for_news(self, params):
+        """Keep who asks for updates waiting for one, as long as they want to."""
+        offset = int(params.get("offset") or 0)
+
+        def is_over():
+            ids = [update["update_id"] for update in self._updates]
+            return self._end.is_set() or any(one >= offset for one in ids)
+
+        with self._news:
+            self._news.wait_for(is_over, float(params.get("timeout") or 0))
 
     def _next_fault(self, method):
         for name in (method, "*"):

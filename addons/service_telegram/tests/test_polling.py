@@ -1,7 +1,11 @@
+from threading import Timer
+from time import monotonic
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+
+from odoo.addons.service_messenger.models import service_messenger_account
 
 from .bot_api import TOKEN, broken, refused
 from .common import TelegramCommon
@@ -14,7 +18,7 @@ class TestPolling(TelegramCommon):
     account_values = {**TelegramCommon.account_values, "mode": "polling"}
 
     def poll(self):
-        self.account._poll_once()
+        self.account._cron_poll()
 
     def events(self):
         return self.env["service.messenger.event"].search(
@@ -25,6 +29,11 @@ class TestPolling(TelegramCommon):
         super().setUp()
         self.api._updates.clear()
         self.api.webhooks.clear()
+        self.patch(service_messenger_account, "POLL_SECONDS", 0)
+
+    def triggers(self):
+        cron = self.env.ref("service_messenger.ir_cron_poll")
+        return self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
 
     def test_the_place_moves_with_what_came(self):
         updates = [self.api.post("One"), self.api.post("Two")]
@@ -73,17 +82,72 @@ class TestPolling(TelegramCommon):
         self.assertFalse(self.api.webhooks)
         self.assertEqual(self.account.state, "on")
 
-    def test_a_full_page_asks_for_the_rest_at_once(self):
+    def test_a_long_queue_comes_page_by_page(self):
         for number in range(105):
             self.api.post(str(number))
-        trigger = self.env["ir.cron.trigger"]
-        before = trigger.search_count([])
         self.poll()
-        cron = self.env.ref("service_messenger.ir_cron_poll")
-        self.assertGreater(trigger.search_count([("cron_id", "=", cron.id)]), 0)
-        self.assertGreater(trigger.search_count([]), before)
+        self.assertEqual(len(self.events()), 100)
         self.poll()
         self.assertEqual(len(self.events()), 105)
+
+    def test_it_is_asked_again_at_once_as_long_as_it_answers(self):
+        before = self.triggers()
+        self.poll()
+        self.assertEqual(self.triggers(), before + 1)
+        self.api.script("getUpdates", broken())
+        self.poll()
+        self.assertEqual(self.triggers(), before + 1, "in a minute, with the cron")
+
+    def test_switching_on_begins_to_ask_at_once(self):
+        before = self.triggers()
+        self.account.action_connect()
+        self.assertEqual(self.triggers(), before + 1)
+
+    def test_telegram_waits_until_there_is_news(self):
+        self.patch(service_messenger_account, "POLL_SECONDS", 30)
+        later = Timer(0.5, self.api.post, ["One"])
+        self.addCleanup(later.cancel)
+        later.start()
+        start = monotonic()
+        self.poll()
+        self.assertLess(monotonic() - start, 15)
+        self.assertEqual(len(self.events()), 1)
+
+    def test_while_there_is_work_nobody_waits_long_for_news(self):
+        self.patch(service_messenger_account, "POLL_SECONDS", 30)
+        self.assertEqual(self.account._get_poll_seconds(), 30)
+        self.known()._say("Hello")
+        self.assertEqual(self.account._get_poll_seconds(), 1)
+
+    def test_several_bots_are_asked_at_the_same_time(self):
+        self.api.add_bot("77:other", "other_bot")
+        other = self.account.copy(
+            {"token": "77:other", "state": "on", "api_url": self.api.url}
+        )
+        self.api.post("One")
+        self.poll()
+        told = self.env["service.messenger.event"].search(
+            [("account_id", "in", (self.account | other).ids)]
+        )
+        # The server has one queue for both.
+        self.assertEqual(told.account_id, self.account | other)
+
+    def test_one_that_fails_stops_no_others(self):
+        self.account.copy({"token": "no token", "state": "on"})
+        self.api.post("One")
+        self.poll()
+        self.assertEqual(len(self.events()), 1)
+
+    def test_what_comes_after_switching_off_is_left_there(self):
+        self.api.post("One")
+        self.patch(
+            type(self.env["ir.cron"]),
+            "_commit_progress",
+            lambda *args, **values: setattr(self.account, "state", "off") or 1,
+        )
+        self.poll()
+        self.assertFalse(self.events())
+        self.assertFalse(self.account.poll_offset)
 
 
 @tagged("post_install", "-at_install")

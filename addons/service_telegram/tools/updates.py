@@ -24,9 +24,8 @@ HERE = ("member", "administrator", "creator", "restricted")
 def read_update(payload: dict) -> dict:
     """Return an update as an event, see ``_read_events`` of the adapters.
 
-    Besides the keys that are named there: ``chat_type``, ``query_id`` (of a pressed
-    button), ``media_group``, ``is_own_contact``, ``migrate_to`` (new number of the
-    chat), ``is_unreadable``.
+    Besides the keys that are named there: ``chat_type``, ``media_group``,
+    ``is_own_contact``, ``migrate_to`` (new number of the chat), ``is_unreadable``.
 
     :raise Exception: when it is none
     """
@@ -63,7 +62,7 @@ def _read_press(query):
         "chat_type": "private",
         "sender": _read_person(query.from_user),
         "data": query.data or "",
-        "query_id": query.id,
+        "press_key": query.id,
     }
     if query.message:
         event.update(_read_chat(query.message.chat))
