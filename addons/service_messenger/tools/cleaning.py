@@ -6,6 +6,10 @@ from datetime import datetime, timezone
 
 # PostgreSQL keeps neither of them.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# Control characters, and those that turn the direction of what follows.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_NO_ADDRESS = str.maketrans("<>@", "‹›＠")
+MAX_NAME = 200
 
 
 def storable(value):
@@ -20,6 +24,15 @@ def storable(value):
     if isinstance(value, dict):
         return {storable(key): storable(item) for key, item in value.items()}
     return value
+
+
+def clean_name(value) -> str:
+    """Return what somebody calls themselves, fit for a line and for a sender of mails.
+
+    Whoever calls themselves ``<boss@client.example>`` becomes no other sender by it.
+    """
+    words = _UNSEEN.sub(" ", str(value or "")).translate(_NO_ADDRESS)
+    return " ".join(words.split())[:MAX_NAME].strip()
 
 
 def read_json(body: bytes):
