@@ -9,7 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/service_resource_link_security.xml",
-        "wizards/service_resource_invite_views.xml",
+        "views/telegram_invitation_templates.xml",
         "views/service_resource_views.xml",
         "views/service_messenger_account_views.xml",
         "views/contractor_telegram_templates.xml",

@@ -55,7 +55,9 @@ class ServiceResource(models.Model):
         """Show the address by which one performer links a chat."""
         self.ensure_one()
         self.check_access("write")
-        invite = self.env["service.resource.invite"].create({"resource_id": self.id})
+        invite = self.env["service.telegram.invite"].create(
+            {"partner_id": self.partner_id.id, "resource_id": self.id}
+        )
         return invite._show(self._invite_to_telegram())
 
     def action_mail_telegram_invitation(self):
@@ -70,9 +72,7 @@ class ServiceResource(models.Model):
                 )
             )
         values = [resource._prepare_telegram_mail() for resource in reached]
-        # sudo: whoever invites need not be allowed to send mails
-        self.env["mail.mail"].sudo().create(values)
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        reached.partner_id._send_telegram_mails(values)
         missed = self - reached
         message = self.env._("Sent to %(count)s.", count=len(reached))
         if missed:
@@ -94,15 +94,9 @@ class ServiceResource(models.Model):
         partner = self.partner_id
         company = self.company_id or self.env.company
         resource = self.with_context(lang=partner.lang or company.partner_id.lang)
-        body = resource.env["ir.qweb"]._render(
+        return resource.partner_id._prepare_telegram_mail(
+            company,
+            resource.env._("Your work in Telegram"),
             "service_telegram_workorder.invitation_mail",
             {"resource": resource, "url": resource._invite_to_telegram()},
-            minimal_qcontext=True,
         )
-        return {
-            "subject": resource.env._("Your work in Telegram"),
-            "body_html": body,
-            "recipient_ids": [(4, partner.id)],
-            "email_from": company.email_formatted or self.env.user.email_formatted,
-            "auto_delete": True,
-        }

@@ -1,1 +1,1 @@
-from . import service_resource_invite
+from . import service_telegram_invite
