@@ -251,6 +251,13 @@ class TestWhatsapp(WhatsappCommon):
         [section] = second["interactive"]["action"]["sections"]
         self.assertEqual(len(section["rows"]), 4)
 
+    def test_a_text_too_long_for_buttons_leaves_without_them(self):
+        self.tell(message())
+        self.chat()._say("x" * 1025, buttons=[[{"text": "Yes", "data": "x:1"}]])
+        for _message in range(2):
+            self.send()
+        self.assertEqual(self.fake.bodies("/123456/messages")[-1]["type"], "text")
+
     def test_switching_on_asks_for_what_is_missing(self):
         self.account.whatsapp_number = False
         with self.assertRaises(UserError):

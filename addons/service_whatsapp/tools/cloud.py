@@ -4,6 +4,8 @@ import hashlib
 import hmac
 
 MAX_TEMPLATE = 1024
+# Characters above buttons
+MAX_BODY = 1024
 MAX_BUTTONS = 3
 MAX_ROWS = 10
 MEDIA = ("image", "document", "audio", "video", "sticker")
@@ -142,7 +144,8 @@ def text_content(text: str, buttons: list) -> dict:
     text = "\n".join([text, *links]) if text or not links else "\n".join(links)
     if any("ask_location" in button for button in flat):
         return _interactive("location_request_message", text, {"name": "send_location"})
-    if not presses:
+    # Better without buttons than not at all.
+    if not presses or len(text) > MAX_BODY:
         return {"type": "text", "text": {"body": text or "…", "preview_url": False}}
     if len(presses) <= MAX_BUTTONS:
         action = {
