@@ -79,15 +79,17 @@ class ServiceMessengerMessage(models.Model):
     def _send_claimed(self):
         """Send messages that are claimed; what comes of each is committed at once."""
         for account, messages in self.grouped("account_id").items():
+            # What goes wrong is told to the desk.
+            messages = messages.with_context(lang=account._get_lang())
             sendable = messages._refuse_barred()
             if not sendable:
                 continue
             # Few at a time: of no more than these it is unknown whether they left.
             for ids in split_every(THREADS, sendable.ids):
                 if account._is_ready():
-                    self.browse(ids)._send_together(account)
+                    messages.browse(ids)._send_together(account)
                 else:
-                    self.browse(ids)._release()
+                    messages.browse(ids)._release()
 
     def _send_together(self, account):
         """Send messages; one that cannot be sent does not stop the others."""
@@ -174,7 +176,10 @@ class ServiceMessengerMessage(models.Model):
         if not result.get("is_final"):
             pause = delivery.pause_after(self.attempts)
         if not pause:
-            self._give_up(result["error"])
+            words = result["error"]
+            if result.get("is_blocked"):
+                words = self.env._("This person wants no messages there.")
+            self._give_up(words)
             return
         self.write({"next_try_at": now + pause, "problem": result["error"]})
         self._trigger(now + pause)
@@ -183,6 +188,7 @@ class ServiceMessengerMessage(models.Model):
 
     def _give_up(self, problem):
         """Note that a message does not arrive, and choose another way to the client."""
-        self._note_state("failed", problem=problem[:2000])
-        if self.mail_message_id and self.ticket_id:
-            self.ticket_id._fall_back(self)
+        message = self.with_context(lang=self.account_id._get_lang())
+        message._note_state("failed", problem=problem[:2000])
+        if message.mail_message_id and message.ticket_id:
+            message.ticket_id._fall_back(message)

@@ -1,4 +1,3 @@
-import re
 from unittest.mock import patch
 
 from odoo import fields
@@ -199,4 +198,11 @@ class TestSending(TelegramCommon):
         self.api.script("sendMessage", forbidden(f"Forbidden: bot{TOKEN} is blocked"))
         self.leave()
         self.assertNotIn(TOKEN, self.outbox().problem)
-        self.assertTrue(re.search("blocked", self.outbox().problem))
+        self.assertIn("wants no messages", self.outbox().problem)
+        self.one._note_blocked(False)
+        self.one._say("Hello")
+        self.api.script("sendMessage", refused(f"Bad Request: bot{TOKEN} is wrong"))
+        self.leave()
+        problem = self.outbox()[-1].problem
+        self.assertNotIn(TOKEN, problem)
+        self.assertIn("is wrong", problem)

@@ -27,16 +27,30 @@ const TARGET = {
     may_choose: true,
 };
 
-async function openTicket(target) {
+async function openTicket(target, readers = []) {
     const pyEnv = await startServer();
     const id = pyEnv["service.ticket"].create({name: "Gate"});
+    const partnerIds = pyEnv["res.partner"].create(
+        ["Ivan Petrov", "Anna Orlova"].map((name) => ({name}))
+    );
+    pyEnv["mail.followers"].create(
+        partnerIds.map((partner_id) => ({
+            is_active: true,
+            partner_id,
+            res_id: id,
+            res_model: "service.ticket",
+        }))
+    );
     const env = await start();
     await openFormView("service.ticket", id, {arch: ARCH});
     const thread = env.services["mail.store"].Thread.get({
         id,
         model: "service.ticket",
     });
-    thread.messengerTarget = target;
+    thread.messengerTarget = target && {
+        ...target,
+        readers: readers.map((place) => partnerIds[place]),
+    };
     await click("button:text('Reply')");
 }
 
@@ -54,6 +68,12 @@ test("the composer says where the answer goes, and mail is one click away", asyn
     await waitForSteps(["by mail 1"]);
     await contains(".o_service_messenger_target", {count: 0});
     await contains("button:text('Answer in Telegram')");
+});
+
+test("who reads in the chat gets no copy by mail", async () => {
+    await openTicket(TARGET, [0]);
+    await contains(".o_service_audience:contains('Anna Orlova')");
+    await contains(".o_service_audience .text-muted:contains('Ivan Petrov')", {count: 0});
 });
 
 test("who wants no messages there gets mails, and there is no choice", async () => {

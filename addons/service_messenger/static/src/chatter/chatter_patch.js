@@ -51,6 +51,15 @@ patch(Chatter.prototype, {
         return REASONS[reason] ? `${channel}: ${REASONS[reason]}` : "";
     },
 
+    readsElsewhere(partner) {
+        const target = this.messengerTarget;
+        const isInChat = target && !target.by_mail;
+        return (
+            Boolean(isInChat && target.readers?.includes(partner.id)) ||
+            super.readsElsewhere(...arguments)
+        );
+    },
+
     get serviceWayOut() {
         const target = this.messengerTarget;
         if (!target || target.by_mail) {

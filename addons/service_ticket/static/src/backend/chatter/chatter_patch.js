@@ -98,12 +98,23 @@ patch(Chatter.prototype, {
         const followers = thread.recipients
             .map((follower) => follower.partner_id)
             .filter((partner) => partner && !ids.has(partner.id))
-            .filter((partner) => !partner.eq(this.store.self_partner));
+            .filter((partner) => !partner.eq(this.store.self_partner))
+            .filter((partner) => !this.readsElsewhere(partner));
         return {
             to: chosen.filter(({email}) => email).map(label),
             copy: followers.map((partner) => partner.displayName || partner.name),
             withoutAddress: chosen.filter(({email}) => !email).map(({name}) => name),
         };
+    },
+
+    /**
+     * Whether somebody gets the answer another way, and so no copy of it; connectors
+     * of other channels override this.
+     *
+     * @returns {boolean}
+     */
+    readsElsewhere() {
+        return false;
     },
 
     /**
