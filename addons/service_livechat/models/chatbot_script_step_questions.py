@@ -3,9 +3,9 @@
 from markupsafe import Markup
 
 from odoo import models
-from odoo.tools import get_lang, html2plaintext
+from odoo.tools import html2plaintext
 
-from odoo.addons.service_ticket.tools.asked import options, read_answer
+from odoo.addons.service_ticket.tools.asked import options
 from odoo.addons.service_ticket.tools.parameters import ParameterError, missing
 
 # Nobody chooses contacts in a chat with a stranger.
@@ -62,18 +62,10 @@ class ChatbotScriptStep(models.Model):
         form = chat._service_item().form_id
         dialogue = dict(chat.service_dialogue or {}, problem=False)
         try:
-            value = read_answer(
-                entry,
-                html2plaintext(body or ""),
-                (get_lang(self.env).date_format,),
-                {"1", "yes", "y", self.env._("yes").lower()},
-                {"0", "no", "n", self.env._("no").lower()},
-            )
+            value = form._read_answer(entry, html2plaintext(body or ""))
         except ParameterError as error:
             dialogue["problem"] = form._page_sentence(error.code)
         else:
-            if entry["type"] == "datetime" and value:
-                value = form._to_utc(value)
             dialogue["values"] = {**chat._service_values(), entry["name"]: value}
             dialogue["form_id"] = form.id
             if missing([entry], dialogue["values"]):

@@ -3,6 +3,7 @@ from . import service_messenger_neutral
 from . import service_messenger_account
 from . import service_messenger_chat
 from . import service_messenger_chat_handling
+from . import service_messenger_chat_form
 from . import service_messenger_event
 from . import service_messenger_event_processing
 from . import service_messenger_message

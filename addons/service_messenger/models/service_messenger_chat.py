@@ -126,6 +126,11 @@ class ServiceMessengerChat(models.Model):
                 return code
         return self.account_id._get_lang()
 
+    def _keep_data(self, **values):
+        """Remember where the dialogue has got to; None forgets."""
+        data = {**(self.data or {}), **values}
+        self.data = {key: value for key, value in data.items() if value is not None}
+
     # What we say
 
     def _say(self, text, buttons=None, attachments=None, mail_message=None):

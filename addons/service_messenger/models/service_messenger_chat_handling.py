@@ -10,6 +10,7 @@ from odoo.tools import plaintext2html
 from odoo.addons.service_ticket.models.constants import CLOSED_STATES
 
 from ..tools import delivery
+from ..tools.cleaning import clean_name
 from ..tools.phrases import read_command
 
 MAX_SUBJECT = 80
@@ -35,7 +36,7 @@ class ServiceMessengerChat(models.Model):
         is_first = not self.last_in_at
         self._recognise(content)
         if event.kind == "button":
-            return self._handle_button(content.get("data") or "", event)
+            return self._handle_button(str(content.get("data") or ""), event)
         if event.kind == "edit":
             return self._handle_edit(event)
         if event.kind not in ("message", "location"):
@@ -100,8 +101,9 @@ class ServiceMessengerChat(models.Model):
             ("phone_e164", "phone"),
             ("lang", "lang"),
         ):
-            if sender.get(key) and sender[key] != self[name]:
-                values[name] = str(sender[key])[:200]
+            told = clean_name(sender.get(key))
+            if told and told != self[name]:
+                values[name] = told
         phone = values.get("phone_e164")
         if phone and not self.partner_id:
             values["partner_id"] = self._find_contact(phone).id
@@ -133,17 +135,23 @@ class ServiceMessengerChat(models.Model):
         self._note_incoming(event, posted, files)
         event.ticket_id = ticket
         self._acknowledge(ticket, is_new, is_first)
+        if is_new:
+            self._ask_for_missing(ticket)
+        elif content.get("text"):
+            self._take_parameter(content["text"])
 
     def _is_known(self, external_id):
-        return bool(
-            self.env["service.messenger.message"].search_count(
-                [
-                    ("chat_id", "=", self.id),
-                    ("direction", "=", "in"),
-                    ("external_id", "=", external_id),
-                ],
-                limit=1,
-            )
+        return bool(self._find_incoming(external_id))
+
+    def _find_incoming(self, external_id):
+        """Return what somebody wrote, by its number there; empty if it never came."""
+        return self.env["service.messenger.message"].search(
+            [
+                ("chat_id", "=", self.id),
+                ("direction", "=", "in"),
+                ("external_id", "=", external_id),
+            ],
+            limit=1,
         )
 
     def _get_open_ticket(self):
@@ -253,18 +261,47 @@ class ServiceMessengerChat(models.Model):
             }
         )
 
+    # What they change later
+
     def _handle_edit(self, event):
-        """Tell the desk that somebody changed what they had written."""
-        ticket = self._get_open_ticket()
-        if not ticket:
+        """Tell the desk what a message says now, on the ticket where it stands."""
+        content = event.content
+        message = self._find_incoming(content.get("external_id"))
+        if not message:
+            # What it said before never reached a ticket, so this is the message.
+            if read_command(content.get("text")):
+                return False
+            self._handle_message(event)
+            return True
+        if not message.ticket_id:
             return False
-        body = Markup("<p><i>%s</i></p>%s") % (
-            self.env._("Changed a message, it reads now:"),
-            self._prepare_body(event.content),
-        )
+        files = event._leave_out_known_files(message)
+        text = content.get("text") or ""
+        if text == (message.text or "") and not files:
+            return False
+        ticket = message.ticket_id._merge_target()
         event.ticket_id = ticket
-        self._post(ticket, body)
+        body = self._prepare_edit_body(message, content)
+        files.write({"res_model": ticket._name, "res_id": ticket.id})
+        if ticket.state in CLOSED_STATES and not ticket.team_id._may_reopen(
+            ticket.closed_at
+        ):
+            ticket._message_log(body=body, attachment_ids=files.ids)
+        else:
+            self._post(ticket, body, attachment_ids=files.ids)
+        message.write(
+            {"text": text, "attachment_ids": [(4, file.id) for file in files]}
+        )
         return True
+
+    def _prepare_edit_body(self, message, content):
+        old = Markup("<blockquote>%s</blockquote>") % plaintext2html(message.text or "")
+        return Markup("<p><i>%s</i></p>%s<p><i>%s</i></p>%s") % (
+            self.env._("Changed this message:"),
+            old,
+            self.env._("It reads now:"),
+            self._prepare_body(content),
+        )
 
     # What they are told at once
 

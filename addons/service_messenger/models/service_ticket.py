@@ -62,6 +62,7 @@ class ServiceTicket(models.Model):
             "by_mail": bool(reason),
             "reason": reason,
             "may_choose": reason in (False, "chosen"),
+            "readers": self._get_chat_customers().ids,
         }
 
     def _thread_to_store(self, store: Store, fields, *, request_list=None):
@@ -125,6 +126,9 @@ class ServiceTicket(models.Model):
                     attachments=message.sudo().attachment_ids,
                     mail_message=message,
                 )
+                if message.message_type != "auto_comment":
+                    # sudo: agents see no chats
+                    ticket.sudo().messenger_chat_id._stop_asking()
         if vals_list:
             # sudo: the outbox is written by programs
             self.env["service.messenger.message"].sudo()._enqueue(vals_list)

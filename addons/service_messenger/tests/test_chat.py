@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import email_normalize
 
 from .common import ServiceMessengerCommon
 
@@ -86,11 +87,84 @@ class TestChat(ServiceMessengerCommon):
         body = self.chat().ticket_id.message_ids[0].body
         self.assertIn("&lt;img src=x", body)
 
-    def test_change_of_a_message_is_told(self):
+    # What they change
+
+    def change(self, key="2", of="1", **values):
+        return self.event(key, kind="edit", external_id=f"in-{of}", **values)
+
+    def test_change_of_a_message_is_told_with_what_it_said_before(self):
         self.tell(self.event("1", text="Floor 2"))
-        self.tell(self.event("2", kind="edit", text="Floor 3"))
+        self.tell(self.change(text="Floor 3"))
+        body = self.chat().ticket_id.message_ids[0].body
+        self.assertIn("Floor 2", body)
+        self.assertIn("Floor 3", body)
+        self.tell(self.change("3", text="Floor 4"))
         body = self.chat().ticket_id.message_ids[0].body
         self.assertIn("Floor 3", body)
+        self.assertNotIn("Floor 2", body)
+
+    def test_change_is_told_where_the_message_stands(self):
+        self.team.reopen_policy = "never"
+        self.tell(self.event("1", text="Floor 2"))
+        old = self.chat().ticket_id
+        old.action_close()
+        self.tell(self.event("2", text="And the scanner"))
+        rows = self.tell(self.change("3", text="Floor 3"))
+        self.assertEqual(rows[-1].ticket_id, old)
+        self.assertIn("Floor 3", old.message_ids[0].body)
+        self.assertEqual(old.state, "done", "a change wakes up nothing that is over")
+
+    def test_change_of_what_never_came_is_a_message(self):
+        self.tell(self.change(text="Floor 3"))
+        ticket = self.chat().ticket_id
+        self.assertEqual(ticket.name, "Floor 3")
+        self.tell(self.event("1", text="Floor 2"))
+        self.assertEqual(self.chat().ticket_id, ticket)
+
+    def test_change_of_a_command_does_nothing(self):
+        self.tell(self.event("1", text="/start"))
+        [_start, event] = self.tell(self.change(text="/start now"))
+        self.assertEqual(event.state, "ignored")
+        self.assertFalse(self.chat().ticket_id)
+
+    def test_change_that_changes_nothing_is_not_told(self):
+        self.tell(self.event("1", text="Floor 2"))
+        ticket = self.chat().ticket_id
+        before = len(ticket.message_ids)
+        [_first, event] = self.tell(self.change(text="Floor 2"))
+        self.assertEqual(event.state, "ignored")
+        self.assertEqual(len(ticket.message_ids), before)
+
+    def test_change_brings_new_files_and_no_old_ones(self):
+        file = {"file_key": "1", "name": "note.txt"}
+        other = {"file_key": "2", "name": "more.txt"}
+        self.fake.script.extend([(200, b"old"), (200, b"old"), (200, b"new")])
+        self.tell(self.event("1", text="Look", files=[file]))
+        self.tell(
+            self.change(text="Look here", files=[dict(file, file_key="3"), other])
+        )
+        files = self.chat().ticket_id.message_ids[0].attachment_ids
+        self.assertEqual(files.mapped("raw"), [b"new"])
+        self.assertEqual(files.res_model, "service.ticket")
+
+    # Who they say they are
+
+    def test_name_is_no_sender_of_mails(self):
+        sender = {"key": "77", "name": "Boss\n<boss@client.example>\u202e"}
+        self.team.creates_contacts = False
+        self.tell(self.event(text="Hello", sender=sender))
+        self.assertEqual(self.chat().name, "Boss ‹boss＠client.example›")
+        message = self.chat().ticket_id.message_ids[0]
+        self.assertFalse(email_normalize(message.email_from))
+
+    def test_page_and_drawing_are_kept_as_text(self):
+        script = b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"
+        self.fake.script.append((200, script))
+        file = {"file_key": "1", "name": "plan.svg", "mimetype": "image/svg+xml"}
+        self.tell(self.event(text="Look", files=[file]))
+        attachment = self.chat().ticket_id.message_ids[0].attachment_ids
+        self.assertEqual(attachment.mimetype, "text/plain")
+        self.assertEqual(attachment.raw, script)
 
     def test_start_greets_and_opens_nothing(self):
         self.tell(self.event(text="/start"))

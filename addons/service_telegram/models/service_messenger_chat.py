@@ -14,11 +14,6 @@ class ServiceMessengerChat(models.Model):
     def _is_telegram(self):
         return self.account_id.provider == "telegram"
 
-    def _keep_data(self, **values):
-        """Remember where the dialogue has got to; None forgets."""
-        data = {**(self.data or {}), **values}
-        self.data = {key: value for key, value in data.items() if value is not None}
-
     # Incoming
 
     def _handle(self, event):
@@ -159,7 +154,9 @@ class ServiceMessengerChat(models.Model):
         is_stranger = not self.partner_id
         ticket = super()._open(event)
         if is_stranger and self._is_telegram():
-            ticket._message_log(body=self._describe_stranger())
+            # For the desk, not for whoever writes.
+            chat = self.with_context(lang=self.account_id._get_lang())
+            ticket._message_log(body=chat._describe_stranger())
         return ticket
 
     def _describe_stranger(self):

@@ -93,6 +93,14 @@ class ServiceMessengerChat(models.Model):
         self._keep_data(waiting=[*waiting, event.id])
         self.release_at = self.release_at or fields.Datetime.now() + WAIT
 
+    def _handle_edit(self, event):
+        number = event.content.get("external_id")
+        for waiting in self._get_waiting_events():
+            if waiting.content.get("external_id") == number:
+                waiting._replace_by(event)
+                return True
+        return super()._handle_edit(event)
+
     def _forget_question(self):
         """Let nothing wait; whoever calls has taken what waited."""
         self._keep_data(waiting=None, is_new=None)

@@ -277,6 +277,17 @@ class TestBot(TelegramCommon):
         self.speak(self.api.press(buttons["Thank you, solved"]))
         self.assertEqual(len(self.tickets()), 1)
 
+    def test_what_waits_for_an_answer_may_be_changed(self):
+        chat = type(self.me)
+        with patch.object(chat, "_get_suggestions", lambda *_args: [("A", "u")]):
+            written = self.api.post("The till is ded")
+            self.speak(written)
+        number = written["message"]["message_id"]
+        self.tell(self.api.edit(number, "The till is dead"))
+        self.assertFalse(self.tickets())
+        self.speak(self.api.press(self.api.last(7).buttons["No, send my request"]))
+        self.assertEqual(self.tickets().name, "The till is dead")
+
     def test_whom_an_article_helped_has_no_request(self):
         with patch.object(
             type(self.me), "_get_suggestions", lambda *_args: [("A", "u")]

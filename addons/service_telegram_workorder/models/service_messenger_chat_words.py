@@ -95,6 +95,26 @@ class ServiceMessengerChat(models.Model):
             ],
         )
 
+    # What they change
+
+    def _handle_edit(self, event):
+        me = self._as_performer()
+        number = event.content.get("external_id")
+        message = self._find_incoming(number)
+        if not me or message.ticket_id:
+            return super()._handle_edit(event)
+        for waiting in me._get_unsorted_events():
+            if waiting.content.get("external_id") == number:
+                waiting._replace_by(event)
+                return True
+        me._say(
+            me.env._(
+                "I passed that on as it was before. Please write it once more if "
+                "something is different now."
+            )
+        )
+        return True
+
     # Files
 
     def _take_files(self, order, event, check=None):

@@ -8,6 +8,7 @@ from odoo import fields, models
 from odoo.tools import get_lang
 
 from ...tools import parameters
+from ...tools.asked import read_answer
 from ...tools.parameters import is_field
 
 MAX_PARTNERS = 200
@@ -57,6 +58,24 @@ class ServiceCatalogForm(models.Model):
         return values, {
             name: self._page_sentence(code) for name, code in errors.items()
         }
+
+    def _read_answer(self, entry, text):
+        """Return what is stored for an answer in words, as in a chat.
+
+        :param dict entry: of the definition
+        :param str text: as typed; options are named by their number or their label
+        :raise ParameterError: when it cannot be taken
+        """
+        value = read_answer(
+            entry,
+            text,
+            (get_lang(self.env).date_format,),
+            {"1", "yes", "y", self.env._("yes").lower()},
+            {"0", "no", "n", self.env._("no").lower()},
+        )
+        if entry["type"] == "datetime" and value:
+            value = self._to_utc(value)
+        return value
 
     def _page_typed(self, values):
         """Return stored values as the fields of a page show them.
