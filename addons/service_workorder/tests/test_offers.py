@@ -106,6 +106,15 @@ class TestOffers(OffersCommon):
         self.assertEqual(new.wave, 2)
         self.assertIn("time to answer is over", old[0]._accept())
 
+    def test_a_timer_that_finds_nothing_does_not_wake_itself_up(self):
+        self.offer()
+        timer = self.env.ref("service_workorder.ir_cron_offers")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", timer.id)])
+        triggers.unlink()
+        with patch.object(type(self.env["service.workorder"]), "_offer_on"):
+            self.env["service.workorder.offer"]._cron_continue()
+        self.assertFalse(triggers.search_count([("cron_id", "=", timer.id)]))
+
     def test_when_all_decline_the_next_are_asked_at_once(self):
         order = self.offer()
         for offer in order.offer_ids:

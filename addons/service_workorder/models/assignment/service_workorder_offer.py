@@ -130,6 +130,8 @@ class ServiceWorkorderOffer(models.Model):
 
     def _end(self, state, **values):
         """Close offers that nobody can accept any more."""
+        if not self:
+            return  # the timer that ends them wakes up again when some were ended
         now = fields.Datetime.now()
         self.write({**values, "state": state, "answered_at": now})
         self.env.ref("service_workorder.ir_cron_offers").sudo()._trigger()
