@@ -47,7 +47,10 @@ def load(connector):
 
 def _get_numbers(env):
     partners = env["res.partner"].search(
-        [("phone_sanitized", "=like", "+7%"), ("parent_id", "!=", False)],
+        [
+            ("phone_sanitized", "=like", "+7%"),
+            ("parent_id", "not in", [False, env.company.partner_id.id]),
+        ],
         order="id",
         limit=14,
     )

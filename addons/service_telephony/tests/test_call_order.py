@@ -2,6 +2,8 @@ import json
 import socket
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -24,6 +26,17 @@ class TestCallOrder(ServiceCallCommon):
         [command] = self.env["service.call.order"]._hand_out(self.connector)
         self.assertEqual((command["extension"], command["number"]), ("101", NUMBER))
         self.assertFalse(self.env["service.call.order"]._hand_out(self.connector))
+
+    def test_the_button_stands_beside_the_number_of_the_ticket(self):
+        view = (
+            self.env["service.ticket"].with_user(self.agent).get_view(view_type="form")
+        )
+        [phone] = etree.fromstring(view["arch"]).xpath(
+            "//group[@name='client']//field[@name='phone']"
+        )
+        self.assertTrue(
+            phone.xpath("ancestor::div[1]//button[@name='action_service_call']")
+        )
 
     def test_the_call_joins_the_ticket_that_it_was_started_from(self):
         ticket = self.make_ticket(phone=NUMBER)
