@@ -31,6 +31,13 @@ DEMO_USERS = """
   GROUP BY u.login
   ORDER BY min(g.name), u.login
 """
+# Links in mails and the live chat lead there; Odoo itself notes it later, when its
+# administrator logs in.
+NOTE_ADDRESS = """
+    UPDATE ir_config_parameter SET value = %(url)s
+     WHERE key = 'web.base.url' AND value ~ '^http://(localhost|127[.]0[.]0[.]1):'
+ RETURNING id
+"""
 DESK_ADDRESSES = """
     SELECT a.alias_full_name
       FROM mail_alias a JOIN ir_model m ON m.id = a.alias_model_id
@@ -62,6 +69,7 @@ def demo(port, is_large=False):
             "the addons have changed since this demo was made;"
             f" ./dev drop {name} lets the next ./dev demo make it anew"
         )
+    databases.rows(name, NOTE_ADDRESS, {"url": f"http://localhost:{port}"})
     _welcome(name, port)
     # What a visitor should read is not to drown in the log.
     serve(name, port, log_level="warn")

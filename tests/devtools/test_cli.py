@@ -53,6 +53,23 @@ def test_a_used_port_is_named_with_the_way_out():
             serving.check_port(port)
 
 
+def test_a_demo_knows_the_port_that_it_is_served_at(monkeypatch):
+    asked = []
+    monkeypatch.setattr(serving.environment, "ensure", lambda: None)
+    monkeypatch.setattr(serving.system, "ensure", lambda *programs: [])
+    monkeypatch.setattr(serving.databases, "exists", lambda name: True)
+    monkeypatch.setattr(serving.stamps, "is_done", lambda *of: True)
+    monkeypatch.setattr(serving, "serve", lambda *of, **more: None)
+
+    def rows(name, query, parameters=()):
+        asked.append((query, parameters))
+        return []
+
+    monkeypatch.setattr(serving.databases, "rows", rows)
+    serving.demo(18070)
+    assert (serving.NOTE_ADDRESS, {"url": "http://localhost:18070"}) in asked
+
+
 @pytest.mark.parametrize("port", [70000, -1])
 def test_an_impossible_port_is_refused(port):
     with pytest.raises(report.Failure, match="is no port"):
