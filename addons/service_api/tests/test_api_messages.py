@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from .common import ServiceApiHttpCommon
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 30
@@ -81,6 +83,23 @@ class TestApiMessages(ServiceApiHttpCommon):
         self.assertEqual(response.content, PNG)
         self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
         self.assertIn("attachment", response.headers["Content-Disposition"])
+
+    def test_file_is_fetched_on_from_where_the_line_broke(self):
+        [file] = self._send(("photo.png", PNG)).json()["files"]
+        path = f"{self.url}/files/{file['id']}"
+        part = self.get(path, headers={"Range": "bytes=10-"})
+        self.assertEqual((part.status_code, part.content), (206, PNG[10:]))
+        whole = self.get(path)
+        known = self.get(path, headers={"If-None-Match": whole.headers["ETag"]})
+        self.assertEqual((known.status_code, known.content), (304, b""))
+
+    def test_file_is_sent_without_being_read_into_memory(self):
+        [file] = self._send(("photo.png", PNG)).json()["files"]
+        with patch.object(
+            self.env.registry["ir.attachment"], "_file_read", side_effect=AssertionError
+        ):
+            response = self.get(f"{self.url}/files/{file['id']}")
+        self.assertEqual(response.content, PNG)
 
     def test_file_is_checked_like_on_the_portal(self):
         for files in (

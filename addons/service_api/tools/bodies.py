@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 PART = 2**16
+# Where in the environment of WSGI the app names the file that a call fetches.
+STORED_FILE = "service_api.stored_file"
 
 
 def parts_without(stream: BinaryIO, mark: bytes, size: int = PART) -> Iterator[bytes]:
