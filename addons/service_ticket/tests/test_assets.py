@@ -44,6 +44,14 @@ class TestTermTickets(ServiceTicketCommon):
         self.assertFalse(later.ticket_id)
         self.assertEqual(self.ci.ticket_ids, ticket)
 
+    @freeze_time("2026-03-10 09:00:00")
+    def test_subject_is_in_the_language_of_the_client(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.client.lang = "ru_RU"
+        term = self._term("2026-04-09")
+        self._run()
+        self.assertIn("09.04.2026", term.ticket_id.name)
+
     def test_deleted_ticket_is_not_opened_again(self):
         term = self._term(self.env.company._service_today())
         self._run()

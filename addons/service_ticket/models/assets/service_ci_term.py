@@ -99,11 +99,14 @@ class ServiceCiTerm(models.Model):
         """Return the values of the ticket that a term opens."""
         self.ensure_one()
         ci = self.ci_id
+        # The client reads the subject; whoever runs the cron has no language.
+        lang = ci.client_id.lang or self.company_id.partner_id.lang or self.env.lang
+        term = self.with_context(lang=lang)
         return {
-            "name": self.env._(
+            "name": term.env._(
                 "%(term)s ends on %(day)s: %(ci)s",
-                term=self.kind_id.name,
-                day=format_date(self.env, self.date),
+                term=term.kind_id.name,
+                day=format_date(term.env, self.date),
                 ci=ci.display_name,
             ),
             "client_id": ci.client_id.id,
