@@ -6,4 +6,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _get_translation_frontend_modules_name(cls):
-        return [*super()._get_translation_frontend_modules_name(), "service_ticket"]
+        # The conversation on the pages of customers is that of "mail", whose words Odoo
+        # leaves in English there.
+        names = super()._get_translation_frontend_modules_name()
+        return [*names, "mail", "service_ticket"]
