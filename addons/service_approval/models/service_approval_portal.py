@@ -128,6 +128,8 @@ class ServiceApprovalDeputy(models.Model):
                 ("client_id", "in", self._get_decided_clients(partner).ids),
                 ("is_confirmed", "=", True),
                 ("partner_id", "!=", partner.id),
+                # whom no mail reaches is never asked: logins of programs among them
+                ("partner_id.email_normalized", "!=", False),
             ]
         )
         return {

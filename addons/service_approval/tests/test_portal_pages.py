@@ -116,6 +116,12 @@ class TestPortalPages(ServiceTicketHttpCommon, ServiceApprovalCommon):
             )
         )
 
+    def test_whom_no_mail_reaches_is_not_offered(self):
+        self.colleague.email = False
+        self.login(self.engineer)
+        self.assertNotIn(self.colleague.name, self.url_open("/my/deputies").text)
+        self.assertIn("choose a colleague", self.name().text)
+
     def test_terms_that_are_none_are_refused_in_words(self):
         self.login(self.engineer)
         today = self.env.company._service_today()
