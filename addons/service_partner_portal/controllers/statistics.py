@@ -1,8 +1,9 @@
 """Figures about the requests that the visitor sees."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from dateutil.relativedelta import relativedelta
+from pytz import utc
 
 from odoo.http import request, route
 from odoo.tools import format_date, formatLang
@@ -25,28 +26,35 @@ class Statistics(CustomerPortal):
         """Show how many requests came and went, how well, and what about."""
         if not request.env.user._is_portal():
             raise request.not_found()
-        month = request.env.company._service_today().replace(day=1)
-        since = month - relativedelta(months=MONTHS - 1)
-        since = datetime.combine(since, datetime.min.time())
-        figures = request.env["service.ticket"]._portal_statistics(since)
+        month = datetime.now(request.env.tz).date().replace(day=1)
+        first = month - relativedelta(months=MONTHS - 1)
+        figures = request.env["service.ticket"]._portal_statistics(
+            self._service_midnight(first)
+        )
         in_time, rating = figures["in_time"], figures["rating"]
         values = {
             **figures,
             "page_name": "service_statistics",
             "in_time": None if in_time is None else f"{in_time} %",
             "rating": rating and formatLang(request.env, rating, digits=1),
-            "months": self._service_months(since, figures["months"]),
+            "months": self._service_months(first, figures["months"]),
             "services": self._service_bars(figures["services"]),
             "sites": self._service_bars(figures["sites"]),
         }
         return request.render("service_partner_portal.portal_statistics", values)
 
-    def _service_months(self, since, counts):
+    def _service_midnight(self, day):
+        """Return when a day begins where the visitor is, as naive UTC."""
+        midnight = request.env.tz.localize(datetime.combine(day, time.min))
+        return midnight.astimezone(utc).replace(tzinfo=None)
+
+    def _service_months(self, first, counts):
         """Return dicts of ``name``, ``opened``, ``closed``, oldest first, with shares.
 
+        :param first: first day of the oldest month
         :param counts: numbers of ``opened_at`` and ``closed_at`` by "yyyy-mm"
         """
-        months = [since + relativedelta(months=n) for n in range(MONTHS)]
+        months = [first + relativedelta(months=n) for n in range(MONTHS)]
         rows = [
             {
                 "name": format_date(request.env, month, date_format="LLL yyyy"),
