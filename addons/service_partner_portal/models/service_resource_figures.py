@@ -2,6 +2,7 @@
 
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import formatLang
 
 
 class ServiceResource(models.Model):
@@ -70,7 +71,7 @@ class ResCompany(models.Model):
             limits.append(
                 self.env._(
                     "Clients rate them lower than %s of 5.",
-                    f"{self.service_ban_rating:.1f}",
+                    formatLang(self.env, self.service_ban_rating, digits=1),
                 )
             )
         return limits

@@ -2,10 +2,14 @@
 
 import io
 import re
+from datetime import datetime, time
 from types import SimpleNamespace
 from unittest.mock import patch
 
 import openpyxl
+from dateutil.relativedelta import relativedelta
+from lxml import html
+from pytz import timezone, utc
 
 from odoo import http
 from odoo.exceptions import UserError
@@ -178,6 +182,33 @@ class TestHomeAndLists(PagesCommon):
         self.assertNotIn("Cafe", page)
         self.login_as(self.own_user)
         self.assertNotIn("Shop 1", self.url_open("/my/statistics").text)
+
+    def test_a_month_begins_where_the_visitor_is(self):
+        zone = timezone("Asia/Vladivostok")
+        self.chief.tz = zone.zone
+        first = datetime.now(zone).date().replace(day=1) - relativedelta(months=11)
+        just_after_midnight = zone.localize(datetime.combine(first, time(0, 30)))
+        self.ticket.opened_at = just_after_midnight.astimezone(utc).replace(tzinfo=None)
+        self.login_as(self.chief)
+        page = html.fromstring(self.url_open("/my/statistics").text)
+        oldest = page.xpath("//table[1]/tbody/tr[1]/td[1]")[0]
+        self.assertEqual(oldest.text_content().strip(), "1")
+
+    def test_an_empty_page_says_what_to_do(self):
+        company = self.env["res.partner"].create({"name": "New", "is_company": True})
+        self.login_as(self.make_colleague("newcomer", company))
+        for path, advice, nothing_found in (
+            ("equipment", "Tell us what you have", "No item fits"),
+            ("sites", "Tell us where they are", "No site fits"),
+            ("workorders", "Nobody has come to you", "No visit fits"),
+            ("documents", "There are no reports yet", "No report fits"),
+        ):
+            page = self.url_open(f"/my/{path}?filterby=all").text
+            self.assertIn(advice, page)
+            self.assertNotIn(nothing_found, page)
+            page = self.url_open(f"/my/{path}?filterby=all&search=x").text
+            self.assertIn(nothing_found, page)
+            self.assertNotIn(advice, page)
 
     def test_names_are_shown_as_they_are_typed(self):
         evil = "<script>alert(1)</script>"
