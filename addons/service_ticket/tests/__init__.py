@@ -52,6 +52,7 @@ from . import (
     test_take,
     test_ticket,
     test_ticket_live,
+    test_ticket_search,
     test_trainee,
     test_undelivered,
     test_waiting,

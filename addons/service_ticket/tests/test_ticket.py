@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import ServiceTicketCommon
 
@@ -171,6 +172,23 @@ class TestTicket(ServiceTicketCommon):
         )
         plan = " ".join(line for (line,) in self.env.cr.fetchall())
         self.assertIn("service_ticket_open_stage_idx", plan)
+        self.assertNotIn("Sort", plan)
+
+    def test_the_first_untaken_tickets_are_read_from_an_index(self):
+        self.env.cr.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off"
+        )
+        domain = [("user_id", "=", False), ("state", "in", ("new", "open", "waiting"))]
+        query = (
+            self.env["service.ticket"]
+            .sudo()
+            ._search(domain, order="priority desc, opened_at", limit=80)
+        )
+        plan = " ".join(
+            line
+            for (line,) in self.env.execute_query(SQL("EXPLAIN %s", query.select()))
+        )
+        self.assertIn("service_ticket_untaken_idx", plan)
         self.assertNotIn("Sort", plan)
 
     def test_the_clients_card_counts_open_and_all_tickets(self):

@@ -1,5 +1,7 @@
 """Text search queries of PostgreSQL, written from stems."""
 
+import re
+
 
 def quoted(word):
     """Return a stem as an operand of a tsquery.
@@ -27,3 +29,16 @@ def beginning_with(word):
     :param str word: a stem
     """
     return f"{quoted(word)}:*"
+
+
+def rarest_part(text):
+    """Return the part of a text that probably fewest other texts have.
+
+    That is the longest number in it, be it of a street, a machine or an error, with
+    the blank before it: within longer numbers the same digits stand far more often.
+    Fewer than three digits tell nothing apart.
+
+    :param str text: what somebody looks for
+    :return: a part of the text, empty where there is no such number
+    """
+    return max(re.findall(r" ?\d{3,}", text), key=len, default="")

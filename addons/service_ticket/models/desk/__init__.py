@@ -18,6 +18,7 @@ from . import (
     service_ticket_intake,
     service_ticket_live,
     service_ticket_preset,
+    service_ticket_search,
     service_ticket_stage,
     service_ticket_tag,
     service_ticket_type,

@@ -178,20 +178,29 @@ class ServiceTicket(models.Model):
     _open_stage_idx = models.Index(
         "(stage_id, priority DESC, id DESC) WHERE state IN ('new', 'open', 'waiting')"
     )
+    # What nobody has, as the list shows it.
+    _untaken_idx = models.Index(
+        "(priority DESC, opened_at) "
+        "WHERE user_id IS NULL AND state IN ('new', 'open', 'waiting')"
+    )
     _client_idx = models.Index("(client_id, priority DESC, id DESC)")
     # The loop guard counts what a sender opened lately; equality, not ILIKE.
     _sender_idx = models.Index("(email_normalized, create_date)")
 
     def init(self):
-        """Tell PostgreSQL that the stage decides the state.
+        """Tell PostgreSQL which columns go together.
 
-        Taking the two for independent, it expects so few open tickets in a column of
-        the board that it reads and sorts all of them.
+        The stage decides the state: taking the two for independent, it expects so few
+        open tickets in a column of the board that it reads and sorts all of them. And
+        what nobody has is open, but for few: else it expects none in the list of
+        untaken tickets, and does the same there.
         """
         self.env.cr.execute(
             """
             CREATE STATISTICS IF NOT EXISTS service_ticket_stage_state (dependencies)
-                ON stage_id, state FROM service_ticket
+                ON stage_id, state FROM service_ticket;
+            CREATE STATISTICS IF NOT EXISTS service_ticket_user_state (mcv)
+                ON user_id, state FROM service_ticket
             """
         )
 
