@@ -65,7 +65,7 @@ class ServiceAnswer(models.Model):
     source_ids = fields.One2many(
         "service.answer.source", "answer_id", string="Sources", copy=True
     )
-    use_count = fields.Integer(string="Used", readonly=True, copy=False)
+    use_count = fields.Integer(string="Times Used", readonly=True, copy=False)
     last_used = fields.Datetime(readonly=True, copy=False)
 
     _shortcut_shared_uniq = models.UniqueIndex(

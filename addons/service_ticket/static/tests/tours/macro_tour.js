@@ -39,7 +39,7 @@ registry.category("web_tour.tours").add("service_ticket_macro", {
                 ".o_data_row:contains('Tour: three') [name=user_id]:contains('desk_agent')",
         },
         {
-            trigger: ".o_data_row:contains('Tour: four'):contains('Untaken')",
+            trigger: ".o_data_row:contains('Tour: four'):contains('Not taken')",
         },
     ],
 });
