@@ -1,4 +1,8 @@
-"""The daemon tells of the calls of a real Asterisk, whoever is away meanwhile."""
+"""The daemon tells of the calls of a real Asterisk, whoever is away meanwhile.
+
+Most tests have a receiver in the place of Odoo; the last one has Odoo itself.
+Functions that take ``odoo`` and are run by ``odoo.run`` run inside Odoo.
+"""
 
 import json
 import os
@@ -10,6 +14,7 @@ import time
 from collections import defaultdict
 from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +22,7 @@ import pytest
 from devtools import paths, processes, report
 from tests import asterisk_server
 from tests.asterisk_server import GROUP, NOBODY, ONE, QUEUE, ROUNDABOUT
+from tests.odoo_side import Outside
 from tests.unit import load_tools
 
 load_tools("service_telephony")
@@ -327,3 +333,101 @@ def test_calls_end_with_asterisk_and_go_on_after_it(exchange, receiver, daemon):
     finish(exchange, exchange.call(ONE, CALLER, seconds=0.2))
     wait_for(lambda: len(receiver.ended()) == 2, daemon.log)
     assert {call.result for call in receiver.ended()} == {"answered"}
+
+
+def make_desk(odoo):
+    """Make an exchange, agents with telephones and a client; return its uuid."""
+    with odoo.env() as env:
+        env.company.country_id = env.ref("base.ru")
+        # Demo data have telephones of their own.
+        env["service.call.extension"].search([]).unlink()
+        group = env.ref("service_ci.group_agent")
+        for login, number in (("ann", "101"), ("bob", "102")):
+            agent = env["res.users"].create(
+                {"name": login, "login": login, "group_ids": [(6, 0, group.ids)]}
+            )
+            env["service.call.extension"].create(
+                {"user_id": agent.id, "number": number}
+            )
+        env["res.partner"].create({"name": "Client", "phone": f"+{CALLER}"})
+        team = env["service.team"].create({"name": "Hot line"})
+        connector = env["service.call.connector"].create(
+            {
+                "name": "Office",
+                "provider": "asterisk",
+                "secret": SECRET,
+                "team_id": team.id,
+                "ticket_rule": "missed",
+                "line_ids": [(0, 0, {"number": n, "name": n}) for n in (ONE, NOBODY)],
+            }
+        )
+        return connector.uuid
+
+
+def tell_calls(odoo, uuid):
+    """Return what the desk knows of the calls of an exchange, oldest first."""
+    with odoo.env() as env:
+        calls = env["service.call"].search(
+            [("connector_id.uuid", "=", uuid)], order="id"
+        )
+        notes = env["bus.bus"].search([("message", "like", "service_telephony/call")])
+        popped = [json.loads(note.message)["payload"] for note in notes.sorted("id")]
+        return [
+            {
+                "who": call.partner_id.name,
+                "line": call.line_id.name,
+                "state": call.state,
+                "result": call.result,
+                "agent": call.user_id.login,
+                "talked": bool(call.talking_seconds),
+                "call_back": call.call_back,
+                "ticket": call.ticket_id.channel_id.code,
+                "popped": [one["state"] for one in popped if one["id"] == call.id][-1:],
+                "events": sorted(set(call.event_ids.mapped("state"))),
+            }
+            for call in calls
+        ]
+
+
+def test_calls_of_telephones_reach_the_desk(
+    exchange, tmp_path, make_database, odoo_process, odoo_server
+):
+    """From SIP to Asterisk, by the daemon and HTTP to the screen, ticket and list."""
+    database = make_database()
+    odoo = Outside(odoo_process, database)
+    uuid = odoo.run(make_desk)
+    server = odoo_server(database, "--max-cron-threads=0")
+    url = f"{server.url}/service_telephony/v1/{uuid}/events"
+    daemon = Daemon(tmp_path, exchange, SimpleNamespace(url=url))
+
+    def ended(number):
+        calls = odoo.run(tell_calls, uuid=uuid)
+        return sum(call["state"] == "ended" for call in calls) == number
+
+    daemon.start()
+    try:
+        finish(exchange, exchange.call(ONE, CALLER, seconds=1.5))
+        wait_for(lambda: ended(1), daemon.log)
+        finish(exchange, exchange.call(NOBODY, CALLER, scenario="give_up"))
+        wait_for(lambda: ended(2), daemon.log)
+        daemon.stop()
+        # Nobody listens to this one: it is known from the CDR.
+        finish(exchange, exchange.call(ONE, CALLER, seconds=1.5))
+        daemon.start()
+        wait_for(lambda: ended(3), daemon.log)
+    finally:
+        daemon.stop()
+    answered, missed, unheard = odoo.run(tell_calls, uuid=uuid)
+    known = {"who": "Client", "state": "ended", "events": ["done"]}
+    assert answered == {
+        **known,
+        **{"line": ONE, "result": "answered", "agent": "ann", "talked": True},
+        **{"call_back": False, "ticket": False, "popped": ["ended"]},
+    }
+    assert missed == {
+        **known,
+        **{"line": NOBODY, "result": "missed", "agent": False, "talked": False},
+        # The call that came later, and was answered, has settled it.
+        **{"call_back": "again", "ticket": "phone", "popped": ["ended"]},
+    }
+    assert unheard == {**answered, "popped": []}
