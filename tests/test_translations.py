@@ -21,17 +21,26 @@ EXPORT = """
 import json
 from odoo.tools.translate import TranslationModuleReader
 print(json.dumps({
-    addon: sorted({row[4] for row in TranslationModuleReader(env.cr, modules=[addon])})
+    addon: [
+        (f"{kind}:{name}:{record}", term)
+        for _addon, kind, name, record, term, *_rest
+        in TranslationModuleReader(env.cr, modules=[addon])
+    ]
     for addon in %s
 }))
 """
 
 
 @pytest.fixture(scope="module")
-def sources(make_database, odoo_shell):
+def places(make_database, odoo_shell):
+    """Return where terms stand: dict addon -> list of (place, msgid)."""
+    return odoo_shell(make_database(), EXPORT % ADDONS)
+
+
+@pytest.fixture(scope="module")
+def sources(places):
     """Return the terms of every addon: dict addon -> set of msgids."""
-    terms = odoo_shell(make_database(), EXPORT % ADDONS)
-    return {addon: set(found) for addon, found in terms.items()}
+    return {addon: {term for _place, term in found} for addon, found in places.items()}
 
 
 def catalogue(addon, language):
@@ -58,6 +67,21 @@ def test_every_term_is_translated(sources, addon, language):
         and (msgid not in entries or not entries[msgid].translated())
     )
     assert missing == [], json.dumps(missing, ensure_ascii=False, indent=1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("addon", ADDONS)
+def test_a_word_of_several_views_is_translated_in_all_of_them(places, addon, language):
+    # Odoo translates a word only in the views that its entry names.
+    entries = catalogue(addon, language)
+    missing = sorted(
+        (place, term)
+        for place, term in places[addon]
+        if place.startswith("model_terms:")
+        and has_words(term)
+        and (place, "") not in entries[term].occurrences
+    )
+    assert missing == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
