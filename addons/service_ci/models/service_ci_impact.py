@@ -70,15 +70,17 @@ class ServiceCi(models.Model):
         }
 
     def action_view_impact(self):
-        """Open what fails when this item fails, by client and site."""
+        """Open what fails when this item fails, by client and site if they differ."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "service_ci.service_ci_action"
         )
-        action["name"] = self.env._("Fails with %(ci)s", ci=self.display_name)
+        action["display_name"] = self.env._("Fails with %(ci)s", ci=self.display_name)
         action["domain"] = [("id", "in", self.impact_ids.ids)]
-        action["context"] = {
-            "search_default_group_by_client": 1,
-            "search_default_group_by_site": 2,
-        }
+        action["context"] = {}
+        if len(self.impact_site_ids) > 1:
+            action["context"] = {
+                "search_default_group_by_client": 1,
+                "search_default_group_by_site": 2,
+            }
         return action

@@ -97,6 +97,25 @@ class TestCiLife(ServiceCiCommon):
         self.assertEqual(self.ci.impact_client_ids, self.other_client)
         self.assertEqual(self.ci.impact_site_ids, self.other_site)
 
+    def test_what_fails_is_grouped_where_several_sites_are_affected(self):
+        server, till = self._new_cis(2)
+        till.depends_on_ids = server
+        action = server.action_view_impact()
+        self.assertEqual(action["domain"], [("id", "in", till.ids)])
+        self.assertIn(server.display_name, action["display_name"])
+        self.assertFalse(action["context"])
+        self.env["service.ci"].create(
+            {
+                "name": "Cafe till",
+                "site_id": self.other_site.id,
+                "depends_on_ids": [Command.link(server.id)],
+            }
+        )
+        server.invalidate_recordset()
+        self.assertIn(
+            "search_default_group_by_site", server.action_view_impact()["context"]
+        )
+
     def test_ring_of_parts_and_dependencies_ends(self):
         one, two = self._new_cis(2)
         two.parent_id = one
@@ -162,6 +181,16 @@ class TestCiLife(ServiceCiCommon):
         licence.licence_until += timedelta(days=20)
         self._remind()
         self.assertEqual(len(licence.activity_ids), 2)
+
+    def test_a_timer_writes_in_the_language_of_the_company(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.env.company.partner_id.lang = "ru_RU"
+        licence = self._licence(10)
+        licence.user_id = self.env.user
+        self._remind()
+        self.assertEqual(
+            licence.activity_ids.summary, "Продлить лицензию или отказаться от неё"
+        )
 
     def test_category_then_salesperson_answer_for_a_licence(self):
         one, two = new_users = [
