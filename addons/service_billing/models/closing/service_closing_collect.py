@@ -320,7 +320,7 @@ class ServiceClosing(models.Model):
         )
         domain = [("id", "in", self._get_missing_lines().ids)]
         name = self.env._("Without a Document Now")
-        return {**action, "name": name, "domain": domain, "context": {}}
+        return {**action, "display_name": name, "domain": domain, "context": {}}
 
     # Whose legal entity is in doubt
 
@@ -342,7 +342,7 @@ class ServiceClosing(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "service_billing.service_charge_action"
         )
-        return {**action, "name": name, "domain": domain, "context": {}}
+        return {**action, "display_name": name, "domain": domain, "context": {}}
 
     def action_confirm_entities(self):
         """Leave the legal entities as they are; work without one goes to the client."""
