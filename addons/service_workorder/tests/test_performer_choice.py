@@ -25,6 +25,14 @@ class TestPerformerChoice(PerformersCommon):
         self.assertIn("Best of 2 who suit", order.assignment_note)
         self.assertIn("km away", order.assignment_note)
 
+    def test_the_reason_writes_figures_as_the_language_does(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.technician.write({"latitude": 56.85, "longitude": 35.9})
+        order = self.make_order().with_context(lang="ru_RU")
+        order._assign("assign")
+        self.assertRegex(order.assignment_note, r"\d,\d км")
+        self.assertNotRegex(order.assignment_note, r"\d\.\d")
+
     def test_an_order_does_not_stand_in_its_own_way(self):
         self.contractor.active = False
         self.technician.daily_capacity = 1

@@ -58,7 +58,7 @@ class ServiceWorkorder(models.Model):
         head = self.env._(
             "Best of %(count)s who suit: %(score)s of 100.",
             count=choice.among,
-            score=f"{choice.score:.1f}",
+            score=self._say_figure(choice.score),
         )
         return Markup("<p>%s<br>%s</p>%s") % (
             head,
@@ -72,7 +72,7 @@ class ServiceWorkorder(models.Model):
         words = [
             self.env._("distance unknown")
             if choice.km is None
-            else self.env._("%(km)s km away", km=f"{choice.km:.1f}")
+            else self.env._("%(km)s km away", km=self._say_figure(choice.km))
         ]
         if performer.punctuality is not None:
             words.append(
@@ -81,7 +81,7 @@ class ServiceWorkorder(models.Model):
                 )
             )
         if performer.rating is not None:
-            rating = f"{1 + 4 * performer.rating:.1f}"
+            rating = self._say_figure(1 + 4 * performer.rating)
             words.append(self.env._("rating %(rating)s", rating=rating))
         if job.day:
             words.append(
@@ -152,8 +152,8 @@ class ServiceWorkorder(models.Model):
             name=resource.name,
             place=place,
             count=len(ranked),
-            score=f"{choice.score:.1f}",
-            best=f"{ranked[0].score:.1f}",
+            score=self._say_figure(choice.score),
+            best=self._say_figure(ranked[0].score),
             words=self._describe_choice(choice, matcher, job),
         )
 
@@ -186,6 +186,11 @@ class ServiceWorkorder(models.Model):
         """Return a lazy text in the language of the user, filled in."""
         translated = self.env._(text)
         return translated % values
+
+    def _say_figure(self, value):
+        """Return a figure with one digit behind the point of the user's language."""
+        lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
+        return f"{value:.1f}".replace(".", lang.decimal_point or ".")
 
     def _name_of(self, reason, detail):
         """Return what a reason is about, as people call it."""

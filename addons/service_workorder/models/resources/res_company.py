@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import formatLang
 
 # Of so few ratings a mean says nothing.
 MIN_RATINGS = 3
@@ -61,7 +62,7 @@ class ResCompany(models.Model):
                     self.env._(
                         "Clients rate the last %(jobs)s jobs with %(rating)s.",
                         jobs=jobs,
-                        rating=f"{mean:.1f}",
+                        rating=formatLang(self.env, mean, digits=1),
                     )
                 )
         return reasons

@@ -2,6 +2,7 @@ import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {useService} from "@web/core/utils/hooks";
 import {DayMap} from "./day_map";
+import {formatKm} from "./format";
 
 /** The visits of one performer on one day, with their map and a shorter way. */
 export class DayList extends Component {
@@ -19,6 +20,7 @@ export class DayList extends Component {
     setup() {
         this.orm = useService("orm");
         this.keepLast = new KeepLast();
+        this.formatKm = formatKm;
         this.state = useState({data: null});
         onWillStart(() => this.load(this.props));
         onWillUpdateProps((props) => this.load(props));
