@@ -128,6 +128,16 @@ class TestMaintenance(MaintenanceCommon):
         )
         self.assertTrue(run.finished_at)
 
+    def test_each_item_of_a_visit_has_the_checklist_of_its_service(self):
+        self.item.check_ids = [
+            Command.create({"name": "Runs"}),
+            Command.create({"name": "Photo", "kind": "photo", "is_required": False}),
+        ]
+        orders = self.orders(self.plan())
+        for line in orders.line_ids:
+            self.assertEqual(line.check_ids.mapped("name"), ["Runs", "Photo"])
+        self.assertEqual(orders.check_ids.mapped("is_required"), [True, False] * 4)
+
     def test_two_services_of_one_item_are_two_lines_of_one_visit(self):
         self.make_plans(self.at_shop, item_id=self.other_item.id)
         run = self.plan(client_ids=[Command.set(self.client.ids)])
