@@ -23,7 +23,7 @@ export class BoardHeader extends Component {
         const {days} = this.props;
         const first = DateTime.fromISO(days[0]);
         if (days.length === 1) {
-            return first.toFormat("cccc d LLLL yyyy");
+            return first.toFormat("cccc, d MMMM yyyy");
         }
         const last = DateTime.fromISO(days.at(-1));
         return `${first.toFormat("d LLL")} – ${last.toFormat("d LLL yyyy")}`;
