@@ -318,45 +318,51 @@ class ServiceApprovalStep(models.Model):
         ready = steps.filtered(lambda step: step not in refusals)
         if not ready:
             return refusals
-        now = fields.Datetime.now()
         user = self.env.user
-        self.env["service.approval.decision"].sudo().create(
+        said = {
+            "verdict": verdict,
+            "partner_id": partner.id,
+            "user_id": user.id if user.partner_id == partner else False,
+            "reason": reason,
+            "channel": channel,
+            "decided_at": fields.Datetime.now(),
+        }
+        ready._write_down(said, {step: people[step][partner] for step in ready})
+        if channel in UNSEEN_CHANNELS:
+            ready._mail_confirmation(partner)
+        ready._update_approvers()
+        ready.approval_id._sync_activities()
+        ready.approval_id._go_on()
+        return refusals
+
+    def _write_down(self, said, on_behalf):
+        """Keep what was decided about steps, and note it in their conversations.
+
+        :param dict said: values of the decision that all of them share
+        :param dict on_behalf: step -> ``res.partner`` whose word it is
+        """
+        partner = self.env["res.partner"].browse(said["partner_id"])
+        self.env["service.approval.decision"].create(
             [
                 {
+                    **said,
                     "step_id": step.id,
                     "approval_id": step.approval_id.id,
-                    "verdict": verdict,
-                    "partner_id": partner.id,
-                    "on_behalf_id": (
-                        people[step][partner].id
-                        if people[step][partner] != partner
-                        else False
-                    ),
-                    "user_id": user.id if user.partner_id == partner else False,
-                    "reason": reason,
-                    "channel": channel,
-                    "decided_at": now,
+                    "on_behalf_id": (on_behalf[step] - partner).id,
                     "digest": step.approval_id.digest,
                 }
-                for step in ready
+                for step in self
             ]
         )
-        ready._note_decided(verdict, now)
-        approvals = ready.approval_id
-        approvals._message_log_batch(
+        self._note_decided(said["verdict"], said["decided_at"])
+        self.approval_id._message_log_batch(
             {
                 approval.id: Markup("<br/>").join(
                     step.decision_ids._describe() for step in decided
                 )
-                for approval, decided in ready.grouped("approval_id").items()
+                for approval, decided in self.grouped("approval_id").items()
             }
         )
-        if channel in UNSEEN_CHANNELS:
-            ready._mail_confirmation(partner)
-        ready._update_approvers()
-        approvals._sync_activities()
-        approvals._go_on()
-        return refusals
 
     def _get_refusal(self, partner, people):
         """Return why somebody cannot decide one step, as a sentence.

@@ -74,6 +74,13 @@ class ServiceContractorUpload(models.Model):
             return upload
         order._check_may_send(talk)
         name = clean_file_name(name)
+        self._check_new(name, size)
+        self._begin(order, key, name, size, check, talk)
+        return self.search([*mine, ("key", "=", key)])
+
+    @api.model
+    def _check_new(self, name, size):
+        """Refuse a file that cannot be taken in, with the reason."""
         if not 0 < size <= MEDIA_BYTES:
             raise UserError(
                 self.env._(
@@ -82,14 +89,16 @@ class ServiceContractorUpload(models.Model):
                     size=MEDIA_BYTES // 2**20,
                 )
             )
-        if self.search_count([*mine, ("is_done", "=", False)], limit=MAX_OPEN) >= (
-            MAX_OPEN
-        ):
+        unfinished = [("user_id", "=", self.env.uid), ("is_done", "=", False)]
+        if self.search_count(unfinished, limit=MAX_OPEN) >= MAX_OPEN:
             raise UserError(
                 self.env._(
                     "Too many files have not arrived completely: wait until they have."
                 )
             )
+
+    @api.model
+    def _begin(self, order, key, name, size, check, talk):
         # Of two that begin the same at once, the second goes on with the first's.
         self.env.execute_query(
             SQL(
@@ -111,7 +120,6 @@ class ServiceContractorUpload(models.Model):
                 now=self.env.cr.now(),
             )
         )
-        return self.search([*mine, ("key", "=", key)])
 
     def _append(self, offset, content):
         """Take the next part; one that came before, or too early, is left.

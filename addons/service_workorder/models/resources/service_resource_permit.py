@@ -104,6 +104,15 @@ class ServiceResourcePermit(models.Model):
 
         Once for each term; a document that was renewed is a term of its own.
         """
+        ending = self._find_ending()
+        ending._ask_managers()
+        for last_day, permits in ending.grouped("valid_to").items():
+            permits.reminded_for = last_day
+        ending._on_reminded()
+
+    @api.model
+    def _find_ending(self):
+        """Return the documents that expire soon and nobody was reminded of."""
         kinds = self.env["service.permit.kind"].search([("active", "=", True)])
         longest = max(kinds.mapped("remind_days"), default=0)
         ending = self.search(
@@ -115,15 +124,8 @@ class ServiceResourcePermit(models.Model):
                 ("resource_id.state", "in", ("active", "paused")),
             ]
         )
-        days = {
-            company: company._service_today()
-            for company in ending.resource_id.company_id | self.env.company
-        }
-        today_of = {
-            permit: days[permit.resource_id.company_id or self.env.company]
-            for permit in ending
-        }
-        ending = ending.filtered(
+        today_of = ending._get_today()
+        return ending.filtered(
             lambda permit: (
                 permit.reminded_for != permit.valid_to
                 and permit.valid_to
@@ -131,11 +133,25 @@ class ServiceResourcePermit(models.Model):
                 and not permit._is_replaced()
             )
         )
-        resources = ending.resource_id
+
+    def _get_today(self):
+        """Return the day of today for each of these, as its company counts."""
+        days = {
+            company: company._service_today()
+            for company in self.resource_id.company_id | self.env.company
+        }
+        return {
+            permit: days[permit.resource_id.company_id or self.env.company]
+            for permit in self
+        }
+
+    def _ask_managers(self):
+        """Give the managers of performers a task about each document."""
         activity_type = self.env.ref("service_workorder.mail_activity_type_permit")
+        today_of = self._get_today()
         default = {
             company: company._get_field_manager()
-            for company in resources.company_id | self.env.company
+            for company in self.resource_id.company_id | self.env.company
         }
         self.env["mail.activity"].create(
             [
@@ -150,12 +166,9 @@ class ServiceResourcePermit(models.Model):
                         or default[permit.resource_id.company_id or self.env.company]
                     ).id,
                 }
-                for permit in ending
+                for permit in self
             ]
         )
-        for last_day, permits in ending.grouped("valid_to").items():
-            permits.reminded_for = last_day
-        ending._on_reminded()
 
     def _on_reminded(self):
         """Tell others, too, which documents expire soon; called once for all."""
