@@ -1,4 +1,4 @@
-from odoo import fields, models, tools
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -8,7 +8,7 @@ from .mail_mail import OWN_MODELS
 class ServiceUndeliveredMail(models.Model):
     """Mails of the desk that could not be sent, and those that came back.
 
-    A view, because the mails themselves are for administrators only.
+    A model of their own, because the mails themselves are for administrators only.
     """
 
     _name = "service.undelivered.mail"
@@ -48,17 +48,8 @@ class ServiceUndeliveredMail(models.Model):
         "mail.notification", readonly=True, groups="base.group_system"
     )
 
-    def init(self):
-        tools.drop_view_if_exists(self.env.cr, self._table)
-        self.env.cr.execute(
-            SQL(
-                "CREATE VIEW %s AS (%s)",
-                SQL.identifier(self._table),
-                self._view_query(),
-            )
-        )
-
-    def _view_query(self):
+    @property
+    def _table_query(self):
         columns = SQL(
             "message.subject, message.date, message.record_company_id AS company_id, "
             "message.author_id, model.id AS model_id, message.model AS res_model, "

@@ -1,4 +1,4 @@
-from odoo import fields, models, tools
+from odoo import fields, models
 from odoo.tools import SQL
 
 REPORT_DAYS = 90
@@ -32,17 +32,8 @@ class ServiceTicketStageReport(models.Model):
     now_count = fields.Integer(string="There Now", readonly=True)
     oldest_since = fields.Datetime(string="Longest There since", readonly=True)
 
-    def init(self):
-        tools.drop_view_if_exists(self.env.cr, self._table)
-        self.env.cr.execute(
-            SQL(
-                "CREATE VIEW %s AS (%s)",
-                SQL.identifier(self._table),
-                self._view_query(),
-            )
-        )
-
-    def _view_query(self):
+    @property
+    def _table_query(self):
         return SQL(
             """
             WITH passed AS (
