@@ -72,7 +72,7 @@ class TestWatchMail(ServiceWatchdogCommon):
     def test_unreadable_day_is_left_for_a_person(self):
         mail = self._process("Sales AZS-1 99.99.2030")
         self.assertEqual(mail.state, "failed")
-        self.assertIn("99.99.2030", mail.error)
+        self.assertIn("99.99.2030", mail.problem)
 
     def test_other_subjects_of_the_sender_are_ordinary_mail(self):
         mail = self._process("Holiday greetings")
