@@ -3,14 +3,17 @@
    tests/pictures.py starts this; NODE_PATH tells where playwright-core is. */
 
 const {chromium} = require("playwright-core");
+const crypto = require("crypto");
 const fs = require("fs");
 
-// Nothing moves and no cursor blinks, so that two runs give the same pictures.
+// Nothing moves and no cursor blinks, so that two runs give the same pictures; news of
+// the moment does not cover what is shown.
 const STILL = `*, *::before, *::after {
     animation: none !important;
     transition: none !important;
     caret-color: transparent !important;
-}`;
+}
+.o_notification_manager { display: none !important; }`;
 const QUIET_MS = 800;
 const PATIENCE_MS = 15000;
 
@@ -61,13 +64,46 @@ async function settle(page) {
     await page.evaluate(() => document.fonts.ready);
 }
 
-async function step(page, [verb, target, text]) {
+/* Lets the telephone of the agent ring: what the exchange of the demo tells, signed. */
+async function ring(page, path, secret, caller) {
+    const stamp = String(Math.floor(Date.now() / 1000));
+    const body = JSON.stringify({
+        call_id: `picture-${stamp}`,
+        type: "ringing",
+        direction: "in",
+        occurred_at: new Date().toISOString(),
+        caller: {raw: caller},
+        line: "+74950000001",
+        agent: {ext: "101"},
+    });
+    const hmac = crypto.createHmac("sha256", secret).update(`${stamp}.${body}`);
+    const answer = await page.request.post(path, {
+        data: body,
+        headers: {
+            "Content-Type": "application/json",
+            "X-Timestamp": stamp,
+            "X-Signature": `v1=${hmac.digest("hex")}`,
+        },
+    });
+    if (!answer.ok()) {
+        throw new Error(`The exchange was answered ${answer.status()}.`);
+    }
+}
+
+/* Steps: click, scroll and wait for an element; type a text into one; ring. */
+async function step(page, [verb, target, ...rest]) {
+    if (verb === "ring") {
+        await ring(page, target, ...rest);
+        return;
+    }
     const element = page.locator(target).first();
     if (verb === "click") {
         await element.click();
     } else if (verb === "type") {
         await element.click();
-        await page.keyboard.type(text);
+        await page.keyboard.type(rest[0]);
+    } else if (verb === "wait") {
+        await element.waitFor();
     } else if (verb === "scroll") {
         await element.scrollIntoViewIfNeeded();
     } else {
@@ -104,6 +140,14 @@ async function take(browser, shot, url) {
     }
 }
 
+/* Lets Odoo note where it is, as it does whenever its administrator logs in: the window
+   of the live chat is loaded from there. */
+async function learnAddress(browser, url) {
+    const context = await browser.newContext();
+    await login(await context.newPage(), url, "admin");
+    await context.close();
+}
+
 async function main() {
     const {url, browser: program, shots} = JSON.parse(fs.readFileSync(0, "utf8"));
     const browser = await chromium.launch({
@@ -111,6 +155,7 @@ async function main() {
         args: ["--no-sandbox", "--font-render-hinting=none", "--disable-gpu"],
     });
     let failed = 0;
+    await learnAddress(browser, url);
     for (const shot of shots) {
         failed += (await take(browser, shot, url)) ? 0 : 1;
     }

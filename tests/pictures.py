@@ -35,6 +35,7 @@ COLOURS = 128
 LIST = ".o_list_view .o_data_row"
 FORM = ".o_form_view .o-mail-Message"
 PHONE = (375, 812)
+CALLER = "+79000000003"  # Сергей Тихомиров, who has open tickets
 
 # One user reads Russian; the ticket that is shown is named by its external id.
 PREPARE = """
@@ -54,6 +55,16 @@ asked = env["service.approval"].with_user(client).search([("state", "=", "pendin
 job = env["service.workorder"].with_user(
     env["res.users"].search([("login", "=", "zoya")])
 ).search([("state", "=", "assigned")], order="planned_start", limit=1)
+exchange = env.ref("service_telephony.connector_demo")
+answered = env["service.messenger.message"].search(
+    [
+        ("account_id.provider", "=", "telegram"),
+        ("state", "=", "sent"),
+        ("mail_message_id.author_id", "=", env.ref(
+            "service_ticket.user_agent_demo").partner_id.id),
+    ],
+    limit=1,
+).ticket_id
 article = env["service.article"].search(
     [("visibility", "=", "public"), ("child_ids", "=", False)], limit=1
 )
@@ -62,6 +73,9 @@ print(json.dumps({
     "ticket": ticket.id, "page": page, "mail": mail.id, "run": run.id,
     "visit": visit.id, "request": visit.sudo().ticket_id.id, "job": job.id,
     "approval": asked[:1].id, "article": article.url,
+    "exchange": f"/service_telephony/v1/{exchange.uuid}/events",
+    "exchange_secret": exchange.secret, "chat_ticket": answered.id,
+    "website": env.ref("service_livechat.livechat_channel_demo").id,
 }))
 """
 
@@ -78,7 +92,7 @@ class Shot:
     width: int = 1440
     height: int = 900
     whole: bool = False  # the whole page, not only the window
-    steps: tuple = ()  # of ("click", selector) and ("type", selector, text)
+    steps: tuple = ()  # tuples: what is done, to what, with what; see pictures.js
     file: str = ""
 
 
@@ -91,6 +105,30 @@ SHOTS = (
         "agent",
         width=375,
         height=812,
+    ),
+    Shot("calls", "/odoo/call-backs", LIST, "agent"),
+    Shot(
+        "messenger",
+        "/odoo/tickets/{chat_ticket}",
+        FORM,
+        "agent",
+        steps=(
+            ("click", ".o-mail-Chatter-sendMessage"),
+            ("wait", ".o_service_messenger_target"),
+        ),
+    ),
+    Shot(
+        "livechat",
+        "/im_livechat/support/{website}",
+        ".o-livechat-LivechatButton",
+        lang="ru_RU",
+        width=700,
+        height=640,
+        steps=(
+            ("click", ".o-livechat-LivechatButton"),
+            ("click", "button:has-text('Не работает касса')"),
+            ("wait", ".o-mail-Message:has-text('Опишите')"),
+        ),
     ),
     Shot(
         "promise",
@@ -180,6 +218,17 @@ SHOTS = (
     Shot("api", "/service/api/v1/docs", "section details", "agent", width=1200),
     Shot("form-ru", "/odoo/tickets/{ticket}", FORM, "ilya"),
     Shot("customer-ru", "{page}", "#wrap", lang="ru_RU", width=375, height=812),
+    # The last one: its card would stand on the pages that the agent opens next.
+    Shot(
+        "call",
+        "/odoo/my-desk",
+        ".o_service_cockpit .o_service_lane",
+        "agent",
+        steps=(
+            ("ring", "{exchange}", "{exchange_secret}", CALLER),
+            ("wait", ".o_service_call_card"),
+        ),
+    ),
 )
 
 
@@ -240,6 +289,7 @@ def _ready(shot, ids, folder):
     """Return a picture's orders with the ids of this database filled in."""
     orders = asdict(shot)
     orders["path"] = shot.path.format(**ids)
+    orders["steps"] = [[part.format(**ids) for part in step] for step in shot.steps]
     orders["file"] = str(folder / f"{shot.name}.png")
     return orders
 
