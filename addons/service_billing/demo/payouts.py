@@ -7,6 +7,8 @@ from stdnum.ru import inn
 
 from odoo import fields
 
+from odoo.addons.service_ticket.demo.writer import DemoWriter
+
 from ..tools import requisites
 
 BANK = {
@@ -20,19 +22,16 @@ OBJECTION = "Выезд был срочный, по договорённости
 COMPANY, PERSON = "40702810", "40817810"
 
 
-class DemoPayouts:
+class DemoPayouts(DemoWriter):
     """Bank details of contractors, acts in several states and one registry.
 
     :param env: environment of the superuser
     """
 
-    def __init__(self, env):
-        self.env = env
-        self.company = env.ref("base.main_company")
-        self.bank = env["res.bank"].create(BANK)
-
     def load(self):
         """Write it all; without books of the company no bill and no registry."""
+        self.company = self._ref("base.main_company")
+        self.bank = self.env["res.bank"].create(BANK)
         self.today = fields.Date.context_today(self.env["service.payout"])
         month = self.today + relativedelta(day=1)
         self.accounts = {}

@@ -30,7 +30,9 @@ class DemoWriter:
     seed = 7
 
     def __init__(self, env):
-        self.env = env(context=dict(env.context, **QUIET))
+        # What is noted is in the language of the company, as it is in real life.
+        lang = env.company.partner_id.lang
+        self.env = env(context=dict(env.context, lang=lang, **QUIET))
         self.random = Random(self.seed)
         self.now = fields.Datetime.now()
         self.refs = {}
