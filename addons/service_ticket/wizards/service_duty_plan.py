@@ -30,7 +30,7 @@ class ServiceDutyPlan(models.TransientModel):
 
     team_id = fields.Many2one("service.team", required=True)
     date_from = fields.Date(
-        string="From",
+        string="Start",
         required=True,
         default=lambda self: self._next_monday(),
     )
@@ -186,9 +186,9 @@ class ServiceDutyPlanSlot(models.TransientModel):
 
     plan_id = fields.Many2one("service.duty.plan", required=True, ondelete="cascade")
     weekday = fields.Selection(WEEKDAYS, required=True, default="0")
-    hour_from = fields.Float(string="From", default=18)
+    hour_from = fields.Float(string="Start", default=18)
     hour_to = fields.Float(
-        string="To", default=9, help="Before the beginning: on the next day."
+        string="End", default=9, help="Before the beginning: on the next day."
     )
 
     _hours_of_a_day = models.Constraint(

@@ -22,8 +22,8 @@ class ServiceDutyShift(models.Model):
         index=True,
         domain="[('share', '=', False)]",
     )
-    date_from = fields.Datetime(string="From", required=True)
-    date_to = fields.Datetime(string="To", required=True)
+    date_from = fields.Datetime(string="Start", required=True)
+    date_to = fields.Datetime(string="End", required=True)
     note = fields.Char(help="For instance the phone number of this night.")
     # Stored: a constraint of the database sees columns of its own table only.
     is_alone = fields.Boolean(

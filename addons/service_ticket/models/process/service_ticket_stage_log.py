@@ -27,8 +27,8 @@ class ServiceTicketStageLog(models.Model):
     )
     team_id = fields.Many2one("service.team", index=True, ondelete="restrict")
     user_id = fields.Many2one("res.users", string="Responsible")
-    started_at = fields.Datetime(string="From", required=True)
-    ended_at = fields.Datetime(string="To", required=True, index=True)
+    started_at = fields.Datetime(string="Start", required=True)
+    ended_at = fields.Datetime(string="End", required=True, index=True)
     seconds = fields.Float(
         aggregator="avg", help="All the time, nights and holidays included."
     )

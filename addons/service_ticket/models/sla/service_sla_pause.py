@@ -18,9 +18,9 @@ class ServiceSlaPause(models.Model):
         string="Clocks Stand Still",
         help="As it was for this reason when the waiting began.",
     )
-    started_at = fields.Datetime(string="From", required=True)
+    started_at = fields.Datetime(string="Start", required=True)
     started_by_id = fields.Many2one("res.users", string="By")
-    ended_at = fields.Datetime(string="To")
+    ended_at = fields.Datetime(string="End")
     ended_by_id = fields.Many2one("res.users", string="Ended by")
 
     _one_open_uniq = models.UniqueIndex(
