@@ -20,6 +20,8 @@ const SERIOUS = ["serious", "critical"];
 const QUIET_MS = 300;
 const PATIENCE_MS = 60000;
 const TOGETHER = 3;
+// Of what is pressed, in pixels (WCAG 2.2, 2.5.8).
+const LEAST_HEIGHT = 24;
 // Words of three letters and more: "SLA" and the like are judged by the test.
 const ENGLISH = /[A-Za-z]{3,}/;
 
@@ -120,6 +122,19 @@ async function findWide(page, width) {
     return wide.map((text) => ({kind: "width", text}));
 }
 
+/* Returns the buttons of pages outside that are lower than a finger needs. */
+async function findLow(page) {
+    const low = await page.evaluate((least) => {
+        const isLow = (element) =>
+            element.checkVisibility() &&
+            element.getBoundingClientRect().height < least;
+        return [...document.querySelectorAll(".o_portal_wrap .btn")]
+            .filter(isLow)
+            .map((element) => element.outerHTML.slice(0, 200));
+    }, LEAST_HEIGHT);
+    return low.map((text) => ({kind: "low", text}));
+}
+
 async function look(context, order, name, orders) {
     const found = [];
     const page = await context.newPage();
@@ -141,6 +156,7 @@ async function look(context, order, name, orders) {
         found.push(...(await checkAccess(page, order.ours)));
         if (LOOKS[name].isMobile) {
             found.push(...(await findWide(page, LOOKS[name].viewport.width)));
+            found.push(...(await findLow(page)));
         }
         if (LOOKS[name].lang === "ru_RU") {
             const texts = await readTexts(page, order.texts);

@@ -182,6 +182,11 @@ def test_page_fits_a_small_telephone(findings, page):
 
 
 @each_page
+def test_buttons_are_high_enough_for_a_finger(findings, page):
+    assert findings[page, "low"] == set()
+
+
+@each_page
 def test_page_raises_no_error(findings, page):
     errors = findings[page, "error"]
     assert {text for text in errors if not ODOOS_ERROR.search(text)} == set()
