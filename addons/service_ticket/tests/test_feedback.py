@@ -409,7 +409,9 @@ class TestFeedbackPage(FeedbackCommon, ServiceTicketHttpCommon):
         self.authenticate(self.portal_user.login, self.portal_user.login)
         url = f"/my/tickets/{self.ticket.id}"
         self._post(f"{url}/rate", rating=5)
-        self.assertIn('id="nps"', self.url_open(url).text)
+        page = self.url_open(url).text
+        self.assertIn('id="nps"', page)
+        self.assertIn('<textarea id="nps_comment"', page)
 
     def test_recommendation_that_was_not_asked_for_is_not_noted(self):
         self._post(f"{self.path}/nps", score=10)
