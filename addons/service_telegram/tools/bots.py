@@ -36,7 +36,7 @@ PAGE = 100
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 _TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
-_IN_ADDRESS = re.compile(r"bot\d+:[\w-]+", re.ASCII)
+_IN_ADDRESS = re.compile(r"bot\d+:[\w-]+", re.ASCII | re.IGNORECASE)
 # They tell addresses, and the addresses of Telegram hold the token.
 TALKATIVE = (
     "httpx",
