@@ -1,4 +1,3 @@
-from . import portal_readable
 from . import service_portal_access
 from . import service_portal_access_rights
 from . import res_partner

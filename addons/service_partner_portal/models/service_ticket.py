@@ -6,9 +6,7 @@ from odoo.addons.service_ticket.models.portal.service_ticket_portal import (
 
 
 class ServiceTicket(models.Model):
-    _name = "service.ticket"
-    _inherit = ["service.ticket", "service.portal.readable"]
-    _portal_reads_messages = True
+    _inherit = "service.ticket"
     _portal_fields = PORTAL_FIELDS | {"ci_ids", "client_id", "entity_id", "site_id"}
 
     def _portal_may_rate(self):

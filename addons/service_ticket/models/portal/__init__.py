@@ -1,6 +1,7 @@
 """What customers see of their tickets and do to them."""
 
 from . import (
+    service_portal_readable,
     ir_http,
     res_users,
     service_ticket_fill,

@@ -40,27 +40,12 @@ CUSTOMER_MESSAGE = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment
 
 
 class ServiceTicket(models.Model):
-    _inherit = "service.ticket"
+    _name = "service.ticket"
+    _inherit = ["service.ticket", "service.portal.readable"]
     # Customers read their tickets and write to us; they change no field.
     _mail_post_access = "read"
     _portal_fields = PORTAL_FIELDS
-
-    # Access
-
-    def _has_field_access(self, field, operation):
-        if not super()._has_field_access(field, operation):
-            return False
-        if self.env.su or not self.env.user._is_portal():
-            return True
-        return operation == "read" and field.name in self._portal_fields
-
-    def _order_to_sql(self, order, query, alias=None, reverse=False):
-        # The usual order begins with what customers may not know.
-        if order in (None, self._order) and not self._has_field_access(
-            self._fields["priority"], "read"
-        ):
-            order = "id desc"
-        return super()._order_to_sql(order, query, alias=alias, reverse=reverse)
+    _portal_reads_messages = True
 
     # What the page shows
 
