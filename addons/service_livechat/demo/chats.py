@@ -103,6 +103,12 @@ class DemoChats:
                 ],
             }
         )
+        # Nobody may write when a chat began; how long it was is counted from there.
+        self.env.cr.execute(
+            "UPDATE discuss_channel SET create_date = %s WHERE id = %s",
+            [start, chat.id],
+        )
+        chat.invalidate_recordset(["create_date"])
         authors = {
             "visitor": {
                 "author_id": partner.id if partner else False,
