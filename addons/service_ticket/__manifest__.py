@@ -5,7 +5,7 @@
     "category": "Services/Service Desk",
     "author": "Odoo Service Suite contributors",
     "license": "LGPL-3",
-    "depends": ["service_ci", "portal_rating", "resource", "queue_job"],
+    "depends": ["service_ci", "base_import", "portal_rating", "resource", "queue_job"],
     "external_dependencies": {"python": ["regex"]},
     "data": [
         "security/service_ticket_groups.xml",

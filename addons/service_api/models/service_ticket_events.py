@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.service_ci.tools.inner import get_inner
+
 
 class ServiceTicket(models.Model):
     _inherit = "service.ticket"
@@ -21,7 +23,8 @@ class ServiceTicket(models.Model):
 
     def _intake_finish(self):
         result = super()._intake_finish()
-        self.env["service.webhook"]._emit("ticket.created", self)
+        if not get_inner(self.env, "service_ticket_silent"):
+            self.env["service.webhook"]._emit("ticket.created", self)
         return result
 
     def write(self, vals):

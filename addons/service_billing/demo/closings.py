@@ -8,6 +8,7 @@ from stdnum.ru import inn
 from odoo import fields
 from odoo.fields import Command
 
+from odoo.addons.service_ci.tools.inner import Inner
 from odoo.addons.service_ticket.demo.writer import DemoWriter
 
 from .contracts import CONTRACTS, PRICES
@@ -125,7 +126,7 @@ class DemoClosings(DemoWriter):
             for name, client in clients.items()
         }
         Ticket = self.env["service.ticket"].with_context(
-            service_ticket_silent=True, tracking_disable=True
+            service_ticket_silent=Inner(), tracking_disable=True
         )
         tickets = Ticket._intake(
             "phone",

@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, ormcache
@@ -39,6 +41,25 @@ class IrSequence(models.Model):
         )
         prefix, suffix = sequence._get_prefix_suffix()
         return [f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in rows]
+
+    @api.model
+    def _go_past(self, code, numbers):
+        """Let the current company's numbering go on behind numbers from elsewhere.
+
+        Numbers of another form can never be drawn, so they do not matter.
+
+        :param str code: code of a sequence
+        :param numbers: strings that records have got from another system
+        """
+        # sudo: whoever may bring numbered records along
+        sequence = self.sudo().browse(self._id_by_code(code, self.env.company.id))
+        if not sequence or sequence.use_date_range:
+            return
+        prefix, suffix = map(re.escape, sequence._get_prefix_suffix())
+        form = re.compile(rf"{prefix}(\d{{1,15}}){suffix}")
+        drawn = [int(found[1]) for number in numbers if (found := form.fullmatch(number))]
+        if drawn and max(drawn) >= sequence.number_next_actual:
+            sequence.number_next_actual = max(drawn) + 1
 
     @api.model
     @ormcache("code", "company_id")

@@ -51,6 +51,7 @@ from . import (
     test_sla_working_time,
     test_take,
     test_ticket,
+    test_ticket_import,
     test_ticket_live,
     test_ticket_search,
     test_trainee,

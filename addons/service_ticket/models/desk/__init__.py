@@ -15,6 +15,7 @@ from . import (
     service_ticket_contact,
     service_ticket_deferred,
     service_ticket_demo,
+    service_ticket_import,
     service_ticket_intake,
     service_ticket_live,
     service_ticket_preset,

@@ -17,6 +17,8 @@ from odoo.addons.service_ci.tools.inner import get_inner
 from ...tools.addresses import without_tag
 from ..constants import CLOSED_STATES, NO_SUBJECT
 
+UNNUMBERED = (None, False, "", "/")
+
 
 class ServiceTicket(models.Model):
     _inherit = "service.ticket"
@@ -256,7 +258,7 @@ class ServiceTicket(models.Model):
     @api.model
     def _intake_number(self, vals_list):
         """Number requests, and letters in a journal of their own."""
-        unnumbered = [vals for vals in vals_list if vals.get("number", "/") == "/"]
+        unnumbered = [vals for vals in vals_list if vals.get("number") in UNNUMBERED]
         self._draw_numbers(unnumbered, "number", "service.ticket")
         letter = self.env["service.channel"]._id_of("letter")
         letters = [

@@ -217,7 +217,8 @@ class ServiceTicket(models.Model):
     def _intake_finish(self):
         result = super()._intake_finish()
         context = self.env.context
-        if not context.get("mail_notrack") and not context.get("tracking_disable"):
+        is_quiet = context.get("mail_notrack") or context.get("tracking_disable")
+        if not is_quiet and not get_inner(self.env, "service_ticket_silent"):
             self._with_stage_mail()._before_commit("_send_stage_mail")
         return result
 
