@@ -57,7 +57,9 @@ class IrSequence(models.Model):
             return
         prefix, suffix = map(re.escape, sequence._get_prefix_suffix())
         form = re.compile(rf"{prefix}(\d{{1,15}}){suffix}")
-        drawn = [int(found[1]) for number in numbers if (found := form.fullmatch(number))]
+        drawn = [
+            int(found[1]) for number in numbers if (found := form.fullmatch(number))
+        ]
         if drawn and max(drawn) >= sequence.number_next_actual:
             sequence.number_next_actual = max(drawn) + 1
 

@@ -68,7 +68,9 @@ class TestTicketImport(ServiceTicketCommon):
         self.assertFalse(told)
 
     def test_the_next_own_number_lies_behind_those_that_were_imported(self):
-        own = self.env["service.ticket"].create({"name": "Own", "team_id": self.team.id})
+        own = self.env["service.ticket"].create(
+            {"name": "Own", "team_id": self.team.id}
+        )
         later = f"T-{int(own.number.removeprefix('T-')) + 2:06}"
         self._load(self._row("a", later), self._row("b", "OLD-999999"))
         numbers = [
