@@ -33,6 +33,11 @@ class TestTicketSearch(ServiceTicketCommon):
         self.assertEqual(self.find(self.ticket.number.lower()), self.ticket)
         self.assertNotIn(self.ticket, self.find(self.ticket.number[:-1]))
 
+    def test_the_subject_of_a_mail_is_pasted_as_it_is(self):
+        self.assertEqual(
+            self.find(f"Re: [{self.ticket.number}] Something else"), self.ticket
+        )
+
     def test_what_is_typed_is_never_sql(self):
         for words in ("100 %", "o'neil 123", "a\\", "%(x)s 123", "123_456 x"):
             self.assertFalse(self.find(words))

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.text_query import rarest_part
+from ...tools.ticket_number import find_numbers
 
 
 class ServiceTicket(models.Model):
@@ -20,10 +21,13 @@ class ServiceTicket(models.Model):
 
     @api.model
     def _search_words(self, operator, value):
-        """Search by the whole number, or by a part of the subject."""
+        """Search by the whole number, or by a part of the subject.
+
+        The subject of a mail, pasted as it is, names the number in brackets.
+        """
         if operator != "ilike":
             return NotImplemented
-        numbers = {value, value.upper(), value.lower()}
+        numbers = {value, value.upper(), value.lower(), *find_numbers(value)}
         return Domain("number", "in", numbers) | self._get_subject_domain(value)
 
     @api.model
