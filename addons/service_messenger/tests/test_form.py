@@ -37,7 +37,7 @@ class TestForm(ServiceMessengerCommon):
         self.tell(self.event("1", text="Broken"))
         return self.outbox()[-1]
 
-    def write(self, key, text):
+    def say(self, key, text):
         """Let the person write; return what is said then."""
         self.tell(self.event(key, text=text))
         return self.outbox()[-1]
@@ -63,8 +63,8 @@ class TestForm(ServiceMessengerCommon):
         ticket = self.chat().ticket_id
         self.assertTrue(ticket.is_incomplete)
         self.assertIn("Serial number", asked.text)
-        self.assertIn("Floor", self.write("2", "SN-17").text)
-        self.assertIn("that is all", self.write("3", "4").text)
+        self.assertIn("Floor", self.say("2", "SN-17").text)
+        self.assertIn("that is all", self.say("3", "4").text)
         self.assertEqual(self.card(), {"serial": "SN-17", "floor": 4})
         self.assertFalse(ticket.is_incomplete)
         # Answers are words of the conversation, too.
@@ -81,8 +81,8 @@ class TestForm(ServiceMessengerCommon):
 
     def test_options_may_be_written_as_well(self):
         self.ask_for(SCREEN, SHIFTS)
-        self.write("2", "dark")
-        self.write("3", "1, 3")
+        self.say("2", "dark")
+        self.say("3", "1, 3")
         self.assertEqual(self.card(), {"screen": "dark", "shifts": ["day", "free"]})
 
     def test_a_no_where_a_yes_is_needed_is_asked_again(self):
@@ -93,17 +93,17 @@ class TestForm(ServiceMessengerCommon):
 
     def test_what_cannot_be_taken_is_said_and_asked_again(self):
         self.ask_for(FLOOR)
-        again = self.write("2", "the upper one")
+        again = self.say("2", "the upper one")
         self.assertIn("no number", again.text)
         self.assertIn("Floor", again.text)
-        self.write("3", "2")
+        self.say("3", "2")
         self.assertEqual(self.card(), {"floor": 2})
 
     def test_answers_can_be_put_off(self):
         asked = self.ask_for(SERIAL)
         self.press("2", asked, "Answer later")
         before = len(self.outbox())
-        self.write("3", "When do you come?")
+        self.say("3", "When do you come?")
         self.assertEqual(len(self.outbox()), before)
         self.assertFalse(self.card().get("serial"))
 
@@ -111,7 +111,7 @@ class TestForm(ServiceMessengerCommon):
         self.ask_for(SERIAL)
         self.reply(self.chat().ticket_id, "Which till is it?")
         before = len(self.outbox())
-        self.write("2", "The left one")
+        self.say("2", "The left one")
         self.assertEqual(len(self.outbox()), before)
         self.assertFalse(self.card().get("serial"))
 
@@ -135,7 +135,7 @@ class TestForm(ServiceMessengerCommon):
         asked = self.ask_for(dict(SCREEN, selection=options))
         self.assertEqual(len(asked.buttons), 1, "to put it off")
         self.assertIn("30. Option 30", asked.text)
-        self.write("2", "30")
+        self.say("2", "30")
         self.assertEqual(self.card(), {"screen": "o30"})
 
     def test_a_complete_request_is_asked_nothing(self):

@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 
 from .common import NUMBER, ServiceCallCommon
@@ -84,7 +83,7 @@ class TestCallPop(ServiceCallCommon):
         self.connector.ticket_rule = "ringing"
 
         def fail(_call, _facts):
-            raise UserError("The screens are away.")
+            raise ValueError("The screens are away.")
 
         self.patch(type(self.env["service.call"]), "_show", fail)
         told = self.popped(self.make_event("ringing", agent={"ext": "101"}))

@@ -5,10 +5,10 @@ from odoo.tests import tagged
 
 from .common import ServiceTicketCommon
 
-COLUMNS = [
+COLUMNS = (
     *("id", "number", "name", "team_id", "partner_id", "stage_id"),
     *("opened_at", "first_response_at", "closed_at", "past_conversation"),
-]
+)
 
 
 @tagged("post_install", "-at_install")
@@ -38,7 +38,7 @@ class TestTicketImport(ServiceTicketCommon):
         Ticket = self.env["service.ticket"].with_user(user or self.manager)
         # As on the screen: tests silence Odoo.
         Ticket = Ticket.with_context(tracking_disable=False, mail_notrack=False)
-        result = Ticket.load(columns, list(rows))
+        result = Ticket.load(list(columns), list(rows))
         self.assertFalse(result["messages"])
         return Ticket.browse(result["ids"])
 
@@ -89,7 +89,8 @@ class TestTicketImport(ServiceTicketCommon):
 
     def test_a_number_that_is_taken_is_told_at_its_row(self):
         self._load(self._row("a", "OLD-1"))
-        result = self.env["service.ticket"].load(COLUMNS, [self._row("b", "OLD-1")])
+        Ticket = self.env["service.ticket"]
+        result = Ticket.load(list(COLUMNS), [self._row("b", "OLD-1")])
         self.assertFalse(result["ids"])
         self.assertIn("ticket with this number", result["messages"][0]["message"])
 

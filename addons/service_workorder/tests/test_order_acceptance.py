@@ -125,7 +125,7 @@ class TestOrderAcceptance(ServiceWorkorderCommon):
 
         def fail(orders, by):
             if bad in orders:
-                raise UserError("The ledger is closed")
+                raise ValueError("The ledger is closed")
             return accept(orders, by)
 
         refusal = patch.object(type(bad), "_accept_by_client", fail)

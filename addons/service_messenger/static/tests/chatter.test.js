@@ -73,7 +73,9 @@ test("the composer says where the answer goes, and mail is one click away", asyn
 test("who reads in the chat gets no copy by mail", async () => {
     await openTicket(TARGET, [0]);
     await contains(".o_service_audience:contains('Anna Orlova')");
-    await contains(".o_service_audience .text-muted:contains('Ivan Petrov')", {count: 0});
+    await contains(".o_service_audience .text-muted:contains('Ivan Petrov')", {
+        count: 0,
+    });
 });
 
 test("who wants no messages there gets mails, and there is no choice", async () => {

@@ -61,9 +61,10 @@ class ServiceInboundMail(models.Model):
 
     def _process_locked(self):
         self._recall_known()
-        super()._process_locked()
+        result = super()._process_locked()
         self.filtered("is_acknowledged")._acknowledge()
         self.env["service.ticket"]._call_deferred(self._memory().deferred)
+        return result
 
     def _recall_known(self):
         """Look up for a whole batch what the gateway asks about each mail."""
@@ -165,7 +166,7 @@ class ServiceInboundMail(models.Model):
 
     def _set_failed(self, error):
         self.reason = False
-        super()._set_failed(error)
+        return super()._set_failed(error)
 
     def _explain(self, error):
         if isinstance(error, OSError) and error.errno in DISK_FULL:

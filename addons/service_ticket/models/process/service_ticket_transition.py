@@ -18,14 +18,12 @@ class ServiceTicketTransition(models.Model):
     )
     from_stage_id = fields.Many2one(
         "service.ticket.stage",
-        string="From Stage",
         index="btree_not_null",
         ondelete="cascade",
         help="Empty: from every stage.",
     )
     to_stage_id = fields.Many2one(
         "service.ticket.stage",
-        string="To Stage",
         required=True,
         index=True,
         ondelete="cascade",
