@@ -76,7 +76,8 @@ class ServiceMessengerChat(models.Model):
             for number, (_key, label) in enumerate(options(entry), start=1)
         ]
         if entry["type"] == "boolean":
-            answers = [("yes", self.env._("Yes")), ("no", self.env._("No"))]
+            yes, no = self.env._("Yes"), self.env._("No")
+            answers = [("yes", yes), ("no", no)]
         if len(answers) > MAX_BUTTONS:
             answers = []
         return [*answers, (LATER, self.env._("Answer later"))]
