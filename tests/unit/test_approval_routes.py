@@ -10,6 +10,7 @@ from service_approval_tools.routes import (
     Route,
     RouteStep,
     choose,
+    depends_on_amount,
     steps_for,
     why_not,
 )
@@ -50,6 +51,22 @@ def test_amounts_are_compared_in_the_currency_of_the_route():
     assert why_not(route, facts) is None
     assert steps_for(route, facts) == []
     assert why_not(Route(id=1, **ROUTE, amount_from=901), facts) == "too_low"
+
+
+@pytest.mark.parametrize(
+    ("route", "expected"),
+    [
+        ({}, True),
+        ({"amount_from": 10_000}, True),
+        ({"amount_below": 1}, True),
+        ({"client": 99, "amount_from": 10_000}, False),
+        ({"types": frozenset({99})}, False),
+    ],
+)
+def test_an_amount_is_asked_for_where_a_route_may_be_taken(route, expected):
+    assert (
+        depends_on_amount(Route(id=1, **{**ROUTE, **route}), Facts(**FACTS)) is expected
+    )
 
 
 def test_the_first_of_each_kind_is_taken():

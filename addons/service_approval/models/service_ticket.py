@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.service_ticket.models.constants import CLOSED_STATES
 
+from ..tools import routes as rules
 from .constants import AGENTS
 
 APPROVED_FIELDS = frozenset(
@@ -32,12 +33,19 @@ class ServiceTicket(models.Model):
     )
     # a plain column, as the state of the approval
     approval_amount = fields.Monetary(
-        string="To Approve",
+        string="Amount to Approve",
         currency_field="approval_currency_id",
         copy=False,
         groups=AGENTS,
         help="What it will cost, as far as you know; the route of approval follows "
         "from it. Empty: by the catalogue.",
+    )
+
+    is_amount_asked = fields.Boolean(
+        string="Amount Decides on Approval",
+        compute="_compute_is_amount_asked",
+        compute_sudo=True,
+        groups=AGENTS,
     )
 
     _approval_amount_check = models.Constraint(
@@ -47,6 +55,15 @@ class ServiceTicket(models.Model):
     @api.depends("approval_state", "stage_id", "type_id", "line_ids", "approval_amount")
     def _compute_approval_hold(self):
         return super()._compute_approval_hold()
+
+    @api.depends("company_id", "client_id", "type_id", "line_ids.item_id", "item_id")
+    def _compute_is_amount_asked(self):
+        routes = self._get_approval_rules()
+        for ticket in self:
+            facts = routes and rules.Facts("ticket", **ticket._get_approval_place())
+            ticket.is_amount_asked = any(
+                rules.depends_on_amount(route, facts) for route in routes
+            )
 
     def write(self, vals):
         if APPROVED_FIELDS.isdisjoint(vals):

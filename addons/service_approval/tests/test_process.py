@@ -48,6 +48,13 @@ class TestProcess(ServiceApprovalCommon):
         self.assertFalse(approval)
         self.assertEqual(ticket.stage_id, self.work)
 
+    def test_the_amount_is_asked_for_only_where_a_route_may_want_it(self):
+        ticket = self.make_refit()
+        self.assertTrue(ticket.is_amount_asked)
+        self.route.client_id = self.other_client
+        ticket.invalidate_recordset(["is_amount_asked"])
+        self.assertFalse(ticket.is_amount_asked)
+
     def test_a_rejection_says_why_and_sends_the_request_back(self):
         ticket, approval = self.ask()
         refusals = self.decide(approval, self.engineer, "rejected", "  ")

@@ -73,6 +73,11 @@ def why_not(route, facts):
     return None
 
 
+def depends_on_amount(route, facts):
+    """Tell whether a route is taken, or could be with another amount."""
+    return why_not(route, facts) in {None, "too_low", "too_high"}
+
+
 def choose(routes, facts):
     """Return the first route of each kind that fits: dict kind -> route.
 
