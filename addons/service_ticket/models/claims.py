@@ -47,15 +47,14 @@ def work_off(model, domain, order, limit, work, set_aside=None):
     :param str set_aside: method of one record that notes its error, an argument, and
         when to try again; without it the next run does
     """
-    failed = model.browse()
-    while True:
-        rest = Domain(domain) & Domain("id", "not in", failed.ids)
-        records = lock_due(model, rest, order, limit)
-        if not records:
-            return
+    failed, rest = model.browse(), Domain(domain)
+    while records := lock_due(model, rest, order, limit):
         failed |= _work_apart(records, rest, work, set_aside)
+        rest = Domain(domain) & Domain("id", "not in", failed.ids)
+        # What failed does not remain: else the job would begin anew at once.
         remaining = model.search_count(rest, limit=10_000)
-        if not model.env["ir.cron"]._commit_progress(len(records), remaining=remaining):
+        done = len(records - failed)
+        if not model.env["ir.cron"]._commit_progress(done, remaining=remaining):
             return
 
 
