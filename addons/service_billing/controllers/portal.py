@@ -1,6 +1,6 @@
 from odoo import http
 from odoo.exceptions import AccessError, MissingError
-from odoo.http import request
+from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.service_ticket.tools.typed import clean, read_number
@@ -37,10 +37,39 @@ class PayoutPortal(CustomerPortal):
                 lambda charge: charge.state != "reversed"
             ),
             "claims": payout.claim_ids if payout.state == "sent" else [],
+            "act_url": payout._get_printed_bills()
+            and payout.get_portal_url(suffix="/act"),
             "token": access_token,
             "page_name": "payout",
         }
         return request.render("service_billing.portal_payout", values)
+
+    @http.route(
+        "/my/payouts/<int:payout_id>/act",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        service_limit=30,
+    )
+    def payout_act(self, payout_id, access_token=None, **_kwargs):
+        """Send an act that was agreed to as PDF, to be signed."""
+        payout = self._payout(payout_id, access_token)
+        if not payout:
+            return request.redirect("/my")
+        bill = payout._get_printed_bills()
+        if not bill:
+            raise request.not_found()
+        # sudo: the bill is ours, what is printed of it is the contractor's act
+        Report = request.env["ir.actions.report"].sudo()
+        return request.make_response(
+            Report._render_by_weasyprint("service_billing.report_act", bill),
+            headers=[
+                ("Content-Type", "application/pdf"),
+                ("Content-Disposition", content_disposition(f"{payout.name}.pdf")),
+                ("X-Content-Type-Options", "nosniff"),
+            ],
+        )
 
     @http.route(
         "/my/payouts/<int:payout_id>/answer",

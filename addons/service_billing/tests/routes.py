@@ -32,6 +32,12 @@ ROUTES = {
         visit(PAYOUT + "?access_token={ticket_token}", others=303),
         visit("/my/payouts/999999999", others=303),
     ],
+    # Nothing is printed before there is a bill; a wrong link leads to one's own pages.
+    "GET /my/payouts/<int:payout_id>/act": [
+        visit(PAYOUT + "/act?access_token={payout_token}"),
+        visit(PAYOUT + "/act", others=303),
+        visit(PAYOUT + "/act?access_token={ticket_token}", others=303),
+    ],
     "POST /my/payouts/<int:payout_id>/answer": [
         visit(PAYOUT + "/answer", others=303, data={"confirm": "1"}),
         visit(

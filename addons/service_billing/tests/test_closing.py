@@ -542,6 +542,17 @@ class TestClosingProblems(ClosingCommon):
         self.assertFalse(closing.activity_ids)
         self.assertFalse(closing.is_urgent)
 
+    def test_what_the_night_has_found_is_told_in_the_language_of_the_company(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.env.company.partner_id.lang = "ru_RU"
+        self.contract.recipient_ids.unlink()
+        self.make_work(entity=None)
+        Closing = self.env["service.closing"].with_context(lang=None)
+        Closing._cron_open()
+        line = Closing.search([("date_to", "=", MARCH)]).line_ids
+        self.assertRegex(line.problem, "^Юрлицо|[а-я]{4}")
+        self.assertNotRegex(line.problem + line.warning, "[A-Za-z]{4}")
+
     def test_each_officer_is_told_of_the_limit_in_his_language(self):
         self.env["res.lang"]._activate_lang("ru_RU")
         self.officer.lang = "ru_RU"

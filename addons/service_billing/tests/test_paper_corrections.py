@@ -77,6 +77,15 @@ class TestPaperCorrections(PaperSetCommon):
             self.assertIn("2 440,00", text)
             self.assertIn("Всего уменьшение (сумма строк Г) 1 000,00", text)
             self.assertIn("220,00 1 220,00", text)
+        [ukd] = [text for name, text in files.items() if name.startswith("УКД")]
+        self.assertIn(
+            "в связи с изменением цены и (или) количества. Документ, к которому "
+            f"относится изменение: УПД (акт) № {move.name} от 31 марта 2026 г., "
+            f"основание: Договор № {self.contract.number} от 01.01.2026.",
+            ukd,
+        )
+        self.assertIn("Изменение стоимости предлагаю", ukd)
+        self.assertIn("С изменением стоимости согласен", ukd)
 
     def test_payment_of_a_correction_is_noted_at_its_charges(self):
         orders = self.make_work(count=2)

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from . import papers
 from .papers_common import PaperSetCommon, read_pdf
 
 
@@ -81,6 +82,27 @@ class TestPaperSets(PaperSetCommon):
         ]
         for expected in ("№ 7-М", "КПП 695001001", "Рубцов Андрей", "Директор фил"):
             self.assertIn(expected, act)
+
+    def test_act_names_bank_and_mandate_that_the_contract_has_of_an_entity(self):
+        shop = self.make_entity(
+            "ООО «Магазин»",
+            signatory_name="Рубцов Андрей",
+            signatory_title="Директор филиала",
+            signatory_basis="доверенности № 14",
+        )
+        party = self.contract.entity_ids.filtered(lambda one: one.entity_id == shop)
+        party.bank_account_id = papers.make_account(
+            shop, "40702810600000000777", "044525593", "30101810200000000593"
+        )
+        self.make_work(entity=shop)
+        files = self.read_archive(self.get_set(self.close()))
+        [act] = [text for name, text in files.items() if name.startswith("Акт")]
+        self.assertIn(
+            "р/с 40702810600000000777, в ПАО «Тест-Банк», БИК 044525593, "
+            "к/с 30101810200000000593",
+            act,
+        )
+        self.assertIn("Директор филиала на основании доверенности № 14", act)
 
     def test_utd_comes_as_print_and_as_file_for_who_exchanges_documents(self):
         self.rule.write(

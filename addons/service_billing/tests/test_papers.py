@@ -87,7 +87,10 @@ class TestPapers(TransactionCase):
         yuan.active = True
         move = papers.make_invoice(self.buyer, self.tax, [100.0], currency_id=yuan.id)
         self.assertIn("китайский юань, 156", self.render("upd", move)[0])
-        self.assertIn("122,00 китайский юань", self.render("act", move)[0])
+        act = self.render("act", move)[0]
+        self.assertIn("122,00 китайский юань", act)
+        self.assertNotIn("руб", act)
+        self.assertIn("на сумму 1 220,06 руб.", self.render("act")[0])
         upd = etree.fromstring(base64.b64decode(self._make_upd(move)))
         self.assertEqual(upd.find(".//ДенИзм").get("КодОКВ"), "156")
 

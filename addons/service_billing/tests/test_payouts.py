@@ -15,6 +15,7 @@ from odoo.tools import mute_logger
 from odoo.addons.service_workorder.tests.common import ServiceWorkorderCommon
 
 from . import papers
+from .papers_common import read_pdf
 
 REFUSED = "The books refuse it."
 OFFICER = "service_billing.group_billing_officer,base.group_partner_manager"
@@ -327,6 +328,28 @@ class TestPayouts(PayoutCommon):
         )
         self.assertEqual(set(payouts.charge_ids.mapped("state")), {"paid"})
         self.assertFalse(self.Registry._read_statement(content)[0], "read again")
+
+    def read_statement(self, content):
+        """Read a statement as an officer does; return what the screen is told."""
+        wizard = self.env["service.payout.statement.read"].with_user(self.officer)
+        wizard = wizard.create({"file": base64.b64encode(content)})
+        return wizard.action_read()["params"]
+
+    def test_officers_see_the_payments_that_a_statement_spoke_of(self):
+        for resource in self.resources:
+            self.charge(resource, 10.0)
+        registry = self.pay()
+        payments = registry.payment_ids
+        content = self.statement(registry, returned=payments[0])
+        told = self.read_statement(content)
+        self.assertIn("2 payments are paid, 1 came back", told["message"])
+        self.assertEqual((told["type"], told["sticky"]), ("warning", True))
+        listed = self.env["service.payout.payment"].with_user(self.officer)
+        self.assertEqual(listed.search(told["next"]["domain"]), payments)
+        again = self.read_statement(self.statement(registry))
+        self.assertIn("nothing new", again["message"])
+        self.assertEqual((again["type"], again["sticky"]), ("success", False))
+        self.assertEqual(again["next"]["type"], "ir.actions.act_window_close")
 
     def test_returned_money_is_due_again_and_paid_anew(self):
         self.charge(self.trader, 10.0)
@@ -656,6 +679,65 @@ class TestPayoutPortal(PayoutCommon, HttpCase):
         self.assertEqual(claim.hold, "claim", "no penalty without an agreement")
         wrong.with_user(self.officer).action_settle_dispute()
         self.assertEqual(self.collect().charge_ids, wrong)
+
+    def test_the_page_of_an_act_names_job_place_and_kind(self):
+        order = self.make_order()
+        site = self.env["service.site"].create(
+            {
+                "name": "Shop at the mill",
+                "client_id": order.client_id.id,
+                "building_id": order.building_id.id,
+            }
+        )
+        for kind in ("pay", "bonus"):
+            self.charge(
+                self.trader, 10.0, kind=kind, order_id=order.id, site_id=site.id
+            )
+        payout = self.collect()
+        payout.action_send()
+        page = self.url_open(payout.get_portal_url()).text
+        for expected in (order.number, site.name, "Bonus"):
+            self.assertIn(expected, page)
+
+    def test_contractor_gets_the_act_as_agreed_to_print_and_sign(self):
+        charge = self.charge(self.firm, 1000.0)
+        payout = self.collect()
+        payout.action_send()
+        url = payout.get_portal_url(suffix="/act")
+        self.assertNotIn(url.split("?")[0], self.url_open(payout.get_portal_url()).text)
+        self.assertEqual(self.url_open(url).status_code, 404)
+        self.answer(payout, confirm="1")
+        self.assertIn(url.split("?")[0], self.url_open(payout.get_portal_url()).text)
+        answer = self.url_open(url)
+        self.assertEqual(answer.headers["Content-Type"], "application/pdf")
+        text = read_pdf(answer.content)
+        # number and period of the act, not of the bill that was made of it today
+        day = f"{charge.performed_on:%d.%m.%Y}"
+        for expected in (
+            f"Акт № {payout.name} от",
+            f"Период: {day} – {day}",
+            f"Исполнитель: {self.firm.partner_id.name}",
+            "НДС 22%: 220,00",
+            "Всего: 1 220,00",
+        ):
+            self.assertIn(expected, text)
+        self.assertNotIn("Основание", text)
+        self.assertIn(payout.name, answer.headers["Content-Disposition"])
+        for token in ("", "?access_token=wrong"):
+            path = f"/my/payouts/{payout.id}/act{token}"
+            self.assertEqual(
+                self.url_open(path, allow_redirects=False).status_code, 303
+            )
+
+    def test_officers_print_acts_once_they_are_agreed_to(self):
+        self.charge(self.trader, 10.0)
+        payout = self.collect()
+        with self.assertRaisesRegex(UserError, "agreed to"):
+            payout.action_print_act()
+        payout.action_confirm()
+        action = payout.action_print_act()
+        self.assertEqual(action["report_name"], "service_billing.print_act")
+        self.assertEqual(action["context"]["active_ids"], payout.move_id.ids)
 
     def test_claim_counts_once_the_contractor_has_agreed(self):
         self.charge(self.trader, 10.0)

@@ -15,9 +15,32 @@ class ServicePayoutStatementRead(models.TransientModel):
     def action_read(self):
         """Set the states of payments by the statement and say what came of it."""
         self.ensure_one()
-        paid, returned, failed, unread = self.env[
-            "service.payout.registry"
-        ]._read_statement(base64.b64decode(self.file))
+        result = self.env["service.payout.registry"]._read_statement(
+            base64.b64decode(self.file)
+        )
+        changed = result.paid | result.returned | result.failed
+        is_wrong = result.returned or result.failed or result.unread
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": self._get_message(*result),
+                "type": "warning" if is_wrong else "success",
+                # what somebody has to look at stays until he has seen it
+                "sticky": bool(is_wrong),
+                "next": changed._get_list_action()
+                if changed
+                else {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _get_message(self, paid, returned, failed, unread):
+        """Return what came of a statement, as sentences.
+
+        The parameters are those of ``StatementResult``.
+        """
+        if not (paid or returned or failed or unread):
+            return self.env._("The statement says nothing new about our payments.")
         message = self.env._(
             "%(paid)s payments are paid, %(returned)s came back.",
             paid=len(paid),
@@ -33,12 +56,4 @@ class ServicePayoutStatementRead(models.TransientModel):
             message += " " + self.env._(
                 "Documents at these lines were not understood: %(lines)s.", lines=lines
             )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": message,
-                "type": "warning" if returned or failed or unread else "success",
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return message

@@ -84,6 +84,17 @@ class TestSpending(HttpCase, ServicePortalCommon, ServiceBillingCommon):
         self.assertNotIn("777", page)
         self.assertNotIn("555", page)
 
+    def test_ratios_are_written_as_the_reader_does(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.chief.lang = "ru_RU"
+        self.authenticate(self.chief.login, self.chief.login)
+        self.opener.cookies.set("frontend_lang", "ru_RU")
+        page = self.url_open(f"/my/spending?{PERIOD}").text
+        # in the table of sites, and in the sentence above it
+        self.assertRegex(page, r"3,1\s+×")
+        self.assertIn("В 3,1 раза выше медианы по 7 объектам", page)
+        self.assertNotIn("3.1", page)
+
     def test_whoever_has_chosen_sites_sees_those_alone(self):
         self.site_access.can_see_money = True
         rows = self.rows_of(self.site_user)

@@ -46,8 +46,9 @@ class ServiceClosing(models.Model):
             [("state", "!=", "draft")], ["company_id"]
         )
         for (company,) in contracts:
+            # A cron has no language of its own, and lines keep what is wrong as text.
             self.with_company(company).with_context(
-                allowed_company_ids=company.ids
+                allowed_company_ids=company.ids, lang=company.partner_id.lang
             )._open_due()
         due = self.env["res.company"]._service_due_domain("limit_on", NOTICE.days)
         self.search([("state", "!=", "done"), *due])._warn()

@@ -71,9 +71,11 @@ class AccountMove(models.Model):
         party = self._get_contract_party()
         if not party:
             return super()._prepare_paper_buyer()
-        signer = (party.signatory_name, party.signatory_title)
+        signer = (party.signatory_name, party.signatory_title, party.signatory_basis)
         return self.commercial_partner_id._prepare_paper_side(
-            kpp=party.branch_kpp, signer=signer if party.signatory_name else None
+            party.bank_account_id,
+            kpp=party.branch_kpp,
+            signer=signer if party.signatory_name else None,
         )
 
     def _get_contract_party(self):

@@ -1,6 +1,7 @@
 """Bills of payouts, and how they become paid."""
 
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 
 from ..one_by_one import in_batch
 
@@ -91,6 +92,23 @@ class ServicePayout(models.Model):
             "price_unit": sum(charges.mapped("amount")),
             "tax_ids": [Command.set(taxes.ids)],
         }
+
+    # Acts on paper
+
+    def _get_printed_bills(self):
+        """Return the bills that are printed as acts: those that are posted."""
+        return self.move_id.filtered(lambda bill: bill.state == "posted")
+
+    def action_print_act(self):
+        """Print acts that were agreed to."""
+        bills = self._get_printed_bills()
+        if not bills:
+            raise UserError(
+                self.env._("An act is printed once it is agreed to and has its bill.")
+            )
+        return self.env.ref("service_billing.report_act").report_action(bills)
+
+    # Paying
 
     def _get_payment_problem(self):
         """Return why one payout cannot be paid whatever its contractor's details are.

@@ -57,6 +57,13 @@ class ServicePayoutPayment(models.Model):
         for payment in self:
             payment.payout_ids = payment.line_ids.payout_id
 
+    def _get_list_action(self):
+        """Return the action that lists payments, of whatever registries."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "service_billing.service_payout_payment_action"
+        )
+        return {**action, "domain": [("id", "in", self.ids)]}
+
 
 class ServicePayoutPaymentLine(models.Model):
     """A payout within a payment; no payout is in two payments that count."""

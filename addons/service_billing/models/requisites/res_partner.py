@@ -48,19 +48,26 @@ class ResPartner(models.Model):
 
         :param bank_account: ``res.partner.bank`` to name, empty for none
         :param str kpp: that of the branch, empty for its own
-        :param tuple signer: (name, position), empty for its own
+        :param tuple signer: (name, position, by what this person acts), empty for its
+            own signatory
         """
         self.ensure_one()
         account = bank_account or self.env["res.partner.bank"]
         bank = account.bank_id
         address = self._paper_address()
         kpp = kpp or self.kpp or ""
-        name, title = signer or (self.signatory_name, self.signatory_title)
+        name, title, basis = signer or (self.signatory_name, self.signatory_title, "")
         details = (
             f"ИНН {self.vat}" if self.vat else "",
             f"КПП {kpp}" if kpp else "",
             address,
             f"тел. {self.phone}" if self.phone else "",
+        )
+        bank_details = (
+            f"р/с {account.sanitized_acc_number}" if account else "",
+            f"в {bank.name}" if bank else "",
+            f"БИК {bank.bic}" if bank.bic else "",
+            f"к/с {bank.correspondent_account}" if bank.correspondent_account else "",
         )
         return {
             "name": self.name or "",
@@ -68,6 +75,7 @@ class ResPartner(models.Model):
             "kpp": kpp,
             "address": address,
             "details": "".join(f", {each}" for each in details if each),
+            "bank_details": ", ".join(filter(None, bank_details)),
             "account": account.sanitized_acc_number or "",
             "bank": bank.name or "",
             "city": bank.city or "",
@@ -75,6 +83,7 @@ class ResPartner(models.Model):
             "correspondent": bank.correspondent_account or "",
             "signatory": name or "",
             "title": title or "",
+            "basis": basis or "",
         }
 
     def _paper_address(self):
