@@ -16,6 +16,7 @@ const PIXEL = Buffer.from(
     "base64"
 );
 const SYNC_TAG = "service_contractor_queue";
+const PHONE = {width: 360, height: 740};
 const [, , url, login, job] = process.argv;
 
 /** A way to the server that can be cut. */
@@ -72,6 +73,21 @@ const keptPages = () =>
         return paths;
     });
 
+/** Wait until something is so; what is asked of a page comes as a promise. */
+async function waitUntil(isSo) {
+    for (let tries = 0; tries < 300; tries++) {
+        if (await isSo()) {
+            return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    throw new Error(`Never so: ${isSo}`);
+}
+
+async function waitForKept(page, path) {
+    await waitUntil(async () => (await page.evaluate(keptPages)).includes(path));
+}
+
 async function logIn(page) {
     await page.goto("/web/login");
     await page.fill("input[name=login]", login);
@@ -101,7 +117,7 @@ async function fillIn(page) {
     await measure.fill("220,5");
     await measure.blur();
     await page.locator("select[name^='result_']").first().selectOption("done");
-    await page.setInputFiles("#job_photo_file", {
+    await page.setInputFiles("#job_photo input[accept='image/*'][capture]", {
         name: "seal.png",
         mimeType: "image/png",
         buffer: PIXEL,
@@ -128,15 +144,42 @@ async function sync(page) {
     });
 }
 
+/** Open a job without a network in another language than the default one. */
+async function openInRussian(browser, network, baseURL) {
+    const context = await browser.newContext({baseURL, viewport: PHONE});
+    await context.addCookies([{name: "frontend_lang", value: "ru_RU", url: baseURL}]);
+    const page = await context.newPage();
+    await logIn(page);
+    await page.goto("/my/jobs");
+    await waitForKept(page, `/ru/my/jobs/${job}`);
+    await waitUntil(() =>
+        page.evaluate(async () => {
+            const all = await navigator.serviceWorker.getRegistrations();
+            return all.filter(({active}) => active).length > 1;
+        })
+    );
+
+    network.cut();
+    await context.setOffline(true);
+    await page.goto("/my/jobs"); // as mails and bookmarks say
+    await page.click(`main a[href="/my/jobs/${job}"]`);
+    await page.waitForSelector(".o_service_job");
+    const text = await page.locator("main").textContent();
+    await context.close();
+    network.restore();
+    return text;
+}
+
 (async () => {
     const network = new Network(new URL(url));
     const browser = await chromium.launch({
         executablePath: process.env.CHROMIUM,
         args: ["--no-sandbox"],
     });
+    const baseURL = await network.start();
     const context = await browser.newContext({
-        baseURL: await network.start(),
-        viewport: {width: 360, height: 740},
+        baseURL,
+        viewport: PHONE,
         geolocation: {latitude: 56.86, longitude: 35.9},
         permissions: ["geolocation"],
     });
@@ -166,15 +209,16 @@ async function sync(page) {
     await page.locator("#job_arrive button").click();
     await page.waitForSelector("div#job_arrive");
     await page.goto("/my/jobs");
-    await page.waitForFunction(
-        async ([kept, path]) => (await eval(kept)()).includes(path),
-        [keptPages.toString(), `/my/jobs/${job}`],
-        {polling: 200, timeout: 60000}
-    );
+    await waitForKept(page, `/my/jobs/${job}`);
     // what pages need is kept with them; the pad is loaded later than the rest
     await page.goto(`/my/jobs/${job}`);
     await page.waitForSelector("#job_sign owl-component *", {state: "attached"});
     await page.waitForTimeout(3000);
+    const note = page.locator("input[name^='note_']");
+    const noteMark = page.locator("[data-mark^='note_']");
+    await note.fill("Fan is loud");
+    await note.blur();
+    await noteMark.filter({hasText: "Sent"}).waitFor();
 
     await cut();
     await page.goto("/my/jobs");
@@ -186,6 +230,8 @@ async function sync(page) {
     await page.waitForSelector("#job_sign owl-component *", {state: "attached"});
     await mark.filter({hasText: /\d/}).waitFor();
     said.pageMark = await mark.textContent();
+    said.note = await note.inputValue();
+    said.noteMark = await noteMark.textContent();
     await fillIn(page);
     await sign(page);
     await page.fill("#report", "New power supply");
@@ -210,7 +256,9 @@ async function sync(page) {
     await cut();
     await page.fill("#job_say textarea", "Back in ten minutes");
     await page.click("#job_say button");
-    await page.locator("[data-mark='say']").filter({hasText: /\w/}).waitFor();
+    const sayMark = page.locator("[data-mark='say']");
+    await sayMark.filter({hasText: /\w/}).waitFor();
+    said.words = await sayMark.textContent();
     await page.goto("/my/jobs/offline");
     await restore();
     await sync(page);
@@ -226,6 +274,7 @@ async function sync(page) {
     await page.waitForSelector("input[name=login]");
     await page.waitForTimeout(1000);
     said.left = await page.evaluate(keptPages);
+    said.russian = await openInRussian(browser, network, baseURL);
     console.log(JSON.stringify(said));
     await browser.close();
     process.exit(0);

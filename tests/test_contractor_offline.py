@@ -11,6 +11,7 @@ SCRIPT = Path(__file__).with_name("contractor_offline.js")
 PREPARE = """
 import json
 from odoo import Command
+env["res.lang"]._activate_lang("ru_RU")
 firm = env["res.partner"].create({"name": "Fast Hands", "is_company": True})
 goer = env["res.partner"].create({"name": "Goer", "parent_id": firm.id})
 env["res.users"].with_context(no_reset_password=True).create({
@@ -75,6 +76,22 @@ def test_what_is_entered_without_a_network_is_kept_on_the_telephone(story):
     assert "6" in said["waiting"]
 
 
+def test_what_has_arrived_stays_on_a_page_that_was_kept_before(story):
+    said, _known = story
+    assert said["note"] == "Fan is loud"
+    assert "Sent" in said["noteMark"]
+
+
+def test_a_message_that_waits_shows_its_words(story):
+    said, _known = story
+    assert "Saved on this phone: Back in ten minutes" in said["words"]
+
+
+def test_a_link_without_a_language_opens_the_page_that_was_kept_in_one(story):
+    said, _known = story
+    assert "New power supply" in said["russian"]
+
+
 def test_all_of_it_arrives_when_the_network_is_back(story):
     said, known = story
     assert "New power supply" in said["report"]
@@ -93,8 +110,8 @@ def test_the_browser_sends_what_waits_when_no_page_does(story):
 def test_nothing_arrives_twice(story):
     _said, known = story
     assert known["photos"] == 1
-    # the arrival before the cut, five after it and a message; photos are no steps
-    assert known["steps"] == 7
+    # arrival and a note before the cut, five after it and a message; photos are none
+    assert known["steps"] == 8
 
 
 def test_nothing_is_left_for_the_next_user_of_the_telephone(story):

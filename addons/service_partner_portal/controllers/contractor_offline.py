@@ -41,9 +41,11 @@ class ContractorOffline(ContractorPortal):
         """Send the service worker; it changes with each release."""
         script = "\n".join(_read_script(path) for path in WORKER_FILES)
         links = request.env["ir.qweb"]._get_asset_links("web.assets_frontend")
-        version = sha256("\n".join([script, *links]).encode()).hexdigest()[:16]
+        # pages of another registry delete the words that browsers keep for this one
+        registry = str(request.env.registry.registry_sequence)
+        version = sha256("\n".join([script, registry, *links]).encode()).hexdigest()
         return request.make_response(
-            script.replace("__VERSION__", version),
+            script.replace("__VERSION__", version[:16]),
             [
                 ("Content-Type", "text/javascript; charset=utf-8"),
                 ("Cache-Control", "no-cache"),

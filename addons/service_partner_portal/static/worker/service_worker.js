@@ -17,6 +17,7 @@ const PAGES = `${PREFIX} pages ${VERSION}`;
 const OFFLINE_URL = "/my/jobs/offline";
 const SYNC_TAG = "service_contractor_queue";
 const PAGE = /^(\/[A-Za-z_@-]+)?\/my\/jobs(\/\d+)?$/;
+const LANGUAGE = /^\/[A-Za-z_@-]+(?=\/my\/jobs)/;
 const SHELL_PATH =
     /^\/web\/(assets|static|webclient\/translations)|^\/[^/]+\/static\/|^\/web\/image\/res\.company|^\/logo/;
 // A network that is weaker counts as none where a page was kept.
@@ -73,8 +74,8 @@ async function openPages() {
     return name ? caches.open(name) : null;
 }
 
-/** Keep a page for whom it is; return for whom. */
-async function keepPage(path, response) {
+/** Keep a page for whom it is, as of when it was asked for; return for whom. */
+async function keepPage(path, response, at) {
     if (response.status === 403 || response.status === 404) {
         const pages = await openPages();
         await pages?.delete(path);
@@ -90,7 +91,7 @@ async function keepPage(path, response) {
     const headers = new Headers(response.headers);
     headers.delete("Content-Encoding");
     headers.delete("Content-Length");
-    headers.set("X-Kept-At", Date.now());
+    headers.set("X-Kept-At", at);
     const mine = `${PAGES} ${user}`;
     await forget((name) => name === mine || name === SHELL);
     const cache = await caches.open(mine);
@@ -98,9 +99,19 @@ async function keepPage(path, response) {
     return user;
 }
 
+/** Return where a page was kept: links to it leave the language out. */
+async function findKept(pages, path) {
+    const plain = (one) => one.replace(LANGUAGE, "");
+    const requests = await pages.keys();
+    const kept = requests.map(({url}) => new URL(url).pathname);
+    return kept.includes(path)
+        ? path
+        : kept.find((one) => plain(one) === plain(path)) || path;
+}
+
 async function readKept(path) {
     const pages = await openPages();
-    const kept = await pages?.match(path);
+    const kept = pages && (await pages.match(await findKept(pages, path)));
     if (!kept) {
         return null;
     }
@@ -149,7 +160,8 @@ async function keepPages() {
         // both are the server's clock
         const keptAt = Date.parse(kept?.headers.get("Date") || "") / 1000;
         if (!(keptAt > changed)) {
-            await keepPage(path, await fetch(path));
+            const at = Date.now();
+            await keepPage(path, await fetch(path), at);
         }
     }
 }
@@ -213,12 +225,13 @@ self.addEventListener("fetch", (event) => {
     } else if (request.method !== "GET") {
         return;
     } else if (request.mode === "navigate") {
+        const at = Date.now();
         const loading = fetch(request);
         event.respondWith(openPage(loading, pathname));
         if (PAGE.test(pathname) && !search) {
             event.waitUntil(
                 loading
-                    .then((response) => keepPage(pathname, response.clone()))
+                    .then((response) => keepPage(pathname, response.clone(), at))
                     .catch(() => null)
             );
         }

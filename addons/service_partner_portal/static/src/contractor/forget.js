@@ -1,11 +1,12 @@
 /* Nothing that was kept for one user is left for the next one, on any page. */
 
+import {store} from "./store";
 import {user} from "@web/core/user";
 
 const PAGES = /^service_jobs pages .* (\d+)$/;
 
 /**
- * Forget the pages that were kept for others.
+ * Forget the pages that were kept for others, and what arrived since.
  *
  * @param {Number|false} userId: who is logged in
  */
@@ -14,6 +15,7 @@ async function forgetPages(userId) {
         const [, owner] = name.match(PAGES) || [];
         if (owner && Number(owner) !== userId) {
             await caches.delete(name);
+            await store.forgetSent((item) => item.user === Number(owner));
         }
     }
 }

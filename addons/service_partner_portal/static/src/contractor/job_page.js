@@ -1,6 +1,6 @@
 import {Interaction} from "@web/public/interaction";
 import {_t} from "@web/core/l10n/translation";
-import {isTyping} from "./offline";
+import {isTyping, shownAsOf} from "./offline";
 import {queue} from "./queue";
 import {registry} from "@web/core/registry";
 import {sentence} from "./queue_bar";
@@ -41,11 +41,15 @@ export class JobPage extends Interaction {
     }
 
     async willStart() {
-        // what waits from an earlier page is shown with this one
+        // what an earlier page left is shown with this one
         await queue.start(Number(this.el.dataset.user));
+        this.arrived = await queue.findSentSince(this.order, shownAsOf());
     }
 
     start() {
+        for (const {mark} of this.arrived) {
+            this.sent[mark] = (this.sent[mark] || 0) + 1;
+        }
         this.restoreTyped();
         this.showMarks();
     }
@@ -65,9 +69,9 @@ export class JobPage extends Interaction {
             element.value =
                 localStorage.getItem(this.keptName(element)) ?? element.value;
         }
-        // what waits is newer than the page
-        for (const {order, fields, step, mark, error} of queue.items) {
-            if (order !== this.order || error) {
+        // what has arrived since is newer than the page, and what waits still more so
+        for (const {order, fields, step, mark} of [...this.arrived, ...queue.items]) {
+            if (order !== this.order) {
                 continue;
             }
             const place =
@@ -84,10 +88,17 @@ export class JobPage extends Interaction {
         for (const input of place.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
             if (input.type === "radio") {
                 input.checked = input.value === value;
-            } else {
+            } else if (!this.isTyped(input)) {
                 input.value = value;
             }
         }
+    }
+
+    /** Tell whether something was typed here that is newer than what was sent. */
+    isTyped(input) {
+        return (
+            input.dataset.keep && localStorage.getItem(this.keptName(input)) !== null
+        );
     }
 
     forgetTyped(form) {
@@ -240,7 +251,9 @@ export class JobPage extends Interaction {
         const text = share
             ? _t("Being sent: %s %", Math.floor(share * 100))
             : _t("Saved on this phone");
-        return describe("text-warning-emphasis", "fa-mobile", text, item.file?.name);
+        // of a message its words, or nobody knows any more which one it was
+        const what = item.file?.name || (TALKS[item.step] && item.fields.text);
+        return describe("text-warning-emphasis", "fa-mobile", text, what);
     }
 
     onNetwork() {

@@ -4,6 +4,8 @@ import {queue} from "./queue";
 import {registry} from "@web/core/registry";
 
 const WORKER_URL = "/my/jobs/service-worker.js";
+// Links and mails leave the language out.
+const PLAIN_SCOPE = "/my/jobs";
 const SETTLE_MS = 2000;
 const POLL_MS = 10000;
 
@@ -28,12 +30,13 @@ export class JobOffline extends Interaction {
         if (!navigator.serviceWorker) {
             return;
         }
-        const {scope} = this.el.dataset;
         try {
-            await navigator.serviceWorker.register(
-                `${WORKER_URL}?${new URLSearchParams({scope})}`,
-                {scope}
-            );
+            for (const scope of new Set([this.el.dataset.scope, PLAIN_SCOPE])) {
+                await navigator.serviceWorker.register(
+                    `${WORKER_URL}?${new URLSearchParams({scope})}`,
+                    {scope}
+                );
+            }
         } catch {
             return; // without encryption, or in a private window
         }
@@ -86,6 +89,12 @@ export class JobOffline extends Interaction {
             // the next time will do
         }
     }
+}
+
+/** Return of when the page is, by the clock of this phone. */
+export function shownAsOf() {
+    const mark = document.querySelector(JobOffline.selector);
+    return Number(mark?.dataset.keptAt) || performance.timeOrigin;
 }
 
 /** Tell whether somebody is entering something that has not been kept yet. */

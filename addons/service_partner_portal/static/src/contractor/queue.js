@@ -4,6 +4,8 @@ import {store} from "./store";
 
 const RETRY_MS = 15000;
 const SYNC_TAG = "service_contractor_queue";
+// Nobody opens a page that was kept for longer.
+const SENT_MS = 7 * 24 * 3600 * 1000;
 
 /**
  * Steps, answers and photos on their way to the server, in the order in which they were
@@ -76,6 +78,23 @@ class Queue extends EventBus {
         navigator.serviceWorker?.ready
             .then((registration) => registration.sync?.register(SYNC_TAG))
             .catch(() => false);
+    }
+
+    /**
+     * Return what has arrived on an order since its page was loaded, and forget what
+     * the page shows itself.
+     *
+     * @param {Number} order
+     * @param {Number} moment: by the clock of this phone
+     */
+    async findSentSince(order, moment) {
+        const oldest = Date.now() - SENT_MS;
+        await store.forgetSent(
+            (item) =>
+                item.sentAt < oldest || (item.order === order && item.sentAt < moment)
+        );
+        const sent = await store.sent(this.userId);
+        return sent.filter((item) => item.order === order);
     }
 
     async forget(id) {

@@ -33,7 +33,7 @@ async function sendOne(id, tell) {
         tell("CHANGED");
         return null;
     }
-    await store.remove(id);
+    await store.settle(id);
     tell("SENT", item);
     return null;
 }

@@ -51,13 +51,22 @@ function isSame(one, other) {
     );
 }
 
+/** Return what a user has here and fits, the oldest first. */
+function findItems(user, isWanted) {
+    return run("readonly", (items, resolve) => {
+        items.getAll().onsuccess = ({target}) =>
+            resolve(
+                target.result.filter((item) => item.user === user && isWanted(item))
+            );
+    });
+}
+
 export const store = {
-    /** Return what a user has here, the oldest first. */
-    all: (user) =>
-        run("readonly", (items, resolve) => {
-            items.getAll().onsuccess = ({target}) =>
-                resolve(target.result.filter((item) => item.user === user));
-        }),
+    /** Return what a user has here and has not sent, the oldest first. */
+    all: (user) => findItems(user, ({sentAt}) => !sentAt),
+
+    /** Return what has arrived, the oldest first: a page that was kept lacks it. */
+    sent: (user) => findItems(user, ({sentAt}) => sentAt),
 
     /**
      * Keep an item; what was refused in the same place is forgotten.
@@ -97,5 +106,28 @@ export const store = {
         }),
 
     put: (item) => run("readwrite", (items) => items.put(item)),
+
+    /** Note that an item has arrived; what is large or private of it is not kept. */
+    settle: (id) =>
+        run("readwrite", (items) => {
+            items.get(id).onsuccess = ({target}) => {
+                const item = target.result;
+                if (item) {
+                    const fields = item.step === "sign" ? {} : item.fields;
+                    delete item.file;
+                    items.put({...item, fields, sentAt: Date.now()});
+                }
+            };
+        }),
+
+    /** Forget what has arrived, as far as it fits. */
+    forgetSent: (isOld) =>
+        run("readwrite", (items) => {
+            items.getAll().onsuccess = ({target}) =>
+                target.result
+                    .filter((item) => item.sentAt && isOld(item))
+                    .forEach(({id}) => items.delete(id));
+        }),
+
     remove: (id) => run("readwrite", (items) => items.delete(id)),
 };
