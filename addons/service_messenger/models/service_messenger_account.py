@@ -153,6 +153,7 @@ class ServiceMessengerAccount(models.Model):
     )
     waiting_count = fields.Integer("Waiting", compute="_compute_counts")
     failed_count = fields.Integer("Not Delivered", compute="_compute_counts")
+    problem_count = fields.Integer("Not Taken In", compute="_compute_problem_count")
 
     _uuid_uniq = models.Constraint("UNIQUE (uuid)", "Addresses are unique.")
     _days_positive = models.Constraint(
@@ -186,6 +187,16 @@ class ServiceMessengerAccount(models.Model):
         for account in self:
             account.waiting_count = counts.get((account, "queued"), 0)
             account.failed_count = counts.get((account, "failed"), 0)
+
+    def _compute_problem_count(self):
+        groups = self.env["service.messenger.event"]._read_group(
+            [("account_id", "in", self.ids), ("state", "=", "failed")],
+            ["account_id"],
+            ["__count"],
+        )
+        counts = dict(groups)
+        for account in self:
+            account.problem_count = counts.get(account, 0)
 
     @api.constrains("api_url")
     def _check_api_url(self):
@@ -267,9 +278,27 @@ class ServiceMessengerAccount(models.Model):
         account._note_health("off")
 
     def _note_health(self, state, problem=False):
-        """Note how an account is."""
+        """Note how an account is; when it fails, its followers hear of it."""
+        has_failed = state == "failed" and self.state != "failed"
         self.write(
             {"state": state, "problem": problem, "failures": 0, "resting_until": False}
+        )
+        if has_failed:
+            self.with_context(lang=self._get_lang())._tell_failure(problem)
+
+    def _tell_failure(self, problem):
+        """Tell followers and the leader of the team that nothing leaves any more."""
+        self.message_post(
+            body=self.env._(
+                "%(account)s does not work: %(problem)s. What is answered there is "
+                "kept until somebody has mended and switched it on again.",
+                account=self.name,
+                problem=(problem or "").rstrip("."),
+            ),
+            partner_ids=self.team_id.leader_id.partner_id.ids,
+            subtype_xmlid="mail.mt_comment",
+            # The mail server is none of the messenger's business.
+            force_send=False,
         )
 
     def _is_ready(self):
@@ -299,6 +328,15 @@ class ServiceMessengerAccount(models.Model):
         )
         action["domain"] = [("account_id", "=", self.id)]
         return action
+
+    def action_open_problems(self):
+        """Show what came and could not be taken in."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "service_messenger.service_messenger_event_action"
+        )
+        domain = [("account_id", "=", self.id), ("state", "=", "failed")]
+        return dict(action, domain=domain, context={})
 
     # Policy
 

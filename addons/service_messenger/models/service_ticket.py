@@ -60,6 +60,8 @@ class ServiceTicket(models.Model):
             "icon": chat.channel_id.icon,
             "name": chat.name or chat.phone_e164 or chat.chat_key,
             "by_mail": bool(reason),
+            # It is kept, and leaves as soon as the messenger takes it.
+            "waits": not reason and not chat.account_id._is_ready(),
             "reason": reason,
             "may_choose": reason in (False, "chosen"),
             "readers": self._get_chat_customers().ids,

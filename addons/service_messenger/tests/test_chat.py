@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
@@ -242,6 +243,33 @@ class TestChat(ServiceMessengerCommon):
         rows = self.tell(bad, self.event("2", text="Hello"))
         self.assertEqual(rows.mapped("state"), ["failed", "done"])
         self.assertIn("north", rows[0].problem)
+
+    def test_event_that_fails_to_the_last_is_set_aside_and_seen(self):
+        Chat = type(self.env["service.messenger.chat"])
+        with patch.object(Chat, "_handle", side_effect=ValueError("No way")):
+            [event] = self.tell(self.event(text="Hello"))
+            attempts = 1
+            while event.next_try_at:
+                self.assertEqual((event.state, event.attempts), ("failed", attempts))
+                self.later(event)
+                self.work()
+                attempts += 1
+        self.assertEqual(attempts, len(event._back_off) + 1)
+        self.assertEqual((event.state, event.attempts), ("failed", attempts))
+        self.assertIn("No way", event.problem)
+        # Nothing happens any more by itself, and what comes later does not wait.
+        self.work()
+        self.assertEqual(event.attempts, attempts)
+        self.assertEqual(self.tell(self.event("2", text="Hello?"))[1].state, "done")
+        account = self.account.with_user(self.dispatcher)
+        self.assertEqual(account.problem_count, 1)
+        domain = account.action_open_problems()["domain"]
+        shown = self.env["service.messenger.event"].with_user(self.dispatcher)
+        self.assertEqual(shown.search(domain), event)
+        event.with_user(self.dispatcher).action_replay()
+        self.work()
+        self.assertEqual((event.state, event.problem), ("done", False))
+        self.assertFalse(account.problem_count)
 
     def test_unreadable_request_is_kept_and_can_be_read_again(self):
         [event] = self.tell_raw({"something": "else"})

@@ -134,11 +134,25 @@ class TestOutbox(ServiceMessengerCommon, MailCase):
         self.send()
         self.assertEqual(self.account.state, "failed")
         self.assertEqual(self.account.problem, "Who are you?")
+        self.assertTrue(self.ticket._get_messenger_target()["waits"])
         row = self.outbox()[-1]
         self.assertEqual((row.state, row.attempts), ("queued", 0))
         self.account.action_connect()
+        self.assertFalse(self.ticket._get_messenger_target()["waits"])
         self.send()
         self.assertEqual(row.state, "sent")
+
+    def test_account_that_is_refused_tells_the_leader_of_the_team_once(self):
+        self.team.leader_id = self.dispatcher
+        self.fake.script.extend([(401, {"error": "Who are you?"})] * 2)
+        self.reply(self.ticket)
+        self.send()
+        self.account._note_health("failed", "Who are you?")
+        told = self.account.message_ids.filtered(
+            lambda one: one.message_type == "notification" and one.partner_ids
+        )
+        self.assertEqual(told.partner_ids, self.dispatcher.partner_id)
+        self.assertIn("Who are you?", told.body)
 
     def test_claimed_message_is_left_alone_until_its_lease_is_over(self):
         self.reply(self.ticket)

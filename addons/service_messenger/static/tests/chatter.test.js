@@ -84,6 +84,12 @@ test("who wants no messages there gets mails, and there is no choice", async () 
     await contains(".o_service_messenger_switch", {count: 0});
 });
 
+test("where the messenger takes nothing at present, the answer is said to wait", async () => {
+    await openTicket({...TARGET, waits: true});
+    await contains(".o_service_audience:contains('the answer is kept')");
+    await contains("button:text('Send by e-mail instead')");
+});
+
 test("other tickets leave by mail as ever", async () => {
     await openTicket(false);
     await contains(".o_service_audience_nobody:contains('No client gets this')");

@@ -47,7 +47,13 @@ patch(Chatter.prototype, {
     },
 
     get messengerReason() {
-        const {reason, channel} = this.messengerTarget;
+        const {reason, channel, by_mail: byMail, waits} = this.messengerTarget;
+        if (waits && !byMail) {
+            return _t(
+                "%s takes no messages at present: the answer is kept and leaves later.",
+                channel
+            );
+        }
         return REASONS[reason] ? `${channel}: ${REASONS[reason]}` : "";
     },
 
