@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import ValidationError
@@ -68,6 +69,31 @@ class TestUnanswered(LivechatCommon):
         self.assertFalse(chat.service_due_at)
         self.run_cron(chat)
         self.assertFalse(chat.service_ticket_id)
+
+    def test_a_chat_that_fails_holds_up_no_other_and_comes_again(self):
+        self.site_chat.service_intake = "unattended"
+        bad, good = self.make_chat(), self.make_chat()
+        for chat in bad | good:
+            self.write_as_visitor(chat, "Is anybody there?")
+        Channel = type(bad)
+        promise = Channel._service_promise
+
+        def fail(chat):
+            if chat == bad:
+                raise ValueError("No words")
+            return promise(chat)
+
+        with (
+            patch.object(Channel, "_service_promise", fail),
+            self.assertLogs("odoo.addons.service_ticket.models.claims", "WARNING"),
+        ):
+            self.run_cron(bad | good)
+        self.assertTrue(good.service_ticket_id)
+        self.assertFalse(bad.service_ticket_id)
+        self.assertLess(bad.service_due_at, fields.Datetime.now())
+        self.run_cron(bad)
+        self.assertTrue(bad.service_ticket_id)
+        self.assertFalse(bad.service_due_at)
 
     def test_tickets_need_a_team(self):
         with self.assertRaises(ValidationError):
