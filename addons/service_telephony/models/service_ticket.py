@@ -1,7 +1,10 @@
 from odoo import fields, models
 
 from odoo.addons.service_ticket.models.constants import CLOSED_STATES
-from odoo.addons.service_ticket.models.sla.service_sla_policy import RESPONSES
+from odoo.addons.service_ticket.models.sla.service_sla_policy import (
+    DESK_KINDS,
+    RESPONSES,
+)
 
 
 class ServiceTicket(models.Model):
@@ -34,7 +37,7 @@ class ServiceTicket(models.Model):
             self.first_response_at = call.answered_at
         if self.needs_reply_since and self.needs_reply_since <= call.answered_at:
             self.needs_reply_since = False
-        self._stop_clocks(RESPONSES, call.answered_at)
+        self._stop_clocks(RESPONSES, call.answered_at, DESK_KINDS)
         self._tell_screens()
 
     def _merge_records(self, target):

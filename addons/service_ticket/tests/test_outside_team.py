@@ -1,8 +1,11 @@
+from datetime import datetime, timedelta
+
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import ServiceTicketCommon
+from .sla_common import HOUR, ServiceSlaCommon
 
 MAIL = """From: {sender}
 To: {to}
@@ -15,8 +18,13 @@ Date: Mon, 2 Mar 2026 10:00:00 +0000
 """
 
 
-@tagged("post_install", "-at_install")
-class TestOutsideTeam(ServiceTicketCommon):
+# A Monday, ten o'clock in Moscow.
+START = datetime(2026, 3, 2, 7)
+
+
+class OutsideCommon(ServiceTicketCommon):
+    """A bank outside that has its own number for each matter."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -31,16 +39,6 @@ class TestOutsideTeam(ServiceTicketCommon):
             }
         )
         cls.reason = cls.env.ref("service_ticket.handover_reason_outside")
-        cls.ticket = cls.make_ticket(team_id=cls.team.id, user_id=cls.agent.id)
-        cls.ticket.with_user(cls.agent)._hand_over(
-            cls.bank, cls.reason, "The terminal does not answer"
-        )
-        cls.outgoing = cls.env["mail.mail"].search(
-            [
-                ("res_id", "=", cls.ticket.id),
-                ("email_to", "=", "Help Desk <help@bank.example>"),
-            ]
-        )
 
     def receive(self, subject, sender="help@bank.example", headers="", text="Done"):
         Ledger = self.env["service.inbound.mail"]
@@ -58,6 +56,29 @@ class TestOutsideTeam(ServiceTicketCommon):
 
     def by_number(self, **mail):
         return self.receive(f"Re: [{self.ticket.number}] Printer", **mail)
+
+    def by_number_with_receipt(self, header):
+        self.receive(
+            f"INC0012345 registered [{self.ticket.number}]",
+            headers=f"Auto-Submitted: {header}\n",
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestOutsideTeam(OutsideCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ticket = cls.make_ticket(team_id=cls.team.id, user_id=cls.agent.id)
+        cls.ticket.with_user(cls.agent)._hand_over(
+            cls.bank, cls.reason, "The terminal does not answer"
+        )
+        cls.outgoing = cls.env["mail.mail"].search(
+            [
+                ("res_id", "=", cls.ticket.id),
+                ("email_to", "=", "Help Desk <help@bank.example>"),
+            ]
+        )
 
     def last_message(self):
         return self.ticket.message_ids.filtered(lambda m: m.message_type == "email")[:1]
@@ -127,12 +148,6 @@ class TestOutsideTeam(ServiceTicketCommon):
             self.assertEqual(self.ticket.external_ref, "INC0012345")
             self.assertEqual(self.ticket.state, "waiting")
             self.assertFalse(self.signals())
-
-    def by_number_with_receipt(self, header):
-        self.receive(
-            f"INC0012345 registered [{self.ticket.number}]",
-            headers=f"Auto-Submitted: {header}\n",
-        )
 
     def test_an_answer_to_our_mail_counts_from_any_address(self):
         mail = self.receive(
@@ -216,3 +231,113 @@ class TestOutsideTeam(ServiceTicketCommon):
         self.env["service.team"]._outside_addresses()
         with self.assertQueryCount(0):
             self.env["service.team"]._outside_addresses()
+
+
+@tagged("post_install", "-at_install")
+class TestClocksOfOutsideTeams(OutsideCommon, ServiceSlaCommon):
+    """What a team outside promised is kept by its answers, never by ours."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_policy(
+            "Bank",
+            kind="uc",
+            working_hours="always",
+            first_response=HOUR,
+            next_response=HOUR // 2,
+            resolution=8 * HOUR,
+        )
+
+    def minute(self, number):
+        """Let it be so many minutes after the hand-over."""
+        return self.at(START + timedelta(minutes=number))
+
+    def hand_over(self):
+        self.ticket = self.make_ticket(team_id=self.team.id, user_id=self.agent.id)
+        self.ticket.with_user(self.agent)._hand_over(self.bank, self.reason)
+
+    def ask(self):
+        self.env["service.ticket.write.outside"].with_user(self.agent).create(
+            {"ticket_id": self.ticket.id, "body": "<p>Any news?</p>"}
+        ).action_send()
+
+    def theirs(self, target="first_response", **values):
+        return self.clock(self.ticket, target, "uc", **values)
+
+    def test_the_first_answer_is_due_though_our_responsible_stays(self):
+        with self.minute(0):
+            self.hand_over()
+        self.assertEqual(self.ticket.user_id, self.agent)
+        self.assertEqual(self.theirs().deadline, START + timedelta(hours=1))
+
+    def test_what_we_say_and_who_of_ours_takes_it_stops_nothing_of_theirs(self):
+        with self.minute(0):
+            self.hand_over()
+        with self.minute(5):
+            self.answer(self.ticket)
+            self.ticket.user_id = self.dispatcher
+        self.assertTrue(self.clock(self.ticket, "first_response").stopped_at)
+        self.assertFalse(self.theirs().stopped_at)
+
+    def test_their_first_answer_stops_the_clock_and_a_receipt_does_not(self):
+        with self.minute(0):
+            self.hand_over()
+        with self.minute(1):
+            self.by_number_with_receipt("auto-replied")
+            self.assertFalse(self.theirs().stopped_at)
+        with self.minute(70):
+            self.by_number()
+        clock = self.theirs()
+        self.assertEqual(clock.stopped_at, START + timedelta(minutes=70))
+        self.assertTrue(clock.breached)
+        self.assertEqual(self.ticket.external_answered_at, clock.stopped_at)
+        self.assertFalse(self.theirs("resolution").stopped_at)
+
+    def test_each_question_of_ours_asks_for_an_answer_in_time(self):
+        with self.minute(0):
+            self.hand_over()
+            self.ask()
+            self.assertFalse(self.theirs("next_response"))
+            self.by_number()
+        for cycle, minutes in ((1, 10), (2, 60)):
+            with self.minute(minutes):
+                self.ask()
+                self.ask()
+                clock = self.theirs("next_response")
+                self.assertEqual(clock.cycle, cycle)
+                due = START + timedelta(minutes=minutes + 30)
+                self.assertEqual(clock.deadline, due)
+                self.by_number()
+                self.assertTrue(clock.stopped_at)
+                self.assertFalse(clock.breached)
+
+    def test_a_question_of_the_client_is_not_theirs_to_answer(self):
+        with self.minute(0):
+            self.hand_over()
+            self.by_number()
+            self.answer(self.ticket)
+            self.customer_writes(self.ticket)
+        self.assertTrue(self.clock(self.ticket, "next_response"))
+        self.assertFalse(self.theirs("next_response"))
+
+    def test_the_next_hand_over_asks_for_a_first_answer_again(self):
+        with self.minute(0):
+            self.hand_over()
+            self.by_number()
+        with self.minute(5):
+            self.ticket.with_user(self.agent)._hand_over(self.team, self.reason)
+        with self.minute(10):
+            self.ticket.with_user(self.agent)._hand_over(self.bank, self.reason)
+            self.assertFalse(self.ticket.external_answered_at)
+        self.assertEqual(self.theirs().cycle, 2)
+        self.assertFalse(self.theirs().stopped_at)
+        self.assertEqual(self.theirs().deadline, START + timedelta(minutes=70))
+
+    def test_a_ticket_that_begins_with_them_has_their_clock_whoever_answers(self):
+        with self.minute(0):
+            self.ticket = self.make_ticket(
+                team_id=self.bank.id, user_id=self.agent.id, first_response_at=START
+            )
+        self.assertFalse(self.theirs().stopped_at)
+        self.assertTrue(self.theirs())

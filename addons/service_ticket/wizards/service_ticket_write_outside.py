@@ -19,6 +19,8 @@ class ServiceTicketWriteOutside(models.TransientModel):
         ticket = self.ticket_id
         ticket.check_access("write")
         ticket._mail_outside({ticket.id: self.body}, self.attachment_ids)
+        # sudo: clocks are nobody's to write
+        ticket.sudo()._expect_outside_answer()
         if self.waits:
             ticket._wait_for("external")
         return {"type": "ir.actions.act_window_close"}

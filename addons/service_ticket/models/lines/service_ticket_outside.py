@@ -12,6 +12,7 @@ from odoo.tools import html_sanitize, plaintext2html
 from odoo.tools.mail import email_normalize
 
 from ..constants import CLOSED_STATES
+from ..sla.service_sla_policy import RESPONSES
 
 OUTSIDE_KIND = "outside"
 
@@ -33,6 +34,13 @@ class ServiceTicket(models.Model):
         copy=False,
         tracking=70,
         help="The number of this matter at the team outside.",
+    )
+
+    external_answered_at = fields.Datetime(
+        string="First Answer from Outside",
+        readonly=True,
+        copy=False,
+        help="When the team outside that has the ticket first answered.",
     )
 
     _external_ref_idx = models.Index("(external_ref) WHERE external_ref IS NOT NULL")
@@ -59,6 +67,7 @@ class ServiceTicket(models.Model):
         """Give tickets to a team outside: its mail, and the waiting for it."""
         others = self.filtered(lambda ticket: ticket.external_team_id != team)
         others.write({"external_team_id": team.id, "external_ref": False})
+        self.write({"external_answered_at": False})
         if team.external_email:
             self._mail_outside(
                 {
@@ -185,7 +194,7 @@ class ServiceTicket(models.Model):
             return super()._route_answer(mail, message_dict, proof)
         # Kept from the client, whatever it answers.
         message_dict["is_internal"] = True
-        self._on_outside_answer(team, message_dict.get("subject"), mail.automation)
+        self._on_outside_answer(team, message_dict, mail.automation)
         return [mail._route_to(self, message_dict)]
 
     def _find_outside_team(self, email):
@@ -202,20 +211,23 @@ class ServiceTicket(models.Model):
         been = self.external_team_id | self.team_id | self.handover_ids.to_team_id
         return been.filtered(lambda team: team.id in team_ids)[:1]
 
-    def _on_outside_answer(self, team, subject, automation):
+    def _on_outside_answer(self, team, message_dict, automation):
         """A team outside answered: note its number, wake the ticket, tell our side.
 
         :param team: the ``service.team``
-        :param str subject: of the mail
+        :param dict message_dict: the mail as ``message_parse`` read it
         :param str automation: kind of machine that wrote it, or False
         """
-        number = team._find_their_number(subject)
+        number = team._find_their_number(message_dict.get("subject"))
         is_receipt = bool(number and not self.external_ref and automation)
         if number and team == self.external_team_id and not self.external_ref:
             self.external_ref = number
         if is_receipt or automation == "auto_reply":
             return
         if self.team_id == team:
+            moment = fields.Datetime.to_datetime(message_dict["date"])
+            self.external_answered_at = self.external_answered_at or moment
+            self._stop_clocks(RESPONSES, moment, kinds=("uc",))
             self._wake("external")
         user = self.user_id or team.leader_id or self.previous_team_id.leader_id
         self._signal_or_note(user, lambda env: env._("Answer from %s", team.name))

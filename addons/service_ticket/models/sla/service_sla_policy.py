@@ -12,6 +12,8 @@ SLA_KINDS = [
     ("uc", "External team (UC)"),
 ]
 INTERNAL_KINDS = ("ola", "uc")
+# What our own people keep: the rest is for a team outside to keep.
+DESK_KINDS = ("sla", "ola")
 SLA_TARGETS = [
     ("first_response", "First response"),
     ("next_response", "Next response"),

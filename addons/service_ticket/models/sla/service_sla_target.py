@@ -20,7 +20,8 @@ class ServiceSlaTarget(models.Model):
         SLA_TARGETS,
         required=True,
         default="first_response",
-        help="Between lines the first response is that somebody takes the ticket.",
+        help="Between lines the first response is that somebody takes the ticket. "
+        "A team outside answers the hand-over first, then each question of ours.",
     )
     seconds = fields.Integer(
         string="Within",

@@ -77,7 +77,8 @@ class ServiceTicket(models.Model):
                 promise.kind in INTERNAL_KINDS
                 and (
                     promise.target == "resolution"
-                    or (promise.target == "first_response" and not ticket.user_id)
+                    or promise.target == "first_response"
+                    and (promise.kind == "uc" or not ticket.user_id)
                 )
             )
         )
@@ -145,15 +146,26 @@ class ServiceTicket(models.Model):
 
     def _get_promise_start(self, promise):
         """Return since when a promise that is new to a ticket counts, if it does."""
+        if promise.kind == "uc":
+            return self._get_outside_start(promise)
         if promise.target == "resolution":
             return self.opened_at
         if promise.target == "next_response":
             return self.first_response_at and self.needs_reply_since
         return not self._is_first_response_met(promise) and self.opened_at
 
+    def _get_outside_start(self, promise):
+        """Return since when a promise of the team outside that has a ticket counts."""
+        is_met = promise.target == "first_response" and self.external_answered_at
+        if is_met or promise.target == "next_response":
+            return False
+        return self.queue_since or self.opened_at
+
     def _is_first_response_met(self, promise):
-        """Tell whether somebody has answered, or between lines taken the ticket."""
-        is_taken = promise.kind in INTERNAL_KINDS and self.user_id
+        """Tell whether who promised has answered, or between lines taken the ticket."""
+        if promise.kind == "uc":
+            return bool(self.external_answered_at)
+        is_taken = promise.kind == "ola" and self.user_id
         return bool(self.first_response_at or is_taken)
 
     def _count_rests(self, clocks, now):

@@ -3,7 +3,7 @@
 from odoo import fields, models
 
 from ..constants import CLOSED_STATES
-from .service_sla_policy import INTERNAL_KINDS, RESPONSES
+from .service_sla_policy import DESK_KINDS, RESPONSES
 
 
 class ServiceTicket(models.Model):
@@ -18,7 +18,7 @@ class ServiceTicket(models.Model):
         before = desk._sla_facts()
         result = super().write(vals)
         if vals.get("user_id"):
-            desk._stop_clocks(("first_response",), kinds=INTERNAL_KINDS)
+            desk._stop_clocks(("first_response",), kinds=("ola",))
         desk._follow_facts(before)
         return result
 
@@ -61,7 +61,7 @@ class ServiceTicket(models.Model):
 
     def _on_desk_message(self, message):
         result = super()._on_desk_message(message)
-        self.sudo()._stop_clocks(RESPONSES, message.date)
+        self.sudo()._stop_clocks(RESPONSES, message.date, DESK_KINDS)
         return result
 
     def _on_customer_message(self, message):
@@ -85,7 +85,26 @@ class ServiceTicket(models.Model):
         )
         if expecting:
             expecting._begin_clocks(
-                lambda ticket, promise: promise.target == "next_response", moment
+                lambda ticket, promise: (
+                    promise.target == "next_response" and promise.kind in DESK_KINDS
+                ),
+                moment,
+            )
+
+    def _expect_outside_answer(self):
+        """Start the clock of the next answer of a team outside: it was asked."""
+        asked = self.filtered(
+            lambda ticket: (
+                ticket.team_id == ticket.external_team_id
+                and ticket.external_answered_at
+                and ticket.state not in CLOSED_STATES
+            )
+        )
+        if asked:
+            asked._begin_clocks(
+                lambda ticket, promise: (
+                    promise.target == "next_response" and promise.kind == "uc"
+                )
             )
 
     def _get_clock_domain(self):

@@ -6,7 +6,6 @@ from odoo import api, fields, models
 
 from ..constants import CLOSED_STATES
 from .service_sla_clock import DEADLINES
-from .service_sla_policy import INTERNAL_KINDS
 
 # What began longer ago than this is told afterwards: nobody is reminded of it.
 FRESH = timedelta(minutes=1)
@@ -71,9 +70,13 @@ class ServiceTicket(models.Model):
         ended_at, paused_at, is_cancelled = self._intake_ends(vals)
         for promise in promised.values():
             start, end = moments["opened_at"], ended_at
-            if promise.target == "first_response":
+            if promise.kind == "uc":
+                # What our people answered is none of theirs.
+                if promise.target == "next_response":
+                    continue
+            elif promise.target == "first_response":
                 end = answered_at or ended_at
-                if promise.kind in INTERNAL_KINDS and vals.get("user_id"):
+                if promise.kind == "ola" and vals.get("user_id"):
                     continue
             elif promise.target == "next_response":
                 start = moments["needs_reply_since"]
