@@ -10,4 +10,5 @@ from . import service_workorder_offer
 from . import service_webhook
 from . import service_webhook_delivery
 from . import service_ticket_events
+from . import service_portal_access
 from . import service_sla_clock

@@ -1,4 +1,5 @@
 import contextlib
+import re
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -16,6 +17,12 @@ SETTLED_KEY = "service_api_settled_at"
 DEFAULT_CALLS = 300
 # Longer ones are no keys of ours.
 MAX_LENGTH = 200
+STAND_IN = re.compile(r"api-\d+-\d+")
+
+
+def is_stand_in(login):
+    """Tell whether a login is that of the programs of an organisation."""
+    return bool(STAND_IN.fullmatch(login or ""))
 
 
 class ServiceApiKey(models.Model):

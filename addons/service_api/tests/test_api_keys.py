@@ -102,6 +102,16 @@ class TestApiKeys(ServiceApiHttpCommon):
         self.env.cr.execute("SELECT row_to_json(k) FROM service_api_key k")
         self.assertNotIn(secret, str(self.env.cr.fetchall()))
 
+    def test_user_of_an_organization_is_no_colleague_of_its_people(self):
+        user = self.env["service.api.key"]._get_user_of(self.client)
+        accesses = self.env["service.portal.access"].search(
+            [("client_id", "=", self.client.id)]
+        )
+        people = accesses[:1]._get_people()
+        self.assertIn(user.partner_id, accesses.partner_id)
+        self.assertIn(self.portal_user.partner_id, people)
+        self.assertNotIn(user.partner_id, people)
+
     def test_user_of_an_organization_who_was_locked_out_stays_so(self):
         Key = self.env["service.api.key"]
         Key._get_user_of(self.client).active = False

@@ -99,8 +99,14 @@ class Colleagues(CustomerPortal):
             error = str(refusal)
         if error:
             return self._portal_render_colleague(access, partner, typed, rights, error)
-        action = "removed" if form.get("remove") else "saved" if partner else "invited"
+        action = self._portal_get_notice(partner, form)
         return request.redirect(f"/my/colleagues?notice={action}", code=303)
+
+    def _portal_get_notice(self, partner, form):
+        """Return what has been done, a key of the list's notices."""
+        if form.get("remove"):
+            return "removed"
+        return "saved" if partner and not form.get("again") else "invited"
 
     def _portal_colleague_of(self, access, partner_id):
         """Return a colleague and his access; both empty for a new one."""
@@ -131,6 +137,9 @@ class Colleagues(CustomerPortal):
         if partner and form.get("remove"):
             access._remove_colleague(partner)
             return None
+        if partner and form.get("again"):
+            access._invite_again(partner)
+            return None
         if rights.scope == "sites" and not rights.sites:
             return self.env._("Please choose at least one site.")
         if partner:
@@ -157,11 +166,19 @@ class Colleagues(CustomerPortal):
 
     def _portal_render_colleague(self, access, partner, typed, rights, error=None):
         own = access._get_rights()
+        title = self._portal_colleague_title(access, partner)
         values = {
             "page_name": "service_colleague",
             "access": access,
             "partner": partner,
-            "title": self._portal_colleague_title(access, partner),
+            "is_awaited": bool(partner) and access._get_people()[partner]._is_awaited(),
+            "title": title,
+            "removal": self.env._(
+                "%(colleague)s will see nothing of %(client)s any more. Requests and "
+                "answers stay.",
+                colleague=title,
+                client=access.client_id.name,
+            ),
             "typed": typed,
             "rights": rights,
             "error": error,

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tools import hmac as keyed_hash
 from odoo.tools.mail import email_normalize
 
@@ -25,6 +25,7 @@ class ServicePortalAccess(models.Model):
         help="Whoever has a login of another organization confirms by a link in a "
         "mail that the address that was invited is his.",
     )
+    invited_again_at = fields.Datetime(readonly=True, copy=False)
     invited_email = fields.Char(
         readonly=True, help="The address to which a colleague sent the invitation."
     )
@@ -82,6 +83,16 @@ class ServicePortalAccess(models.Model):
             access_of.setdefault(partner, self.browse())
         return access_of
 
+    def _is_awaited(self):
+        """Tell whether somebody was invited who has not come yet."""
+        if not self.is_confirmed:
+            return True
+        # sudo: when somebody came is read of no other person than these
+        users = self.partner_id.sudo().user_ids
+        return bool(self.invited_email and users) and not any(
+            user.login_date for user in users
+        )
+
     def _get_shown_name(self):
         """Return whom a colleague sees: of strangers nothing but what he typed."""
         partner = self.partner_id
@@ -128,6 +139,24 @@ class ServicePortalAccess(models.Model):
             portal_users = partner.user_ids.filtered(lambda user: user._is_portal())
             if portal_users:
                 self._get_wizard(partner, partner.email).action_revoke_access()
+
+    def _invite_again(self, partner):
+        """Send the invitation of a colleague who has not come once more.
+
+        :param partner: ``res.partner`` of ``_get_people``
+        :raise UserError: for whoever has come, and after too many mails
+        """
+        access = self._get_colleague_access(partner)
+        if not access or not access._is_awaited():
+            raise UserError(
+                self.env._("This colleague has come already: there is nothing to send.")
+            )
+        self._check_invitations()
+        access.invited_again_at = fields.Datetime.now()
+        if access.is_confirmed:
+            self._get_wizard(partner, access.invited_email).action_invite_again()
+        else:
+            access._send_confirmation()
 
     def _get_colleague_access(self, partner):
         people = self._get_people()
@@ -189,7 +218,11 @@ class ServicePortalAccess(models.Model):
         """Refuse to send very many mails."""
         recent = fields.Datetime.now() - timedelta(hours=1)
         count = self.search_count(
-            [("create_uid", "=", self.env.uid), ("create_date", ">=", recent)]
+            Domain("create_uid", "=", self.env.uid)
+            & (
+                Domain("create_date", ">=", recent)
+                | Domain("invited_again_at", ">=", recent)
+            )
         )
         if count >= INVITATIONS_PER_HOUR:
             raise UserError(

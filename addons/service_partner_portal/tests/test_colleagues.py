@@ -1,5 +1,7 @@
 """The pages of a company's administrator."""
 
+from unittest.mock import patch
+
 from odoo import http
 from odoo.tests import HttpCase, tagged
 
@@ -96,6 +98,44 @@ class TestColleagues(HttpCase, ServicePortalCommon):
         self.assertEqual(len(answers), 1)
         wrong = self.post(url, name="X", email="no address", scope="own")
         self.assertIn("no mail address", wrong.text)
+
+    def test_an_invitation_that_was_lost_is_sent_again(self):
+        self.login_as(self.chief)
+        self.post(
+            f"/my/colleagues/{self.client.id}/new",
+            name="Newcomer",
+            email="new@corner-shops.example",
+            scope="own",
+        )
+        newcomer = self.env["res.users"].search(
+            [("login", "=", "new@corner-shops.example")]
+        )
+        page = self.page_of(newcomer)
+        self.assertIn("has not come yet", self.url_open("/my/colleagues").text)
+        self.assertIn('name="again"', self.url_open(page).text)
+        sent = []
+        template = type(self.env["mail.template"])
+
+        def send_mail(_template, res_id, **_kwargs):
+            sent.append(res_id)
+
+        with patch.object(template, "send_mail", send_mail):
+            answer = self.post(page, again="1")
+        self.assertIn("notice=invited", answer.headers["Location"])
+        self.assertEqual(sent, newcomer.ids)
+        newcomer.with_user(newcomer)._update_last_login()
+        self.assertNotIn("has not come yet", self.url_open("/my/colleagues").text)
+        self.assertNotIn('name="again"', self.url_open(page).text)
+        self.assertIn("has come already", self.post(page, again="1").text)
+
+    def test_an_access_is_taken_away_by_a_second_button_only(self):
+        self.login_as(self.chief)
+        page = self.url_open(self.page_of(self.own_user)).text
+        asked, confirmed = page.split("will see nothing of Corner Shops", 1)
+        self.assertNotIn('name="remove"', asked)
+        self.assertIn('name="remove"', confirmed)
+        self.post(self.page_of(self.own_user), remove="1")
+        self.assertFalse(self.own_user.active and self.own_user._is_portal())
 
     def test_an_invitation_is_accepted_by_its_button_only(self):
         access = self.give_access(
