@@ -35,6 +35,21 @@ class TestViews(ServiceCiCommon):
             with self.subTest(action=action.name):
                 self.assertIn("o_view_nocontent_smiling_face", action.help)
 
+    def test_every_choice_of_the_suite_is_shown_in_words(self):
+        for model in self.env.values():
+            names = [
+                name
+                for name, field in model._fields.items()
+                if field.type == "selection"
+                and (field._module or "").startswith("service_")
+            ]
+            if model._abstract or not names:
+                continue
+            told_of = model.with_context(lang="en_US").fields_get(names, ["selection"])
+            for name, told in told_of.items():
+                with self.subTest(field=f"{model._name}.{name}"):
+                    self.assertTrue(told["selection"])
+
     def test_menu_is_shown_to_the_service_desk_only(self):
         root = self.env.ref("service_ci.menu_root")
         configuration = self.env.ref("service_ci.menu_configuration")

@@ -22,7 +22,8 @@ GC_SIZE = 5000
 POLL_SECONDS = 5
 BUSY_POLL_SECONDS = 1
 
-KINDS = (
+# A list: of a tuple Odoo keeps no words.
+KINDS = [
     ("message", "Message"),
     ("edit", "Change of a Message"),
     ("button", "Button"),
@@ -30,7 +31,7 @@ KINDS = (
     ("status", "Delivery"),
     ("blocked", "Blocked"),
     ("other", "Other"),
-)
+]
 
 
 class ServiceMessengerAccount(models.Model):
