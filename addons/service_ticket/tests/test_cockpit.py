@@ -122,7 +122,8 @@ class TestCockpit(ServiceTicketCommon):
         self.assertEqual(len(lane["tickets"]), 40)
 
     def test_search_finds_number_subject_and_client(self):
-        for words in (self.mine.number, "min", self.client.name):
+        pasted = f"Re: [{self.mine.number}] As it stands in the mail"
+        for words in (self.mine.number, "min", self.client.name, pasted):
             self.assertIn("Mine", self._shown(self._load(search=words)), words)
         self.assertFalse(self._load(search="no such words")["lanes"])
 

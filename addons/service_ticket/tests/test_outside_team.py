@@ -1,8 +1,8 @@
 from datetime import datetime, timedelta
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import ServiceTicketCommon
 from .sla_common import HOUR, ServiceSlaCommon
@@ -120,6 +120,87 @@ class TestOutsideTeam(OutsideCommon):
         ticket = self.make_ticket(team_id=self.team.id)
         ticket._hand_over(self.bank, self.reason)
         self.assertEqual(ticket.state, "new")
+
+    # What goes along
+
+    def handed_mail(self, ticket):
+        return self.env["mail.mail"].search(
+            [("res_id", "=", ticket.id), ("email_to", "=", self.bank.external_email)]
+        )
+
+    def file(self, name, user=None, **values):
+        return (
+            self.env["ir.attachment"]
+            .with_user(user or self.env.user)
+            .create({"name": name, "raw": b"x", **values})
+        )
+
+    def ticket_with_files(self):
+        """Return a ticket with a picture of its client and three papers of ours."""
+        ticket = self.make_ticket(team_id=self.team.id, site_id=self.site.id)
+        about = {"res_model": ticket._name, "res_id": ticket.id}
+        for name, author, subtype in (
+            ("picture.png", self.contact, "mail.mt_comment"),
+            ("bill.pdf", self.agent.partner_id, "mail.mt_comment"),
+            ("note.txt", self.agent.partner_id, "mail.mt_note"),
+        ):
+            ticket.message_post(
+                body="See the file",
+                message_type="comment",
+                author_id=author.id,
+                subtype_xmlid=subtype,
+                attachment_ids=self.file(name, **about).ids,
+            )
+        self.file("draft.odt", self.agent, **about)
+        return ticket
+
+    def hand_over_dialog(self, tickets):
+        Dialog = self.env["service.ticket.hand.over"].with_user(self.agent)
+        form = Form(Dialog.with_context(default_ticket_ids=tickets.ids))
+        form.team_id = self.bank
+        form.reason_id = self.reason
+        return form
+
+    def test_what_the_client_gave_goes_along_and_what_is_ours_does_not(self):
+        ticket = self.ticket_with_files()
+        ticket._hand_over(self.bank, self.reason)
+        mail = self.handed_mail(ticket)
+        self.assertEqual(mail.attachment_ids.mapped("name"), ["picture.png"])
+
+    def test_the_dialog_shows_the_files_and_sends_what_is_left_of_them(self):
+        ticket = self.ticket_with_files()
+        form = self.hand_over_dialog(ticket)
+        self.assertEqual([file.name for file in form.attachment_ids], ["picture.png"])
+        form.attachment_ids.clear()
+        added = self.file("log.txt", self.agent, res_model=form._record._name)
+        form.attachment_ids.add(added)
+        form.save().action_hand_over()
+        mail = self.handed_mail(ticket)
+        self.assertEqual(mail.attachment_ids, added)
+        self.assertEqual(added.with_user(self.dispatcher).raw, b"x")
+
+    def test_of_several_tickets_each_takes_its_own_files(self):
+        tickets = self.ticket_with_files() | self.make_ticket(team_id=self.team.id)
+        form = self.hand_over_dialog(tickets)
+        self.assertFalse(form.attachment_ids)
+        form.save().action_hand_over()
+        names = [self.handed_mail(t).attachment_ids.mapped("name") for t in tickets]
+        self.assertEqual(names, [["picture.png"], []])
+
+    def test_nobody_sends_a_file_that_is_not_theirs_to_read(self):
+        ticket = self.make_ticket(team_id=self.team.id)
+        dialog = self.hand_over_dialog(ticket).save()
+        secret = self.file("secret.txt", self.dispatcher)
+        with self.assertRaises(AccessError):
+            dialog.attachment_ids = secret
+            dialog.action_hand_over()
+
+    def test_the_mail_says_where_it_is_and_what_it_is_about(self):
+        ticket = self.ticket_with_files()
+        ticket._hand_over(self.bank, self.reason)
+        body = self.handed_mail(ticket).body_html
+        self.assertIn(self.site.name, body)
+        self.assertIn(self.building.display_name, body)
 
     # Answers
 

@@ -23,11 +23,37 @@ class ServiceTicketHandOver(models.TransientModel):
     external_email = fields.Char(related="team_id.external_email")
     reason_id = fields.Many2one("service.handover.reason", required=True)
     note = fields.Text(help="What the next line sees first.")
+    takes_files = fields.Boolean(
+        compute="_compute_takes_files", export_string_translation=False
+    )
+    attachment_ids = fields.Many2many(
+        "ir.attachment",
+        string="Files",
+        compute="_compute_attachment_ids",
+        store=True,
+        readonly=False,
+    )
 
     @api.depends("ticket_ids")
     def _compute_from_team_ids(self):
         for wizard in self:
             wizard.from_team_ids = wizard.ticket_ids.team_id
+
+    @api.depends("ticket_ids", "team_id")
+    def _compute_takes_files(self):
+        for wizard in self:
+            team = wizard.team_id
+            goes_by_mail = team.line == "external" and team.external_email
+            # Of several tickets each takes its own.
+            wizard.takes_files = goes_by_mail and len(wizard.ticket_ids) == 1
+
+    @api.depends("ticket_ids")
+    def _compute_attachment_ids(self):
+        for wizard in self:
+            files = wizard.ticket_ids._origin._get_client_files()
+            wizard.attachment_ids = [
+                Command.set(files[id_].ids) for id_ in files if len(files) == 1
+            ]
 
     @api.model
     def default_get(self, fields):
@@ -46,7 +72,9 @@ class ServiceTicketHandOver(models.TransientModel):
         """Give the tickets to the team that was chosen."""
         self.ensure_one()
         tickets = self.ticket_ids
-        tickets._hand_over(self.team_id, self.reason_id, self.note)
+        self.attachment_ids.check_access("read")
+        files = self.attachment_ids if self.takes_files else None
+        tickets._hand_over(self.team_id, self.reason_id, self.note, files)
         if tickets._filtered_access("read") == tickets:
             return {"type": "ir.actions.act_window_close"}
         # What stands on the screen may not be read any more.

@@ -18,7 +18,8 @@ class ServiceTicketWriteOutside(models.TransientModel):
         self.ensure_one()
         ticket = self.ticket_id
         ticket.check_access("write")
-        ticket._mail_outside({ticket.id: self.body}, self.attachment_ids)
+        self.attachment_ids.check_access("read")
+        ticket._mail_outside({ticket.id: self.body}, {ticket.id: self.attachment_ids})
         # sudo: clocks are nobody's to write
         ticket.sudo()._expect_outside_answer()
         if self.waits:

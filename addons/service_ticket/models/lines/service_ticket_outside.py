@@ -11,6 +11,8 @@ from odoo.exceptions import UserError
 from odoo.tools import html_sanitize, plaintext2html
 from odoo.tools.mail import email_normalize
 
+from odoo.addons.service_ci.tools.inner import Inner, get_inner
+
 from ..constants import CLOSED_STATES
 from ..sla.service_sla_policy import RESPONSES
 
@@ -47,6 +49,18 @@ class ServiceTicket(models.Model):
 
     # Hand-over
 
+    def _hand_over(self, team, reason, note=None, files=None):
+        """Give tickets to another queue; see there.
+
+        :param files: ``ir.attachment`` that go along to a team outside; without, those
+            that the client of each ticket gave
+        """
+        tickets = self
+        if files is not None:
+            inner = Inner(files._ids)
+            tickets = self.with_context(service_ticket_outside_files=inner)
+        return super(ServiceTicket, tickets)._hand_over(team, reason, note)
+
     def _hand_over_values(self, team):
         values = super()._hand_over_values(team)
         comes_back = self.line == "external" and self.user_id in team.member_ids
@@ -73,27 +87,70 @@ class ServiceTicket(models.Model):
                 {
                     step.ticket_id.id: step.ticket_id._outside_request(step.note)
                     for step in handovers
-                }
+                },
+                self._get_handed_files(),
             )
         if team.external_waits:
             self._wait_for("external")
 
+    def _get_handed_files(self):
+        """Return the files that go along with a hand-over: dict id -> attachments."""
+        chosen = get_inner(self.env, "service_ticket_outside_files")
+        if chosen is None:
+            return self._get_client_files()
+        files = self.env["ir.attachment"].browse(chosen)
+        return dict.fromkeys(self.ids, files)
+
+    def _get_client_files(self):
+        """Return what clients gave to their tickets: dict id -> ``ir.attachment``.
+
+        What our people wrote to the client or showed each other stays here.
+        """
+        # sudo: who may hand a ticket over may show what its client gave
+        desk = self.sudo()
+        messages = desk.env["mail.message"].search(
+            [
+                ("model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("attachment_ids", "!=", False),
+            ]
+        )
+        theirs = messages.filtered(
+            lambda message: (
+                not (message.is_internal or message.subtype_id.internal)
+                and (not message.author_id or message.author_id.partner_share)
+            )
+        )
+        by_ticket = theirs.grouped("res_id")
+        return {
+            id_: by_ticket.get(id_, messages.browse()).attachment_ids.sorted("id")
+            for id_ in self.ids
+        }
+
     # Outgoing
 
-    def _mail_outside(self, bodies, attachments=None):
+    def _mail_outside(self, bodies, files=None):
         """Write to the teams outside that have tickets; the client sees nothing of it.
 
         :param dict bodies: ticket id -> HTML
-        :param attachments: ``ir.attachment`` that go along
+        :param dict files: ticket id -> ``ir.attachment`` that go along
         :return: the ``mail.mail`` in the outgoing queue
         """
+        for ticket in self if files else ():
+            # What was put into a dialog belongs to the ticket, for colleagues to read.
+            # sudo: who uploaded it owns it, nothing else is moved
+            files[ticket.id].sudo().filtered(lambda file: not file.res_id).write(
+                {"res_model": ticket._name, "res_id": ticket.id}
+            )
         # sudo: agents write mails by way of their tickets only
         return (
             self.env["mail.mail"]
             .sudo()
             .create(
                 [
-                    ticket._prepare_outside_mail_values(bodies[ticket.id], attachments)
+                    ticket._prepare_outside_mail_values(
+                        bodies[ticket.id], files and files[ticket.id]
+                    )
                     for ticket in self
                 ]
             )
@@ -140,13 +197,30 @@ class ServiceTicket(models.Model):
         """Return the mail that hands a ticket to a team outside, as HTML."""
         lang = self.external_team_id.external_partner_id.lang
         ticket = self.with_context(lang=lang or self.company_id.partner_id.lang)
-        return Markup("%s<p>%s</p><blockquote>%s</blockquote><p>%s</p>") % (
+        return Markup("%s<p>%s</p><blockquote>%s</blockquote>%s<p>%s</p>") % (
             plaintext2html(note) if note else "",
             ticket.env._("Request %(number)s:", number=ticket.number),
             html_sanitize(ticket.description) or ticket.name,
+            ticket._outside_place(),
             ticket.env._("Please keep %s in the subject of your answer.", ticket.number)
             if ticket.number
             else "",
+        )
+
+    def _outside_place(self):
+        """Return where the matter is and what it is about, as HTML."""
+        # sudo: they are told all that the ticket is about, whoever hands it over
+        desk = self.sudo()
+        facts = {
+            "site_id": (desk.site_id.name, desk.site_id.building_id.display_name),
+            "ci_ids": desk.ci_ids.mapped("display_name"),
+            "item_id": desk.line_ids.item_id.mapped("name"),
+        }
+        return Markup("").join(
+            Markup("<p>%s: %s</p>")
+            % (self._fields[name]._description_string(self.env), ", ".join(words))
+            for name, words in facts.items()
+            if any(words)
         )
 
     def _outside_reference(self):

@@ -84,7 +84,7 @@ class ServiceCockpit(models.AbstractModel):
         if words := (search or "").strip():
             domain &= Domain.OR(
                 [(name, "ilike", words)]
-                for name in ("number", "name", "client_id", "partner_id")
+                for name in ("number", "words", "client_id", "partner_id")
             )
         return domain
 
