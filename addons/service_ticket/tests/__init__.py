@@ -12,6 +12,7 @@ from . import (
     test_cockpit_tour,
     test_customer_tour,
     test_daily_figures,
+    test_demo_writer,
     test_duty,
     test_entity,
     test_escalation_tour,
