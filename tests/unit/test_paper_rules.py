@@ -97,9 +97,10 @@ def test_any_name_can_be_saved(first, second):
 def test_tables_are_what_spreadsheets_of_russia_read():
     row = dict.fromkeys(registry_1c.LINES, "")
     row.update({"Номенклатура": '=1;"2"', "Дата": DAY, "СуммаСНДС": Decimal("1220.5")})
+    row["НомерСтроки"] = 12
     content = registry_1c.table(registry_1c.LINES, [row])
     assert content.startswith(b"\xef\xbb\xbf")
     _head, text = content.decode("utf-8-sig").splitlines()
     assert '"\'=1;""2"""' in text
-    assert "31.03.2026" in text
+    assert ";31.03.2026;12;" in text
     assert text.endswith("1220,50")

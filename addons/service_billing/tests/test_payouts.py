@@ -219,6 +219,15 @@ class TestPayouts(PayoutCommon):
         payout.with_context(lang="en_US").action_confirm()
         self.assertIn("1 шт.", payout.move_id.invoice_line_ids.name)
 
+    def test_a_bonus_for_a_service_is_named_as_one_on_the_bill(self):
+        for kind, amount in (("pay", 1000.0), ("bonus", 50.0)):
+            self.charge(self.trader, amount, kind=kind, item_id=self.item.id)
+        payout = self.collect()
+        payout.action_confirm()
+        names = {line.price_unit: line.name for line in payout.move_id.invoice_line_ids}
+        self.assertTrue(names[1000.0].startswith(f"{self.item.name}, 1 "))
+        self.assertTrue(names[50.0].startswith(f"Bonus: {self.item.name}, 1 "))
+
     def test_purpose_names_acts_and_vat(self):
         self.charge(self.firm, 1000.0)
         self.charge(self.trader, 5.0)

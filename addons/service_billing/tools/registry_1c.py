@@ -26,7 +26,8 @@ def table(columns, rows):
     """Return the bytes of a table: UTF-8 with a mark, semicolons, Windows line ends.
 
     :param columns: names, as keys of the rows
-    :param rows: iterable of dicts; amounts are ``Decimal``, days ``date``, texts
+    :param rows: iterable of dicts; amounts are ``Decimal``, days ``date``,
+        numbers ``int``, all else texts
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
@@ -41,6 +42,8 @@ def _cell(name, value):
         return ""
     if hasattr(value, "strftime"):
         return f"{value:%d.%m.%Y}"
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, str):
         text = " ".join(value.split())
         return f"'{text}" if text.startswith(FORMULA) else text

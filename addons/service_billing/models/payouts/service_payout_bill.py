@@ -72,7 +72,10 @@ class ServicePayout(models.Model):
         lang = charges.with_company(self.company_id)._get_document_lang()
         env = self.with_context(lang=lang).env
         labels = dict(charges._fields["kind"]._description_selection(env))
-        name = charges.item_id.with_env(env).display_name or labels[kind]
+        name = charges.item_id.with_env(env).name or labels[kind]
+        if kind != "pay" and name != labels[kind]:
+            # a bonus or a penalty for a service is not the service itself
+            name = f"{labels[kind]}: {name}"
         # Only who pays VAT adds it, by the rate of his own: 5 % or 7 % come about by
         # the fiscal position of the contractor.
         taxes = tax if self.tax_status == "vat" else tax.browse()
