@@ -85,6 +85,8 @@ class DemoApprovals(DemoWriter):
             person = self._contact(contact)
             values = {
                 "scope": "company",
+                # documents go to the legal entities of the chain
+                "with_subsidiaries": True,
                 "can_approve": True,
                 "can_see_money": True,
                 "approval_role_ids": [Command.link(self._role(name).id)],

@@ -20,10 +20,26 @@ class IrFieldsConverter(models.AbstractModel):
             return super().db_id_for(model, field, subfield, value, savepoint)
         if key not in known:
             result = super().db_id_for(model, field, subfield, value, savepoint)
-            if not result[0] or result[-1]:
-                return result  # missing or doubtful: said at each row
+            if result[-1]:
+                raise self._several_match(value)
+            if not result[0]:
+                return result  # missing: said at each row
             known[key] = result
         return known[key]
+
+    def _several_match(self, value):
+        """Return the error of a row that does not say which one it means.
+
+        Odoo would take the first one and warn: the shop of another client.
+        """
+        return self._format_import_error(
+            ValueError,
+            self.env._(
+                "Several are called “%s”. In “%%(field)s” write what only one of them "
+                "has, such as its code or number, or choose the column's External ID."
+            ),
+            value,
+        )
 
 
 class ServiceImportMixin(models.AbstractModel):
@@ -42,7 +58,7 @@ class ServiceImportMixin(models.AbstractModel):
     def _find_references(self, paths, data):
         """Look up what the columns refer to, one query each.
 
-        What is missing or has namesakes is left to Odoo, which tells it per row.
+        What is missing or has namesakes is told per row.
 
         :param list paths: names of columns, as ``load`` gets them
         :param list data: rows

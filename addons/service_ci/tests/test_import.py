@@ -64,10 +64,16 @@ class TestImport(ServiceCiCommon):
         self.assertIn(2, at)
         self.assertIn("serial", result["messages"][-1]["message"])
 
-    def test_namesakes_are_told_as_before(self):
-        self.site.copy({"name": "Shop 1"})
-        messages = self._load([self._row(1)])["messages"]
-        self.assertIn("multiple matches", messages[0]["message"])
+    def test_a_name_that_several_have_is_refused_at_its_row(self):
+        double = self.site.copy({"name": "Shop 1", "code": "S-77"})
+        with mute_logger("odoo.sql_db"):
+            result = self._load([self._row(1, site="S-77"), self._row(2)])
+        self.assertFalse(result["ids"])
+        [error] = [m for m in result["messages"] if m["type"] == "error"]
+        self.assertEqual(error["rows"]["from"], 1)
+        self.assertIn("Several are called “Shop 1”. In “Site”", error["message"])
+        result = self._load([self._row(1, site="S-77")])
+        self.assertEqual(self.env["service.ci"].browse(result["ids"]).site_id, double)
 
     def test_many_rows_cost_few_queries(self):
         self._load([self._row(0)])
