@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.service_ci.tools import outbound
 from odoo.addons.service_ticket.models.claims import lock_due
@@ -75,8 +76,19 @@ class ServiceWebhookDelivery(models.Model):
         self.env.ref("service_api.ir_cron_send").sudo()._trigger()
 
     def action_replay(self):
-        """Send events again, the same ones."""
+        """Send events again, the same ones, at once.
+
+        :raise UserError: when the webhook sends nothing any more
+        """
         self.check_access("write")
+        if gone := self.webhook_id.filtered(lambda webhook: not webhook.active):
+            raise UserError(
+                self.env._(
+                    "The webhook %(name)s is archived and sends nothing: take it back "
+                    "first.",
+                    name=gone[:1].name,
+                )
+            )
         # sudo: the log is written by programs
         self.sudo().write(
             {
@@ -86,7 +98,8 @@ class ServiceWebhookDelivery(models.Model):
                 "sent_at": False,
             }
         )
-        self._trigger()
+        # a receiver that rests would get nothing until tomorrow
+        self.webhook_id.action_wake()
 
     # Sending
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from odoo import fields
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.service_ci.tools import outbound
@@ -342,6 +342,20 @@ class TestWebhooks(ServiceApiCommon):
             headers["X-Service-Event-Id"] for _p, headers, _b in self.receiver.requests
         }
         self.assertEqual(ids, {event.name})
+
+    def test_sent_again_by_hand_it_does_not_wait_for_a_rest_to_end(self):
+        self.receiver.answer = 500
+        self.make_ticket()
+        self._send()
+        self.assertTrue(self.hook.resting_until)
+        self.receiver.answer = 200
+        event = self._events().with_user(self.manager)
+        event.action_replay()
+        self._send()
+        self.assertEqual(event.state, "sent")
+        self.hook.active = False
+        with self.assertRaisesRegex(UserError, "take it back first"):
+            event.action_replay()
 
     def test_redirect_is_not_followed(self):
         elsewhere = self.setUpReceiver()
