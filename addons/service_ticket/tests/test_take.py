@@ -207,7 +207,8 @@ class TestTake(ServiceTicketCommon):
         self.env.flush_all()
         # An empty table is cheap to sort; the question is whether the order is there.
         self.env.cr.execute(
-            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off"
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off;"
+            " SET LOCAL enable_incremental_sort = off"
         )
         self.env.cr.execute(
             """
