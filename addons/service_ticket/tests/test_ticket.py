@@ -161,7 +161,8 @@ class TestTicket(ServiceTicketCommon):
     def test_the_first_cards_of_a_column_are_read_from_an_index(self):
         # An empty table is cheap to sort; the question is whether the order is there.
         self.env.cr.execute(
-            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off"
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off;"
+            " SET LOCAL enable_incremental_sort = off"
         )
         self.env.cr.execute(
             """
@@ -176,7 +177,8 @@ class TestTicket(ServiceTicketCommon):
 
     def test_the_first_untaken_tickets_are_read_from_an_index(self):
         self.env.cr.execute(
-            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off"
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off;"
+            " SET LOCAL enable_incremental_sort = off"
         )
         domain = [("user_id", "=", False), ("state", "in", ("new", "open", "waiting"))]
         query = (
