@@ -20,11 +20,11 @@ class TestPortalTicketAccess(ServiceTicketCommon):
         cls.ticket = cls._create_ticket(user_id=cls.agent.id)
         cls.foreign = cls._create_ticket(partner_id=cls.other_contact.id)
 
-    @users("desk_customer")
     def test_words_of_the_conversation_are_translated_on_pages_of_customers(self):
         names = self.env["ir.http"]._get_translation_frontend_modules_name()
         self.assertIn("mail", names)
 
+    @users("desk_customer")
     def test_customer_finds_own_tickets_only(self):
         Ticket = self.env["service.ticket"]
         self.assertEqual(Ticket.search([]), self.ticket)

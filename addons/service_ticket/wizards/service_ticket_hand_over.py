@@ -72,9 +72,11 @@ class ServiceTicketHandOver(models.TransientModel):
         """Give the tickets to the team that was chosen."""
         self.ensure_one()
         tickets = self.ticket_ids
-        self.attachment_ids.check_access("read")
-        files = self.attachment_ids if self.takes_files else None
-        tickets._hand_over(self.team_id, self.reason_id, self.note, files)
+        given = tickets
+        if self.takes_files:
+            self.attachment_ids.check_access("read")
+            given = tickets._with_outside_files(self.attachment_ids)
+        given._hand_over(self.team_id, self.reason_id, self.note)
         if tickets._filtered_access("read") == tickets:
             return {"type": "ir.actions.act_window_close"}
         # What stands on the screen may not be read any more.

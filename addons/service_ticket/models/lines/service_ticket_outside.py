@@ -49,17 +49,13 @@ class ServiceTicket(models.Model):
 
     # Hand-over
 
-    def _hand_over(self, team, reason, note=None, files=None):
-        """Give tickets to another queue; see there.
+    def _with_outside_files(self, files):
+        """Return the tickets, to be handed over with chosen files.
 
-        :param files: ``ir.attachment`` that go along to a team outside; without, those
-            that the client of each ticket gave
+        :param files: ``ir.attachment`` that go along to a team outside, in place of
+            those that the client of each ticket gave
         """
-        tickets = self
-        if files is not None:
-            inner = Inner(files._ids)
-            tickets = self.with_context(service_ticket_outside_files=inner)
-        return super(ServiceTicket, tickets)._hand_over(team, reason, note)
+        return self.with_context(service_ticket_outside_files=Inner(files._ids))
 
     def _hand_over_values(self, team):
         values = super()._hand_over_values(team)
