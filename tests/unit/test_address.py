@@ -1,7 +1,7 @@
 """Spellings of one house are equal, two houses never are."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from service_ci_tools.address import address_key, city_key, one_line_address
 
@@ -259,6 +259,8 @@ def test_a_number_behind_a_street_is_not_the_number_of_a_street(
 
 
 @given(st.text(max_size=60), st.text(max_size=20))
+@example("0:ß", "")
+@example("0:ıb", "")
 def test_whatever_is_typed_has_a_key_or_none(street, city):
     key = address_key(street, city)
     assert key == address_key(street.upper().lower(), city)

@@ -160,7 +160,8 @@ def one_line_address(*parts):
 
 def _clean(text):
     # the number sign goes first: NFKC spells it out as a word
-    text = _NUMBER_SIGN.sub(" ", (text or "").lower())
+    # case goes so that nothing depends on how a letter is written: "ß" is "SS"
+    text = _NUMBER_SIGN.sub(" ", (text or "").upper().casefold())
     text = unicodedata.normalize("NFKC", text).replace("ё", "е")
     return _ASIDE.sub(" ", _QUOTES.sub("", text))
 
