@@ -336,10 +336,13 @@ class ServiceWebhook(models.Model):
         """Try a receiver again that did not answer."""
         self.check_access("write")
         self.write({"failures": 0, "resting_until": False})
-        waiting = self.delivery_ids.filtered(lambda row: row.state == "waiting")
+        Delivery = self.env["service.webhook.delivery"]
+        waiting = Delivery.search(
+            [("webhook_id", "in", self.ids), ("state", "=", "waiting")]
+        )
         # sudo: deliveries are written by programs
         waiting.sudo().write({"next_try_at": fields.Datetime.now()})
-        self.env["service.webhook.delivery"]._trigger()
+        Delivery._trigger()
 
     def action_open_deliveries(self):
         """Show what was and will be sent."""

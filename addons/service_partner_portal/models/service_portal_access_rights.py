@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Command
 from odoo.tools import hmac as keyed_hash
 from odoo.tools.mail import email_normalize
 
@@ -85,8 +85,8 @@ class ServicePortalAccess(models.Model):
 
     def _is_awaited(self):
         """Tell whether somebody was invited who has not come yet."""
-        if not self.is_confirmed:
-            return True
+        if not self or not self.is_confirmed:
+            return bool(self)
         # sudo: when somebody came is read of no other person than these
         users = self.partner_id.sudo().user_ids
         return bool(self.invited_email and users) and not any(
@@ -144,15 +144,20 @@ class ServicePortalAccess(models.Model):
         """Send the invitation of a colleague who has not come once more.
 
         :param partner: ``res.partner`` of ``_get_people``
-        :raise UserError: for whoever has come, and after too many mails
+        :raise UserError: for whoever has come, and for a second one within an hour
         """
         access = self._get_colleague_access(partner)
-        if not access or not access._is_awaited():
+        if not access._is_awaited():
             raise UserError(
                 self.env._("This colleague has come already: there is nothing to send.")
             )
-        self._check_invitations()
-        access.invited_again_at = fields.Datetime.now()
+        now = fields.Datetime.now()
+        sent_at = access.invited_again_at
+        if sent_at and sent_at > now - timedelta(hours=1):
+            raise UserError(
+                self.env._("The invitation was just sent: wait an hour, please.")
+            )
+        access.invited_again_at = now
         if access.is_confirmed:
             self._get_wizard(partner, access.invited_email).action_invite_again()
         else:
@@ -218,11 +223,7 @@ class ServicePortalAccess(models.Model):
         """Refuse to send very many mails."""
         recent = fields.Datetime.now() - timedelta(hours=1)
         count = self.search_count(
-            Domain("create_uid", "=", self.env.uid)
-            & (
-                Domain("create_date", ">=", recent)
-                | Domain("invited_again_at", ">=", recent)
-            )
+            [("create_uid", "=", self.env.uid), ("create_date", ">=", recent)]
         )
         if count >= INVITATIONS_PER_HOUR:
             raise UserError(

@@ -123,6 +123,7 @@ class TestColleagues(HttpCase, ServicePortalCommon):
             answer = self.post(page, again="1")
         self.assertIn("notice=invited", answer.headers["Location"])
         self.assertEqual(sent, newcomer.ids)
+        self.assertIn("wait an hour", self.post(page, again="1").text)
         newcomer.with_user(newcomer)._update_last_login()
         self.assertNotIn("has not come yet", self.url_open("/my/colleagues").text)
         self.assertNotIn('name="again"', self.url_open(page).text)
@@ -131,6 +132,7 @@ class TestColleagues(HttpCase, ServicePortalCommon):
     def test_an_access_is_taken_away_by_a_second_button_only(self):
         self.login_as(self.chief)
         page = self.url_open(self.page_of(self.own_user)).text
+        self.assertNotIn('name="again"', page, "nobody invited him")
         asked, confirmed = page.split("will see nothing of Corner Shops", 1)
         self.assertNotIn('name="remove"', asked)
         self.assertIn('name="remove"', confirmed)

@@ -50,10 +50,9 @@ class ServiceTicketHandOver(models.TransientModel):
     @api.depends("ticket_ids")
     def _compute_attachment_ids(self):
         for wizard in self:
-            files = wizard.ticket_ids._origin._get_client_files()
-            wizard.attachment_ids = [
-                Command.set(files[id_].ids) for id_ in files if len(files) == 1
-            ]
+            ticket = wizard.ticket_ids._origin
+            is_one = len(ticket) == 1
+            wizard.attachment_ids = is_one and ticket._get_client_files()[ticket.id]
 
     @api.model
     def default_get(self, fields):

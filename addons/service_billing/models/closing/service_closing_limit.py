@@ -46,7 +46,7 @@ class ServiceClosing(models.Model):
             [("state", "!=", "draft")], ["company_id"]
         )
         for (company,) in contracts:
-            # A cron has no language of its own, and lines keep what is wrong as text.
+            # Lines keep what is wrong as text: each company reads its own language.
             self.with_company(company).with_context(
                 allowed_company_ids=company.ids, lang=company.partner_id.lang
             )._open_due()
