@@ -138,11 +138,9 @@ class TestInboundMail(InboundMailCommon):
             for _attempt in range(len(self.Mail._back_off) + 1):
                 mail.next_try_at = fields.Datetime.now()
                 self.Mail._cron_process()
-                now = fields.Datetime.now()
-                waits.append(
-                    mail.next_try_at and round((mail.next_try_at - now).seconds / 60)
-                )
-        self.assertEqual(waits, [*self.Mail._back_off[:-1], 0, False])
+                wait = mail.next_try_at and mail.next_try_at - fields.Datetime.now()
+                waits.append(wait and round(wait / timedelta(minutes=1)))
+        self.assertEqual(waits, [*self.Mail._back_off, False])
         self.assertOutcome(mail, "failed")
         self.assertEqual(mail.problem, "ValueError: Nonsense")
         self.assertEqual(mail.attempts, len(self.Mail._back_off) + 1)
