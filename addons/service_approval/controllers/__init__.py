@@ -2,3 +2,4 @@ from . import portal
 from . import link
 from . import deputies
 from . import pages
+from . import colleagues

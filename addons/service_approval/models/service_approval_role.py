@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+FLAG_PREFIX = "approval_role_"
+
 
 class ServiceApprovalRole(models.Model):
     """As what somebody agrees: engineering, finance, general director.
@@ -39,6 +41,11 @@ class ServiceApprovalRole(models.Model):
         if vals.keys() & {"user_ids", "group_ids", "access_ids", "active"}:
             self._refresh_steps()
         return result
+
+    def _get_flag(self):
+        """Return what one role is among the flags of ``Rights``."""
+        self.ensure_one()
+        return f"{FLAG_PREFIX}{self.id}"
 
     def _refresh_steps(self):
         """Ask those who have the roles now."""

@@ -1,4 +1,9 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
+from odoo.fields import Command
+
+from .service_approval_role import FLAG_PREFIX
 
 # What decides who is asked.
 ASKED_BY = frozenset(
@@ -39,6 +44,25 @@ class ServicePortalAccess(models.Model):
         result = super().unlink()
         self._refresh_steps(clients)
         return result
+
+    # Each role is one more thing that administrators of clients give
+
+    def _get_rights(self):
+        rights = super()._get_rights()
+        roles = {role._get_flag() for role in self.approval_role_ids}
+        return replace(rights, flags=rights.flags | roles)
+
+    @api.model
+    def _prepare_rights(self, rights):
+        roles = [
+            int(flag.removeprefix(FLAG_PREFIX))
+            for flag in rights.flags
+            if flag.startswith(FLAG_PREFIX)
+        ]
+        return {
+            **super()._prepare_rights(rights),
+            "approval_role_ids": [Command.set(roles)],
+        }
 
     @api.model
     def _refresh_steps(self, clients):

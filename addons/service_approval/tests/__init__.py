@@ -1,6 +1,7 @@
 from . import test_routes
 from . import test_process
 from . import test_orders
+from . import test_colleagues
 from . import test_decisions
 from . import test_people
 from . import test_deadlines

@@ -7,7 +7,7 @@ from odoo.tools.mail import email_normalize
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.service_ticket.tools.typed import clean, read_number
 
-from ..tools.rights import FLAGS, Rights
+from ..tools.rights import Rights
 
 SCOPES = ("own", "sites", "company")
 MAX_NAME = 100
@@ -129,7 +129,9 @@ class Colleagues(CustomerPortal):
             scope=scope,
             sites=frozenset(sites & offered) if scope == "sites" else frozenset(),
             with_subsidiaries=scope == "company" and bool(form.get("subsidiaries")),
-            flags=frozenset(flag for flag in FLAGS if form.get(flag)),
+            flags=frozenset(
+                flag for flag in self._portal_flag_labels(access) if form.get(flag)
+            ),
         )
 
     def _portal_apply(self, access, partner, typed, rights, form):
@@ -189,7 +191,7 @@ class Colleagues(CustomerPortal):
             ],
             "flags": [
                 (key, label)
-                for key, label in self._portal_flag_labels().items()
+                for key, label in self._portal_flag_labels(access).items()
                 if key in own.flags
             ],
             "may_subsidiaries": own.with_subsidiaries,
@@ -212,7 +214,11 @@ class Colleagues(CustomerPortal):
             "company": self.env._("Everything of the company"),
         }
 
-    def _portal_flag_labels(self):
+    def _portal_flag_labels(self, access):
+        """Return what can be given besides what is seen: dict flag -> label.
+
+        :param access: by which the visitor administers the organisation
+        """
         return {
             "can_approve": self.env._("Approves"),
             "can_accept_work": self.env._("Accepts work"),
