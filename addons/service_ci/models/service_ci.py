@@ -89,6 +89,7 @@ class ServiceCi(models.Model):
     building_id = fields.Many2one(
         related="site_id.building_id", store=True, index="btree_not_null"
     )
+    territory_id = fields.Many2one(related="site_id.territory_id")
     state = fields.Selection(
         CI_STATES,
         required=True,

@@ -1,12 +1,16 @@
 """Imports of thousands of rows: what rows refer to is looked up once, not per row."""
 
+import re
 from collections import defaultdict
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from ..tools.inner import Inner, get_inner
 
 CACHE = "service_ci_references"
+# as exports write what has a number or a code: [CI-00012] Till 3
+NUMBERED = re.compile(r"\[(.+?)\] ")
 
 
 class IrFieldsConverter(models.AbstractModel):
@@ -81,13 +85,21 @@ class ServiceImportMixin(models.AbstractModel):
 
     @api.model
     def _find_named(self, comodel, values):
+        """Find records by whatever a cell may call them: dict value -> ids."""
         Model = self.env[comodel]
+        names = {Model._rec_name, *(Model._rec_names_search or ())}
+        names = {
+            name
+            for name in names & Model._fields.keys()
+            if Model._fields[name].type == "char" and Model._fields[name].store
+        }
+        numbers = {match[1] for match in map(NUMBERED.match, values) if match}
+        domain = Domain.OR(Domain(name, "in", values | numbers) for name in names)
         found = defaultdict(list)
-        if Model._rec_name and Model._fields[Model._rec_name].store:
-            for record in Model.search_fetch(
-                [(Model._rec_name, "in", list(values))], [Model._rec_name]
-            ):
-                found[record[Model._rec_name]].append(record.id)
+        for record in Model.search_fetch(domain, [*names, "display_name"]):
+            for value in {record.display_name, *(record[name] for name in names)}:
+                if value in values:
+                    found[value].append(record.id)
         return found
 
     @api.model

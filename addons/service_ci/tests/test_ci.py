@@ -4,7 +4,7 @@ import psycopg2
 
 from odoo import Command
 from odoo.exceptions import ValidationError
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import ServiceCiCommon
@@ -26,6 +26,21 @@ class TestCi(ServiceCiCommon):
             self._new_ci(**vals)
 
     # -- client, site, building ------------------------------------------------
+
+    def test_items_are_found_and_grouped_by_territory(self):
+        region, town = self.env["service.territory"].create(
+            [{"name": "Far Region"}, {"name": "Far Town"}]
+        )
+        town.parent_id = region
+        self.building.territory_id = town
+        agent = new_test_user(self.env, "agent_1", groups="service_ci.group_agent")
+        Ci = self.env["service.ci"].with_user(agent)
+        here = Ci.search([("territory_id", "child_of", region.ids)])
+        self.assertEqual(here, self.ci)
+        groups = Ci.formatted_read_group(
+            [("client_id", "=", self.client.id)], ["territory_id"], ["__count"]
+        )
+        self.assertEqual([group["territory_id"][0] for group in groups], [town.id])
 
     def test_client_and_building_come_from_the_site(self):
         self.assertEqual(self.ci.client_id, self.client)

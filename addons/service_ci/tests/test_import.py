@@ -75,6 +75,30 @@ class TestImport(ServiceCiCommon):
         result = self._load([self._row(1, site="S-77")])
         self.assertEqual(self.env["service.ci"].browse(result["ids"]).site_id, double)
 
+    def test_rows_name_what_they_refer_to_by_number_serial_or_as_exported(self):
+        racks = self.env["service.ci"].create(
+            [
+                {"name": "Rack", "serial": f"R-{n}", "client_id": self.client.id}
+                for n in range(3)
+            ]
+        )
+        parents = [racks[0].number, "R-1", racks[2].display_name]
+        before = self.cr.sql_log_count
+        found = self.env["service.ci"]._find_references(
+            ["parent_id"], [[parent] for parent in parents]
+        )
+        self.assertLess(self.cr.sql_log_count - before, 5)
+        self.assertEqual(
+            [found["service.ci", None, parent][0] for parent in parents], racks.ids
+        )
+        rows = [
+            [*self._row(number), parent] for number, parent in enumerate(parents, 20)
+        ]
+        result = self._load(rows, [*FIELDS, "parent_id"])
+        self.assertFalse(result["messages"])
+        cis = self.env["service.ci"].browse(result["ids"])
+        self.assertEqual(cis.mapped("parent_id.id"), racks.ids)
+
     def test_many_rows_cost_few_queries(self):
         self._load([self._row(0)])
         self.env.flush_all()

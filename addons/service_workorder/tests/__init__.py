@@ -28,3 +28,4 @@ from . import test_maintenance_bad_input
 from . import test_board_tour
 from . import test_order_roles
 from . import test_order_calendar
+from . import test_maintenance_import

@@ -78,3 +78,17 @@ class TestLineEntity(ServiceWorkorderCommon):
         order.done_at = "2026-01-01 09:00:00"
         self.env.invalidate_all()
         self.assertEqual(self.client.service_visit_count, 0)
+
+    def test_clients_sites_and_items_lead_to_their_work_orders(self):
+        orders = self.make_done() | self.make_order(self.make_order_ticket())
+        for record, expected in (
+            (self.site, orders),
+            (self.ci, orders),
+            (self.client, orders | self.order),
+        ):
+            action = record.action_view_service_orders()
+            found = self.env["service.workorder"].search(action["domain"])
+            self.assertEqual(found, expected)
+            self.assertEqual(record.service_order_count, len(expected))
+            self.assertEqual(record.service_active_order_count, len(expected) - 1)
+        self.assertFalse(self.other_client.service_order_count)

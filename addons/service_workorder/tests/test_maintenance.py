@@ -175,6 +175,18 @@ class TestMaintenance(MaintenanceCommon):
         line = run.line_ids.filtered(lambda line: line.plan_id == self.plans[0])
         self.assertTrue(line.is_overdue)
 
+    def test_overdue_work_of_many_runs_is_counted_in_one_query(self):
+        self.plans[0].next_date = date(2026, 2, 28)
+        runs = self.make_run()
+        runs |= self.make_run(client_ids=self.other_client.ids)
+        runs.mapped("client_ids.name")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        runs.mapped(lambda run: (run.date_from, run.client_ids, run.territory_ids))
+        runs.mapped(lambda run: (run.item_ids, run.company_id))
+        with self.assertQueryCount(1):
+            self.assertEqual(runs.mapped("overdue_count"), [1, 0])
+
     def test_filters_narrow_a_run(self):
         territory = self.env["service.territory"].create({"name": "Far"})
         self.far_building.territory_id = territory

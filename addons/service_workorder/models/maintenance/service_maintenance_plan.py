@@ -7,6 +7,7 @@ class ServiceMaintenancePlan(models.Model):
 
     _name = "service.maintenance.plan"
     _description = "Maintenance Plan"
+    _inherit = ["service.import.mixin"]
     _order = "next_date, id"
     _check_company_auto = True
 

@@ -153,10 +153,18 @@ class ServiceMaintenanceRun(models.Model):
     @api.depends("date_from", "client_ids", "territory_ids", "item_ids", "company_id")
     def _compute_overdue_count(self):
         Plan = self.env["service.maintenance.plan"]
+        counts = {}
+        dated = self.filtered("date_from")
+        if dated:
+            each = [  # looks at other plans
+                Plan._search(run._get_overdue_domain()).select(
+                    SQL("%s", str(run.id)), SQL("COUNT(*)")
+                )
+                for run in dated
+            ]
+            counts = dict(self.env.execute_query(SQL(" UNION ALL ").join(each)))
         for run in self:
-            run.overdue_count = run.date_from and Plan.search_count(
-                run._get_overdue_domain()
-            )
+            run.overdue_count = counts.get(str(run.id), 0)
 
     # What is due
 
