@@ -8,6 +8,7 @@ from devtools import (
     databases,
     environment,
     odoo,
+    paths,
     processes,
     report,
     stamps,
@@ -18,16 +19,17 @@ DEMO, LARGE = "demo", "demo_large"
 LANGUAGES = ["ru_RU"]
 FILL_LARGE = "from odoo.addons.service_workorder.demo.history import fill; fill(env)"
 
-# Who may log in to try things out: users that our demo data brings, with the groups
-# that they were given.
+# Who may log in to try things out: users that our demo data brings, by files or by
+# programs, with the groups that they were given. Users of API keys have no password.
 DEMO_USERS = """
     SELECT u.login, string_agg(DISTINCT g.name, ', ')
       FROM res_users u
-      JOIN ir_model_data ud ON ud.model = 'res.users' AND ud.res_id = u.id
+ LEFT JOIN ir_model_data ud ON ud.model = 'res.users' AND ud.res_id = u.id
  LEFT JOIN res_groups_users_rel r ON r.uid = u.id
  LEFT JOIN ir_model_data g ON g.model = 'res.groups' AND g.res_id = r.gid
        AND (g.module = ANY(%(addons)s) OR g.name = 'group_portal')
-     WHERE u.active AND ud.module = ANY(%(addons)s)
+     WHERE u.active AND u.password IS NOT NULL
+       AND (ud.id IS NULL OR ud.module = ANY(%(addons)s))
   GROUP BY u.login
   ORDER BY min(g.name), u.login
 """
@@ -72,7 +74,7 @@ def demo(port, is_large=False):
     databases.rows(name, NOTE_ADDRESS, {"url": f"http://localhost:{port}"})
     _welcome(name, port)
     # What a visitor should read is not to drown in the log.
-    serve(name, port, log_level="warn")
+    serve(name, port, log_level="warn", log=paths.LOGS / f"{name}.log")
 
 
 def _enlarge(name):
@@ -104,19 +106,23 @@ def _welcome(name, port):
         )
 
 
-def serve(name, port, workers=0, log_level="info"):
+def serve(name, port, workers=0, log_level="info", log=None):
     """Serve a database until Ctrl-C; does not return.
 
     :param name: name of the database
     :param port: port on this machine
     :param workers: number of worker processes; 0 for one process with threads
     :param log_level: from which level on Odoo's log is shown
+    :param log: path of a file that takes the log; None shows it
     """
     check_port(port)
     environment.ensure()
     databases.require(name)
     arguments = [f"--http-port={port}", f"--workers={workers}"]
     arguments.append(f"--log-level={log_level}")
+    if log:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        arguments.append(f"--logfile={log}")
     if workers:
         live_port = port + 3
         check_port(live_port)
@@ -125,7 +131,8 @@ def serve(name, port, workers=0, log_level="info"):
             f"with workers, live updates need a proxy that sends /websocket to port"
             f" {live_port}, as config/ shows for nginx"
         )
-    report.say(f"Serving {name} at http://localhost:{port} until Ctrl-C")
+    where = f"; its log: {log}" if log else ""
+    report.say(f"Serving {name} at http://localhost:{port} until Ctrl-C{where}")
     command = odoo.command(name, *arguments)
     os.execve(command[0], command, odoo.environment(jobs=True))
 
