@@ -49,8 +49,8 @@ def install(database, addons, demo=False, languages=(), log=None):
     arguments = ["-i", ",".join(addons), "--stop-after-init", "--no-http"]
     if demo:
         arguments.append("--with-demo")
-    if languages:
-        arguments.append(f"--load-language={','.join(languages)}")
+    # The first one becomes everybody's.
+    arguments.append(f"--load-language={','.join(('en_US', *languages))}")
     with log.open("wb") as output:
         code = subprocess.run(
             command(database, *arguments),
