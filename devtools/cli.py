@@ -66,6 +66,12 @@ def _parser():
 
     new = add("db", _db, "create a database with all addons", database=True)
     new.add_argument("--demo", action="store_true", help="with demo data")
+    new.add_argument(
+        "--language",
+        metavar="CODE",
+        default="en_US",
+        help="that of the company and of its users, such as ru_RU; English if none is named",
+    )
     new.add_argument("-m", dest="addons", metavar="ADDON,...", help="these addons only")
 
     serve = add("serve", _serve, "serve a database until Ctrl-C", database=True)
@@ -133,7 +139,7 @@ def _db(options):
             f"There is no addon {', '.join(unknown)}: name some of addons/ or of Odoo."
         )
     report.step(f"installing {', '.join(wanted)} into the new database {name}")
-    odoo.new_database(name, wanted, options.demo)
+    odoo.new_database(name, wanted, options.demo, main_language=options.language)
     report.say(f"Ready: ./dev serve {name} serves it (login admin, password admin).")
 
 

@@ -7,6 +7,7 @@ from devtools import databases, paths, report
 
 # Queue jobs run inside the servers that people use, never beside tests or installs.
 NO_JOBS = {"ODOO_QUEUE_JOB_CHANNELS": "root:0"}
+ENGLISH = "en_US"
 
 
 def command(database, *arguments, subcommand="server"):
@@ -34,7 +35,9 @@ def environment(jobs=False):
     return chosen if jobs else {**chosen, **NO_JOBS}
 
 
-def install(database, addons, demo=False, languages=(), log=None):
+def install(
+    database, addons, demo=False, languages=(), log=None, main_language=ENGLISH
+):
     """Install addons into a database and return the log.
 
     :param database: name of a database, which may be empty
@@ -42,6 +45,7 @@ def install(database, addons, demo=False, languages=(), log=None):
     :param demo: whether to load demo data
     :param languages: codes of languages beside English, such as "ru_RU"
     :param log: path of the log; one named after the database when None
+    :param main_language: that of a new database's company and of everybody
     :raise Failure: when Odoo could not install them
     """
     log = log or paths.LOGS / f"install-{database}.log"
@@ -50,7 +54,8 @@ def install(database, addons, demo=False, languages=(), log=None):
     if demo:
         arguments.append("--with-demo")
     # The first one becomes everybody's.
-    arguments.append(f"--load-language={','.join(('en_US', *languages))}")
+    loaded = dict.fromkeys((main_language, ENGLISH, *languages))
+    arguments.append(f"--load-language={','.join(loaded)}")
     with log.open("wb") as output:
         code = subprocess.run(
             command(database, *arguments),
@@ -74,11 +79,11 @@ def installed(database):
     return {name for (name,) in databases.rows(database, query)}
 
 
-def new_database(name, addons, demo=False, languages=()):
+def new_database(name, addons, demo=False, languages=(), main_language=ENGLISH):
     """Create a database with addons; leave nothing behind when that fails."""
     databases.create(name)
     try:
-        install(name, addons, demo, languages)
+        install(name, addons, demo, languages, main_language=main_language)
     except BaseException:
         databases.drop(name)
         raise

@@ -6,7 +6,16 @@ import sys
 
 import pytest
 
-from devtools import benchmarks, cli, paths, report, serving
+from devtools import (
+    benchmarks,
+    cli,
+    databases,
+    environment,
+    odoo,
+    paths,
+    report,
+    serving,
+)
 
 
 def run_dev(*arguments):
@@ -42,6 +51,21 @@ def test_failure_is_one_sentence_without_traceback():
 def test_options_of_pytest_are_passed_on():
     options = cli._parse(["test", "-k", "mail", "addons/service_ticket", "-x"])
     assert options.pytest == ["-k", "mail", "addons/service_ticket", "-x"]
+
+
+def test_a_database_speaks_the_language_that_is_asked_for(monkeypatch):
+    made = []
+
+    def make(name, addons, demo, main_language):
+        made.append(main_language)
+
+    monkeypatch.setattr(environment, "ensure", lambda: None)
+    monkeypatch.setattr(databases, "exists", lambda name: False)
+    monkeypatch.setattr(odoo, "new_database", make)
+    for more in ([], ["--language", "ru_RU"]):
+        options = cli._parse(["db", "try", "-m", "service_ci", *more])
+        options.run(options)
+    assert made == ["en_US", "ru_RU"]
 
 
 def test_a_used_port_is_named_with_the_way_out():

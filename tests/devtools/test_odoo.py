@@ -20,3 +20,5 @@ def test_languages_are_there_to_be_chosen_and_english_stays_everybodys(
     monkeypatch.setattr(odoo.subprocess, "run", run)
     odoo.install("x", ["mail"], languages=["ru_RU"], log=tmp_path / "log")
     assert "--load-language=en_US,ru_RU" in commands[0]
+    odoo.install("x", ["mail"], log=tmp_path / "log", main_language="ru_RU")
+    assert "--load-language=ru_RU,en_US" in commands[1]
