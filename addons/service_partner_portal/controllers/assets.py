@@ -7,9 +7,13 @@ from odoo.http import request, route
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.service_ticket.controllers.listing import Listing
 
-from .places import get_site_domain
+from .places import get_place_domain, get_site_domain
 
 HISTORY = 20
+# So many lines of orders are looked through for visits to a site.
+MAX_LINES = 200
+# Somebody is still to come for these.
+COMING = ("offered", "assigned", "in_progress", "rework")
 
 
 class AssetPortal(CustomerPortal):
@@ -126,15 +130,18 @@ class AssetPortal(CustomerPortal):
 
     def _service_orders_about(self, ci):
         """Return the latest visits for an item that the visitor sees."""
-        # sudo: lines are hidden as records; the orders are found by the user's rights
-        lines = request.env["service.workorder.line"].sudo()
-        about = lines.search(
-            [("ci_id", "=", ci.id)], order="id desc", limit=HISTORY
-        ).order_id
         orders = request.env["service.workorder"].search(
-            [("id", "in", about.ids)], order="id desc"
+            [("id", "in", self._service_order_ids_by_line("ci_id", ci, HISTORY))],
+            order="id desc",
         )
         return orders.sudo()
+
+    def _service_order_ids_by_line(self, name, record, limit):
+        """Return the ids of the latest orders with a line about an item or a site."""
+        # sudo: lines are hidden as records; the orders are found by the user's rights
+        lines = request.env["service.workorder.line"].sudo()
+        about = lines.search([(name, "=", record.id)], order="id desc", limit=limit)
+        return about.order_id.ids
 
     # Sites
 
@@ -151,7 +158,7 @@ class AssetPortal(CustomerPortal):
         listing = Listing(
             model=request.env["service.site"],
             url="/my/sites",
-            search=self._service_site_search_domain,
+            search=get_place_domain,
             sortings={
                 "name": {"label": self.env._("Name"), "order": "name, id"},
                 "code": {"label": self.env._("Code"), "order": "code, name, id"},
@@ -166,17 +173,6 @@ class AssetPortal(CustomerPortal):
             open_counts=self._service_open_by_site(values["records"]),
         )
         return request.render("service_partner_portal.portal_sites", values)
-
-    def _service_site_search_domain(self, text):
-        # sudo: addresses are read with the site, not as records
-        buildings = (
-            request.env["service.building"].sudo()._search([("address", "ilike", text)])
-        )
-        return (
-            Domain("name", "ilike", text)
-            | Domain("code", "ilike", text)
-            | Domain("building_id", "in", buildings)
-        )
 
     def _service_open_by_site(self, sites):
         """Return how many requests of each site are open that the visitor sees."""
@@ -211,5 +207,20 @@ class AssetPortal(CustomerPortal):
                 [("site_id", "=", site.id)], order="name, id", limit=200
             ),
             "tickets": tickets.sudo(),  # sudo: stages in the customer's words
+            **self._service_visits_to(site),
         }
         return request.render("service_partner_portal.portal_site", values)
+
+    def _service_visits_to(self, site):
+        """Return the visits to a site that the visitor sees: who comes and who came."""
+        Order = request.env["service.workorder"]
+        # a visit for several sites of a building belongs to each of them
+        lined = self._service_order_ids_by_line("site_id", site, MAX_LINES)
+        here = Order._portal_client_domain() & (
+            Domain("site_id", "=", site.id) | Domain("id", "in", lined)
+        )
+        coming = Domain("state", "in", COMING)
+        planned = Order.search(here & coming, order="planned_start, id", limit=HISTORY)
+        past = Order.search(here & ~coming, order="id desc", limit=HISTORY)
+        # sudo: clients see who comes, not performers
+        return {"planned_orders": planned.sudo(), "past_orders": past.sudo()}

@@ -1,6 +1,7 @@
 """A company's administrator invites colleagues and says what they may see and do."""
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.http import request, route
 from odoo.tools.mail import email_normalize
 
@@ -8,6 +9,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.service_ticket.tools.typed import clean, read_number
 
 from ..tools.rights import Rights
+from .places import FEW_SITES, find_places
 
 SCOPES = ("own", "sites", "company")
 MAX_NAME = 100
@@ -124,10 +126,12 @@ class Colleagues(CustomerPortal):
         scope = form.get("scope")
         scope = scope if scope in SCOPES else "own"
         sites = {read_number(site) for site in form.getlist("site_ids")}
-        offered = set(self._portal_offered_sites(access).ids)
+        chosen = (
+            self._portal_chosen_sites(access, sites).ids if scope == "sites" else ()
+        )
         return Rights(
             scope=scope,
-            sites=frozenset(sites & offered) if scope == "sites" else frozenset(),
+            sites=frozenset(chosen),
             with_subsidiaries=scope == "company" and bool(form.get("subsidiaries")),
             flags=frozenset(
                 flag for flag in self._portal_flag_labels(access) if form.get(flag)
@@ -156,19 +160,48 @@ class Colleagues(CustomerPortal):
         access._invite(typed["name"], typed["email"], rights)
         return None
 
-    def _portal_offered_sites(self, access):
-        """Return the sites that an administrator may give."""
-        if access.scope == "sites":
-            return access.site_ids
-        if access.scope == "own":
-            return access.site_ids.browse()
-        return access.site_ids.search(
-            [("client_id", "=", access.client_id.id)], limit=MAX_SITES
+    def _portal_sites_domain(self, access):
+        """Return the domain of the sites that an administrator may give."""
+        if access.scope == "company":
+            return Domain("client_id", "=", access.client_id.id)
+        return Domain(
+            "id", "in", access.site_ids.ids if access.scope == "sites" else ()
+        )
+
+    def _portal_chosen_sites(self, access, site_ids):
+        """Return those of some sites that an administrator may give."""
+        may_give = self._portal_sites_domain(access)
+        return access.site_ids.search(may_give & Domain("id", "in", list(site_ids)))
+
+    def _portal_offered_sites(self, access, chosen):
+        """Return the sites to choose from, those that are chosen first."""
+        may_give = self._portal_sites_domain(access)
+        return chosen | access.site_ids.search(
+            may_give, order="name, id", limit=MAX_SITES
+        )
+
+    @route(
+        "/my/colleagues/<int:client_id>/sites",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_colleague_sites(self, client_id, search="", **kw):
+        """Return the sites that fit what is typed, as the form shows them."""
+        access = self._portal_administered(client_id)
+        found = find_places(search, self._portal_sites_domain(access))
+        return request.render(
+            "service_partner_portal.colleague_sites",
+            {"sites": found, "chosen_sites": found.browse()},
         )
 
     def _portal_render_colleague(self, access, partner, typed, rights, error=None):
         own = access._get_rights()
         title = self._portal_colleague_title(access, partner)
+        chosen = self._portal_chosen_sites(access, rights.sites)
+        sites = self._portal_offered_sites(access, chosen)
         values = {
             "page_name": "service_colleague",
             "access": access,
@@ -195,7 +228,9 @@ class Colleagues(CustomerPortal):
                 if key in own.flags
             ],
             "may_subsidiaries": own.with_subsidiaries,
-            "sites": self._portal_offered_sites(access),
+            "sites": sites,
+            "chosen_sites": chosen,
+            "has_many_sites": len(sites) > FEW_SITES,
         }
         response = request.render("service_partner_portal.portal_colleague", values)
         response.status_code = 422 if error else 200

@@ -7,6 +7,8 @@ from odoo.addons.service_ticket.controllers.uploads import parameter
 from odoo.addons.service_ticket.controllers.web_form_ci import WebFormCi
 from odoo.addons.service_ticket.tools.typed import read_number
 
+from .places import FEW_SITES, find_places
+
 MAX_SITES = 1000
 MAX_ITEMS = 300
 # What a tile passes on to the form.
@@ -107,15 +109,42 @@ class PortalRequest(WebFormCi):
             return page
         client, site, ci = self._service_place(values)
         site = site or ci.site_id
+        sites = self._service_offered_sites() | site
         return {
             **page,
             "place_clients": self._service_offered_clients(),
-            "place_sites": self._service_offered_sites(),
+            "place_sites": sites,
+            "has_many_sites": len(sites) > FEW_SITES,
             "place_items": self._service_offered_items(site, client),
             "chosen_client": client,
             "chosen_site": site,
             "chosen_ci": ci,
         }
+
+    @route(
+        "/service/new/sites",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def service_sites_like(self, search="", client=None, **kw):
+        """Return the sites that fit what is typed, as options of the choice.
+
+        Of the company that is chosen there, if any.
+        """
+        if not self._service_is_scoped():
+            raise request.not_found()
+        client_id = read_number(client)
+        of_client = Domain("client_id", "=", client_id) if client_id else Domain.TRUE
+        return request.render(
+            "service_partner_portal.request_sites",
+            {
+                "place_sites": find_places(search, of_client),
+                "chosen_site": request.env["service.site"],
+            },
+        )
 
     @route(
         "/service/new/items",

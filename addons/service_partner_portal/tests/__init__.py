@@ -16,5 +16,6 @@ from . import test_route_matrix
 from . import test_rpc_matrix
 from . import test_lists
 from . import test_scan
+from . import test_sites
 from . import test_walk
 from . import test_role_tours

@@ -81,6 +81,10 @@ ROUTES = {
         visit("/service/new/items?client={client}", others=200, staff=404),
         visit("/service/new/items?site={other_site}", others=200, staff=404),
     ],
+    "GET /service/new/sites": [
+        visit("/service/new/sites?search=mark", others=200, staff=404),
+        visit("/service/new/sites?client={other_client}", others=200, staff=404),
+    ],
     # Equipment and sites
     "GET /my/scan": [
         visit("/my/scan", others=200, staff=404),
@@ -294,6 +298,10 @@ ROUTES = {
             "/my/colleagues/{other_client}/new",
             data={"name": "New", "email": "new@corner-shops.example"},
         ),
+    ],
+    "GET /my/colleagues/<int:client_id>/sites": [
+        visit("/my/colleagues/{client}/sites?search=mark", chief=200),
+        visit("/my/colleagues/{other_client}/sites"),
     ],
     "GET /my/colleagues/<int:client_id>/<int:partner_id>": [
         visit("/my/colleagues/{client}/{colleague_partner}", chief=200),

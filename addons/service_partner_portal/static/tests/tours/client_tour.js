@@ -16,7 +16,7 @@ registry.category("web_tour.tours").add("service_partner_portal_client", {
         {
             content: "Say where",
             trigger: "#service_site",
-            run: "selectByLabel Shop 2",
+            run: "selectByLabel Shop 2 · Тверь, ул. Ленина, 5",
         },
         {
             content: "Its items are offered",

@@ -28,8 +28,8 @@ registry.category("web_tour.tours").add("service_partner_portal_administrator", 
             run: "click",
         },
         {
-            trigger: "#colleague_sites",
-            run: "selectByLabel Shop 2",
+            trigger: "#colleague_sites label:contains(Shop 2)",
+            run: "click",
         },
         {
             trigger: "label[for='can_accept_work']",
