@@ -6,6 +6,9 @@
     "author": "Odoo Service Suite contributors",
     "license": "LGPL-3",
     "depends": ["service_approval", "service_sale"],
-    "data": ["views/sale_order_views.xml"],
+    "data": [
+        "wizards/service_approval_preview_views.xml",
+        "views/sale_order_views.xml",
+    ],
     "auto_install": True,
 }

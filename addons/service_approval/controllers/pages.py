@@ -38,6 +38,6 @@ class ApprovalTicketPortal(ScopedTicketPortal):
                 & Approval._get_ticket_domain(document)
             )
             values["approval_cards"] = waiting._get_cards(partner)
-            values["approval_progress"] = Approval._get_progress(document)
+            values["approval_progress"] = Approval._get_progress(document, partner)
             values["approval_back"] = "ticket"
         return values

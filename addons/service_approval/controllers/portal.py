@@ -1,5 +1,7 @@
 """What clients are asked to approve, on the portal."""
 
+import contextlib
+
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request, route
@@ -162,6 +164,24 @@ class ApprovalPortal(CustomerPortal):
         except UserError as error:
             return self._service_approval_page(approval, error.args[0], reason)
         return request.redirect(self._service_approval_back(approval), code=303)
+
+    @route(
+        "/my/approvals/<int:approval_id>/remind",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_my_approval_remind(self, approval_id, **kw):
+        """Let whoever filed a request remind those who have not decided."""
+        Approval = self._service_approvals()
+        approval = Approval._find_to_remind(approval_id, request.env.user)
+        if not approval:
+            raise request.not_found()
+        # What stands against it, the page of the request shows.
+        with contextlib.suppress(UserError):
+            approval._remind()
+        return request.redirect(approval.ticket_id.access_url, code=303)
 
     def _service_approval_back(self, approval):
         """Return where somebody goes on who has decided."""

@@ -10,6 +10,7 @@ from . import service_approval_nobody
 from . import service_approval_mail
 from . import service_approval_answer
 from . import service_approval_portal
+from . import service_approval_remind
 from . import service_approval_deadlines
 from . import service_approval_decision
 from . import service_approval_subject

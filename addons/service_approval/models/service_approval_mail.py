@@ -98,7 +98,7 @@ class ServiceApprovalStep(models.Model):
         """Write to people about steps, one mail each, whatever their number.
 
         :param dict people: step -> dict person -> whom they stand in for
-        :param str event: ``ask``, ``before``, ``late`` or ``escalated``
+        :param str event: ``ask``, ``before``, ``late``, ``escalated`` or ``hand``
         """
         if get_inner(self.env, "service_ticket_silent"):
             return  # imports tell nobody
@@ -176,7 +176,10 @@ class ServiceApprovalStep(models.Model):
         approval = entries[0][0].approval_id
         words = {
             "ask": self.env._("Please decide: %(name)s", name=approval.name),
-            "before": self.env._("Reminder: %(name)s", name=approval.name),
+            **dict.fromkeys(
+                ("before", "hand"),
+                self.env._("Reminder: %(name)s", name=approval.name),
+            ),
         }
         late = self.env._("Overdue: %(name)s", name=approval.name)
         return add_number(words.get(event, late), approval.number)

@@ -59,10 +59,11 @@ class ServiceApproval(models.Model):
         return cards
 
     @api.model
-    def _get_progress(self, ticket):
+    def _get_progress(self, ticket, partner):
         """Return how far people of the client have approved one request.
 
         :param ticket: ``service.ticket`` that whoever looks may read
+        :param partner: ``res.partner`` who looks
         :return: list of dicts, one per approval; without prices
         """
         # sudo: who sees the request sees who has agreed to it
@@ -80,6 +81,12 @@ class ServiceApproval(models.Model):
         return [
             {
                 "approval": approval,
+                "may_remind": (
+                    approval.state == "pending"
+                    and ticket.partner_id == partner
+                    and bool(approval.step_ids.approver_ids)
+                ),
+                "was_reminded": approval._was_just_reminded(),
                 "steps": [
                     {
                         "role": step.role_id.name,

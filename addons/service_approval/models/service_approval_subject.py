@@ -436,6 +436,20 @@ class ServiceApprovalSubject(models.AbstractModel):
     def _check_may_be_asked(self):
         """Refuse what is not ready to be approved; extended by kinds of subject."""
 
+    def action_preview_approval(self):
+        """Show which route one record would take, and why; nobody is asked.
+
+        :return: window action
+        """
+        self.ensure_one()
+        names = self.env["service.approval"]._get_subject_fields()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "service_approval.service_approval_preview_action"
+        )
+        name = names[self._approval_subject]
+        action["context"] = {f"default_{name}": self.id}
+        return action
+
     def action_open_approvals(self):
         """Show the approvals of one record."""
         self.ensure_one()

@@ -5,6 +5,7 @@ from . import test_colleagues
 from . import test_decisions
 from . import test_people
 from . import test_deadlines
+from . import test_remind
 from . import test_access
 from . import test_link
 from . import test_portal

@@ -97,6 +97,12 @@ ROUTES = {
         visit("/my/approvals/999999999"),
     ],
     "POST /my/approvals/<int:approval_id>": [visit(PAGE, data=ANSWER, chief=303)],
+    # Of one's own request only; the chief has not filed it.
+    "POST /my/approvals/<int:approval_id>/remind": [
+        visit(PAGE + "/remind", own=303),
+        visit("/my/approvals/{foreign_approval}/remind", other_client=303),
+        visit("/my/approvals/999999999/remind"),
+    ],
     # For whoever decides something: names who stands in.
     "GET /my/deputies": [visit("/my/deputies", chief=200)],
     "POST /my/deputies": [visit("/my/deputies", data={"deputy": "1"}, chief=422)],

@@ -64,6 +64,9 @@ class TestColleagues(ServiceTicketHttpCommon, ServiceApprovalCommon):
             with self.assertRaises(UserError):
                 action()
         self.login(self.engineer)
+        page = f"/my/colleagues/{self.client.id}/{self.accountant.id}"
+        self.assertIn("only we change this access", self.url_open(page).text)
+        self.assertNotIn("only we change this access", self.url_open(self.page).text)
         self.save(**{self.finance._get_flag(): "1"})  # forged: not on the page
         self.assertFalse(self.colleague.portal_access_ids.approval_role_ids)
         self.assertEqual(

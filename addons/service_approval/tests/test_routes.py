@@ -109,8 +109,11 @@ class TestRoutes(ServiceApprovalCommon):
         )
         self.make_route((1, self.finance), name="Too dear", amount_from=1000)
         self.make_route((1, self.executive), name="Ours")
-        preview = self.env["service.approval.preview"].with_user(self.agent)
-        preview = preview.create({"ticket_id": self.make_refit().id})
+        ticket = self.make_refit().with_user(self.agent)
+        self.assertFalse(ticket.approval_hold, "nothing is held before its stage")
+        action = ticket.action_preview_approval()
+        preview = self.env[action["res_model"]].with_user(self.agent)
+        preview = preview.with_context(**action["context"]).create({})
         for text in ("another client", "too low", "first one that fits", "Director"):
             self.assertIn(text, preview.result)
 

@@ -164,6 +164,13 @@ class SaleOrder(models.Model):
 
     # Steps
 
+    def action_preview_approval(self):
+        if not self.service_ticket_id:
+            raise UserError(
+                self.env._("Only estimates of requests are approved: this is none.")
+            )
+        return super().action_preview_approval()
+
     def action_quotation_send(self):
         held = self.filtered(lambda o: o.state == "draft" and o._get_approval_hold())
         if not held:

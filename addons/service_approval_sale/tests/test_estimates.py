@@ -28,6 +28,24 @@ class TestEstimates(ServiceApprovalCommon, ServiceSaleCommon):
         estimate.action_quotation_sent()
         self.assertEqual(estimate.state, "sent")
 
+    def test_which_route_an_estimate_takes_is_said_before_anybody_is_asked(self):
+        self.make_route((1, self.finance), subject="estimate", name="Estimates")
+        estimate = self.make_estimate().with_user(self.seller)
+        self.assertFalse(estimate.approval_hold, "nothing holds a draft")
+        action = estimate.action_preview_approval()
+        preview = (
+            self.env[action["res_model"]]
+            .with_user(self.seller)
+            .with_context(**action["context"])
+            .create({})
+        )
+        for text in ("Estimates", "first one that fits", "Accounts"):
+            self.assertIn(text, preview.result)
+        self.assertFalse(estimate.approval_ids)
+        order = estimate.sudo().copy({"service_ticket_id": False})
+        with self.assertRaisesRegex(UserError, "estimates of requests"):
+            order.with_user(self.seller).action_preview_approval()
+
     def test_people_of_the_client_agree_before_it_is_accepted(self):
         self.make_route((1, self.finance), subject="estimate")
         estimate = self.make_sent()
