@@ -27,6 +27,16 @@ class ServiceTreeMixin(models.AbstractModel):
             parent = node.parent_id.complete_name
             node.complete_name = f"{parent} / {node.name}" if parent else node.name
 
+    @api.depends("name", "complete_name")
+    @api.depends_context("hierarchical_naming")
+    def _compute_display_name(self):
+        # A panel that draws the tree shows each level by its own name.
+        if self.env.context.get("hierarchical_naming", True):
+            return super()._compute_display_name()
+        for node in self:
+            node.display_name = node.name
+        return None
+
     def _parent_store_update(self):
         # the tree's own check only says "Recursion Detected."
         if self._has_cycle():

@@ -221,16 +221,20 @@ class Knowledge(Controller):
         save_session=False,
         service_limit=120,
     )
-    def knowledge_suggest(self, subject):
+    def knowledge_suggest(self, subject, item_id=None):
         """Return articles that may answer a request which is being written.
 
         :param str subject: what has been typed so far
+        :param int item_id: the service that has been chosen
         :return: list of dicts with ``id``, ``name``, ``url``, ``excerpt`` (parts of
             text, each with a mark whether it is one of the words)
         """
         subject = subject[:LONGEST_SEARCH] if isinstance(subject, str) else ""
-        articles = request.env["service.article"]._find(
-            subject, SUGGESTIONS, [("child_ids", "=", False)]
+        articles = request.env["service.article"]._suggest(
+            subject,
+            self._knowledge_category(item_id),
+            SUGGESTIONS,
+            [("child_ids", "=", False)],
         )
         excerpts = articles._get_excerpt_parts(subject)
         return [
@@ -238,10 +242,18 @@ class Knowledge(Controller):
                 "id": article.id,
                 "name": article.name,
                 "url": article.url,
-                "excerpt": excerpts.get(article.id, []),
+                "excerpt": excerpts.get(article.id)
+                or [(article._get_beginning(), False)],
             }
             for article in articles
         ]
+
+    def _knowledge_category(self, item_id):
+        """Return the category of requests for a service, empty if there is none."""
+        number = item_id if isinstance(item_id, int) else 0
+        # sudo: visitors do not see categories, but what was written for them
+        item = request.env["service.catalog.item"].sudo().search([("id", "=", number)])
+        return item.category_id
 
     @route(
         "/knowledge/answered",

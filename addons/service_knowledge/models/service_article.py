@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools.mail import html_to_inner_content
 
 # From the widest circle of readers to the narrowest.
@@ -199,6 +200,33 @@ class ServiceArticle(models.Model):
                     "The section above narrows this down to: %(readers)s.",
                     readers=labels.get(article.reach, ""),
                 )
+
+    # Suggestions
+
+    @api.model
+    def _suggest(self, text, category, limit, domain=()):
+        """Return the articles that fit a text, then those of a category, best first.
+
+        :param str text: a subject, may be empty
+        :param category: ``service.ticket.category`` of the matter, may be empty
+        :param int limit: how many at most
+        :param domain: narrows both down
+        """
+        domain = Domain(domain)
+        articles = self._find(text, limit, domain)
+        missing = limit - len(articles)
+        if not category or not missing:
+            return articles
+        # sudo: for whom an article is written readers see, not for which category
+        fitting = self.sudo()._search(
+            [
+                ("category_ids", "parent_of", category.ids),
+                ("id", "not in", articles.ids),
+            ]
+        )
+        return articles + self.search(
+            domain & Domain("id", "in", fitting), limit=missing
+        )
 
     # CRUD
 

@@ -51,16 +51,8 @@ class ServiceTicket(models.Model):
         Article = self.env["service.article"]
         if term:
             return Article._find(term, SUGGESTED, published)
-        articles = Article._find(f"{self.name or ''} ", SUGGESTED, published)
-        missing = SUGGESTED - len(articles)
-        if self.category_id and missing:
-            articles += Article.search(
-                published
-                & Domain("category_ids", "parent_of", self.category_id.ids)
-                & Domain("id", "not in", articles.ids),
-                limit=missing,
-            )
-        return articles
+        subject = f"{self.name or ''} "
+        return Article._suggest(subject, self.category_id, SUGGESTED, published)
 
     def _get_article_warnings(self, articles):
         """Return why the client of a ticket cannot read articles.

@@ -5,5 +5,6 @@ from . import (
     test_find,
     test_pages,
     test_tours,
+    test_tree,
     test_versions,
 )

@@ -215,6 +215,33 @@ class TestPages(ServiceTicketHttpCommon, ServiceKnowledgeCommon):
         for subject in (None, 7, "", "\0", {"a": 1}):
             self.assertEqual(self._ask("/knowledge/suggest", subject=subject), [])
 
+    def test_the_chosen_service_suggests_what_was_written_for_its_category(self):
+        matter, below = self.env["service.ticket.category"].create(
+            [{"name": "Drives"}, {"name": "Full drives"}]
+        )
+        below.parent_id = matter
+        item = self.env["service.catalog.item"].create(
+            {"name": "Drive change", "category_id": below.id}
+        )
+        (self.public_article | self.client_article).category_ids = matter
+        [found] = self._ask("/knowledge/suggest", subject="", item_id=item.id)
+        self.assertEqual(found["id"], self.public_article.id)
+        self.assertEqual(
+            found["excerpt"], [["Check the paper roll, then close the cover.", False]]
+        )
+        login = self.portal_user.login
+        self.authenticate(login, login)
+        both = self._ask("/knowledge/suggest", subject="fiscal drive", item_id=item.id)
+        self.assertEqual(
+            [found["id"] for found in both],
+            [self.client_article.id, self.public_article.id],
+            "what fits the subject comes first, nothing comes twice",
+        )
+        for number in (None, "1", -1, {"a": 1}):
+            self.assertEqual(
+                self._ask("/knowledge/suggest", subject="", item_id=number), []
+            )
+
     def test_what_is_read_and_what_was_answered_is_counted(self):
         self._ask("/knowledge/read", article_id=self.public_article.id)
         self._ask("/knowledge/answered", article_id=self.public_article.id)

@@ -14,6 +14,7 @@ export class ServiceArticleSuggestions extends Interaction {
         "input[name='subject']": {
             "t-on-input": this.debounced(this.search, SEARCH_DELAY),
         },
+        "select[name='item_id']": {"t-on-change": this.search},
         ".o_service_articles": {
             "t-att-class": () => ({
                 "d-none": !this.articles.length && !this.isAnswered,
@@ -38,27 +39,30 @@ export class ServiceArticleSuggestions extends Interaction {
     }
 
     start() {
-        // The form came back with something to mend.
-        const subject = this.el.querySelector("input[name='subject']").value;
-        if (subject) {
-            this.load(subject);
-        }
+        // A tile was chosen before, or the form came back with something to mend.
+        this.load();
     }
 
-    search(ev) {
+    search() {
         this.isAnswered = false;
-        return this.load(ev.target.value);
+        return this.load();
     }
 
-    async load(subject) {
-        this.articles =
-            subject.trim().length < SHORTEST_SUBJECT
-                ? []
-                : await this.waitFor(
-                      this.keepLast.add(
-                          rpc("/knowledge/suggest", {subject}, {silent: true})
-                      )
-                  );
+    /** What has been typed and chosen so far, nothing if it says too little. */
+    read() {
+        const typed = this.el.querySelector("input[name='subject']").value;
+        const subject = typed.trim().length < SHORTEST_SUBJECT ? "" : typed;
+        const item = this.el.querySelector("select[name='item_id']")?.value;
+        return subject || item ? {subject, item_id: Number(item) || null} : null;
+    }
+
+    async load() {
+        const question = this.read();
+        this.articles = question
+            ? await this.waitFor(
+                  this.keepLast.add(rpc("/knowledge/suggest", question, {silent: true}))
+              )
+            : [];
         for (const {id} of this.articles) {
             this.shown.add(id);
         }
