@@ -70,7 +70,7 @@ def _parser():
         "--language",
         metavar="CODE",
         default="en_US",
-        help="that of the company and of its users, such as ru_RU; English if none is named",
+        help="of the company and of its users; English if none is named",
     )
     new.add_argument("-m", dest="addons", metavar="ADDON,...", help="these addons only")
 

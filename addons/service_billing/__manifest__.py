@@ -26,6 +26,7 @@
         "report/vat_invoice_templates.xml",
         "report/correction_templates.xml",
         "report/jobs_templates.xml",
+        "report/cancelled_templates.xml",
         "report/print_reports.xml",
         "views/service_workorder_views.xml",
         "views/service_closing_views.xml",

@@ -75,4 +75,5 @@ PAPER_SET_REASONS = [
     ("closing", "Closing"),
     ("correction", "Correction by Agreement"),
     ("revision", "Corrected Mistake"),
+    ("cancelled", "Cancelled Documents"),
 ]

@@ -98,7 +98,7 @@ class TestPaperSets(PaperSetCommon):
         files = self.read_archive(self.get_set(self.close()))
         [act] = [text for name, text in files.items() if name.startswith("Акт")]
         self.assertIn(
-            "р/с 40702810600000000777, в ПАО «Тест-Банк», БИК 044525593, "
+            "р/с 40702810600000000777, в банке ПАО «Тест-Банк», БИК 044525593, "
             "к/с 30101810200000000593",
             act,
         )
@@ -329,6 +329,70 @@ class TestPaperSets(PaperSetCommon):
         one.sudo().state = "todo"
         one._make()
         self.assertEqual(one.state, "void")
+
+    def test_whoever_was_sent_a_document_that_is_reopened_is_told_once(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.accountant.lang = "ru_RU"
+        other = self.make_recipient(self.client, delivery="post")
+        self.make_work()
+        closing = self.close()
+        move = closing.line_ids.move_id
+        self.send()
+        self.run_jobs(move.action_revise)
+        self.send()
+        self.run_jobs(closing.line_ids.action_reopen)
+        # the one for the post waited still: nobody has to be told
+        self.assertEqual(set(self.get_set(closing, other).mapped("state")), {"void"})
+        notice = self.get_set(closing).filtered(lambda one: one.reason == "cancelled")
+        self.assertEqual((len(notice), notice.state), (1, "made"))
+        [(name, text)] = self.read_archive(notice).items()
+        self.assertTrue(name.startswith("Уведомление об аннулировании"))
+        for expected in (move.name, "31 марта 2026", "1 220,00", "Директоров Иван"):
+            self.assertIn(expected, text)
+        self.send()
+        self.send()
+        mail = self.env["mail.mail"].search(
+            [("model", "=", notice._name), ("res_id", "=", notice.id)]
+        )
+        self.assertEqual((len(mail), mail.state), (1, "sent"))
+        self.assertIn("vetrova@example.com", mail.email_to)
+        self.assertIn(move.name, mail.body_html)
+
+        closing.action_collect()
+        self.run_jobs(closing.action_book)
+        last = self.get_set(closing).sorted("id")[-1]
+        self.assertEqual((last.reason, last.number), ("closing", 3))
+        self.assertNotIn(move, last.move_ids)
+
+    def test_reopened_document_leaves_the_set_that_nobody_has_yet(self):
+        shop = self.make_entity("ООО «Магазин»")
+        self.make_work()
+        self.make_work(entity=shop)
+        closing = self.close()
+        one = self.get_set(closing)
+        line = closing.line_ids.filtered(lambda line: line.entity_id == shop)
+        gone = line.move_id
+        self.assertEqual((one.state, one.move_count), ("made", 2))
+        self.run_jobs(line.action_reopen)
+        self.assertEqual(one.state, "made")
+        names = " ".join(self.read_archive(one))
+        self.assertNotIn(gone.name.replace("/", "-"), names)
+        self.assertIn((one.move_ids - gone).name.replace("/", "-"), names)
+        self.assertFalse(self.get_set(closing) - one)
+
+    def test_a_set_says_which_of_its_documents_hold_no_more(self):
+        self.make_work()
+        closing = self.close()
+        first = self.get_set(closing)
+        move = first.move_ids
+        self.send()
+        self.assertEqual(first._get_fates(), [(move, "")])
+        self.run_jobs(move.action_revise)
+        second = self.get_set(closing) - first
+        self.assertEqual(first._get_fates(), [(move, "corrected")])
+        self.assertEqual(second._get_fates(), [(move, "")])
+        self.run_jobs(closing.line_ids.action_reopen)
+        self.assertEqual(first._get_fates(), [(move, "cancelled")])
 
     def test_document_that_is_changed_loses_its_papers(self):
         self.make_work()

@@ -98,6 +98,24 @@ class TestPapers(TransactionCase):
         move.action_export_upd()
         return move.upd_file
 
+    def test_requisites_that_are_missing_leave_no_words_behind(self):
+        seller = self.env.company.partner_id
+        foreign = self.env["res.partner.bank"].create(
+            {"acc_number": "BANK007", "partner_id": seller.id}
+        )
+        self.assertEqual(
+            seller._prepare_paper_side(foreign)["bank_details"], "счет BANK007"
+        )
+        self.assertEqual(seller._prepare_paper_side()["bank_details"], "")
+        self.buyer.write({"vat": False, "kpp": False})
+        [page] = self.render("upd")
+        self.assertIn("ИНН/КПП покупателя (6б) —", page)
+        self.assertIn("ООО «Клиент-Тест» М. П.", page)
+        seller.kpp = False
+        self.move.partner_bank_id = foreign
+        [page] = self.render("bill")
+        self.assertIn("— Банк получателя БИК — Сч. № — ИНН 7701999993 КПП —", page)
+
     def test_bill_without_an_account_has_no_code(self):
         self.account.active = False
         self.move.partner_bank_id = False

@@ -58,6 +58,12 @@ class ServicePortalAccess(models.Model):
         help="The whole company is seen together with the companies that stand below "
         "it: branches, or the partners of a partner.",
     )
+    unseen_note = fields.Char(
+        "Not Seen",
+        compute="_compute_unseen_note",
+        help="The companies below, with their requests, invoices and papers, unless "
+        "the access is with them.",
+    )
     site_ids = fields.Many2many(
         "service.site", string="Sites", domain="[('client_id', '=', client_id)]"
     )
@@ -77,6 +83,27 @@ class ServicePortalAccess(models.Model):
             access.client_id = (
                 access.client_id or access.partner_id.commercial_partner_id
             )
+
+    @api.depends("client_id", "scope", "with_subsidiaries")
+    @api.depends_context("lang")
+    def _compute_unseen_note(self):
+        limited = self.filtered(
+            lambda access: access.scope == "company" and not access.with_subsidiaries
+        )
+        below = dict(
+            self.env["res.partner"]._read_group(
+                [
+                    ("parent_id", "in", limited.client_id.ids),
+                    ("is_company", "=", True),
+                ],
+                ["parent_id"],
+                ["__count"],
+            )
+        )
+        for access in self:
+            count = below.get(access.client_id, 0) if access in limited else 0
+            note = self.env._("Companies below: %(count)s", count=count)
+            access.unseen_note = note if count else False
 
     @api.constrains("client_id")
     def _check_client_id(self):

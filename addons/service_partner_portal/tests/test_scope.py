@@ -69,8 +69,11 @@ class TestScope(ServicePortalCommon):
             partner_id=self.make_colleague("branch", below).partner_id.id
         )
         self.assertFalse(self.seen(ticket, self.chief))
+        self.assertIn("Companies below: 1", self.chief_access.unseen_note)
+        self.assertFalse(self.site_access.unseen_note)
         self.chief_access.with_subsidiaries = True
         self.assertEqual(self.seen(ticket, self.chief), ticket)
+        self.assertFalse(self.chief_access.unseen_note)
 
     def test_other_clients_and_contractors_see_nothing(self):
         self.assertEqual(

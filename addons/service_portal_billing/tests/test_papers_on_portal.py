@@ -56,6 +56,14 @@ class TestPapersOnPortal(PortalMoneyCommon, HttpCase):
             answer = self.get(self.chief.login, f"/{one.id}/download")
             self.assertEqual(answer.status_code, 404)
 
+    def test_documents_that_hold_no_more_are_marked(self):
+        self.assertNotIn("(cancelled)", self.get(self.chief.login).text)
+        self.bill._reverse_moves([{"invoice_date": self.bill.invoice_date}], True)
+        page = self.get(self.chief.login).text
+        self.assertIn(f"<s>{self.bill.name}</s> (cancelled)", page)
+        self.make_set(self.bill, "notice.zip", reason="cancelled")
+        self.assertIn("Documents cancelled", self.get(self.chief.login).text)
+
     def test_who_sees_no_money_sees_no_documents(self):
         for path in ("", f"/{self.mine.id}/download"):
             self.assertEqual(self.get(self.own_user.login, path).status_code, 404)

@@ -142,7 +142,9 @@ class ServiceClosing(models.Model):
                 100 * counts["done"] / closing.line_count if closing.line_count else 0
             )
             closing.amounts = _format_sums((row[1], row[3]) for row in mine)
-            closing.previous_amounts = _format_sums((row[1], row[4]) for row in mine)
+            closing.previous_amounts = _format_sums(
+                (row[1], row[4]) for row in mine if row[4]
+            )
 
     # CRUD
 

@@ -6,5 +6,6 @@ from . import account_move_jobs
 from . import service_paper_set
 from . import service_paper_set_making
 from . import service_paper_set_sending
+from . import service_paper_set_cancelled
 from . import service_closing
 from . import account_move_export

@@ -223,6 +223,13 @@ class AccountMove(models.Model):
         sets = self.sudo().env["service.paper.set"]._collect(self.sudo(), reason)
         sets._queue(self.sudo())
 
+    def _is_taken_back(self):
+        """Tell whether a document was reversed as a whole."""
+        return (
+            self.payment_state == "reversed"
+            or self.service_closing_line_id.state == "reversed"
+        )
+
     def _get_closing(self):
         """Return the closing that a document, or what it corrects, belongs to."""
         return (self.corrects_id or self).service_closing_line_id.closing_id

@@ -193,4 +193,8 @@ class ServiceClosingLine(models.Model):
                 self.move_id.ids,
             )
         )
-        return super()._set_reversed()
+        super()._set_reversed()
+        corrections = self.move_id.correction_ids.filtered(
+            lambda move: move.state == "posted"
+        )
+        self.env["service.paper.set"]._cancel(self.move_id | corrections)

@@ -91,7 +91,8 @@ class ServicePaperSet(models.Model):
     sent_to = fields.Char(readonly=True, help="The address, as it was then.")
 
     _number_uniq = models.UniqueIndex(
-        "(rule_id, COALESCE(closing_id, 0), number) WHERE rule_id IS NOT NULL",
+        "(rule_id, COALESCE(closing_id, 0), number)"
+        " WHERE rule_id IS NOT NULL AND reason <> 'cancelled'",
         "This recipient has this set already.",
     )
     _sent_check = models.Constraint(
@@ -191,6 +192,7 @@ class ServicePaperSet(models.Model):
                    recipient_id, delivery, %(reason)s, 'todo',
                    COALESCE((SELECT MAX(number) FROM service_paper_set known
                               WHERE known.rule_id = wanted.rule_id
+                                AND known.reason <> 'cancelled'
                                 AND known.closing_id IS NOT DISTINCT FROM
                                     wanted.closing_id::int
                                 AND known.state NOT IN %(waiting)s), 0) + 1,
@@ -200,7 +202,7 @@ class ServicePaperSet(models.Model):
                     recipient_id, delivery)
              ORDER BY rule_id, closing_id
        ON CONFLICT (rule_id, COALESCE(closing_id, 0), number)
-                   WHERE rule_id IS NOT NULL
+                   WHERE rule_id IS NOT NULL AND reason <> 'cancelled'
          DO UPDATE SET state = 'todo', problem = NULL, write_date = %(now)s,
                        recipient_id = EXCLUDED.recipient_id,
                        delivery = EXCLUDED.delivery

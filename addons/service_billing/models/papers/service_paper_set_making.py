@@ -36,7 +36,10 @@ class ServicePaperSet(models.Model):
             for start in range(0, len(moves), CHUNK)
         ]
         ending = self.delayable(description=self.env._("Sets of documents"))._make()
-        group(*jobs).on_done(ending).delay()
+        if jobs:
+            group(*jobs).on_done(ending).delay()
+        else:
+            ending.delay()
 
     def _make(self):
         """Make the archives of those of these sets that wait for it.
@@ -83,9 +86,7 @@ class ServicePaperSet(models.Model):
         )
 
     def _make_archive(self):
-        moves = self.move_ids.filtered(
-            lambda move: move.state == "posted" and move.payment_state != "reversed"
-        )
+        moves = self._get_archive_moves()
         files = self._get_files(moves.sorted(lambda move: (move.invoice_date, move.id)))
         if not files:
             self.write({"state": "void", "attachment_id": False, "problem": False})
@@ -118,6 +119,12 @@ class ServicePaperSet(models.Model):
             }
         )
         old.unlink()
+
+    def _get_archive_moves(self):
+        """Return the documents of a set that count."""
+        return self.move_ids.filtered(
+            lambda move: move.state == "posted" and not move._is_taken_back()
+        )
 
     def _get_files(self, moves):
         """Return what goes into the archive, as list of (name, bytes)."""
@@ -154,7 +161,7 @@ class ServicePaperSet(models.Model):
     def _merge_papers(self):
         writer = PdfWriter()
         for one in self:
-            for name, content in one._get_files(one.move_ids):
+            for name, content in one._get_files(one._get_archive_moves()):
                 if name.endswith(".pdf"):
                     writer.append(PdfReader(io.BytesIO(content)))
         buffer = io.BytesIO()

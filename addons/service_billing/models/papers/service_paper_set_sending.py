@@ -124,7 +124,7 @@ class ServicePaperSet(models.Model):
                     address=self.recipient_id.email or "—",
                 )
             )
-        template = self.env.ref(TEMPLATE)
+        template = self._get_mail_template()
         with self.env.cr.savepoint():
             mail = self.env["mail.mail"].browse(
                 template.send_mail(
@@ -142,6 +142,10 @@ class ServicePaperSet(models.Model):
             if mail.state != "sent":
                 raise MailDeliveryException(mail.failure_reason or mail.state)
         return address
+
+    def _get_mail_template(self):
+        """Return the template of the mail that brings a set."""
+        return self.env.ref(TEMPLATE)
 
     def _message_receive_bounce(self, email, partner):
         """Take a set back that came back from the recipient's mail server."""

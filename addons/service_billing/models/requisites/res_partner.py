@@ -63,9 +63,12 @@ class ResPartner(models.Model):
             address,
             f"тел. {self.phone}" if self.phone else "",
         )
+        number = account.sanitized_acc_number or ""
+        # what is no account of a Russian bank goes by no such name
+        kind = "р/с" if requisites.ACCOUNT.fullmatch(number) else "счет"
         bank_details = (
-            f"р/с {account.sanitized_acc_number}" if account else "",
-            f"в {bank.name}" if bank else "",
+            f"{kind} {number}" if number else "",
+            f"в банке {bank.name}" if bank else "",
             f"БИК {bank.bic}" if bank.bic else "",
             f"к/с {bank.correspondent_account}" if bank.correspondent_account else "",
         )
@@ -73,10 +76,11 @@ class ResPartner(models.Model):
             "name": self.name or "",
             "inn": self.vat or "",
             "kpp": kpp,
+            "inn_kpp": "/".join(filter(None, (self.vat, kpp))),
             "address": address,
             "details": "".join(f", {each}" for each in details if each),
             "bank_details": ", ".join(filter(None, bank_details)),
-            "account": account.sanitized_acc_number or "",
+            "account": number,
             "bank": bank.name or "",
             "city": bank.city or "",
             "bic": bank.bic or "",
