@@ -43,6 +43,8 @@ class IrFieldsConverter(models.AbstractModel):
                 "has, such as its code or number, or choose the column's External ID."
             ),
             value,
+            # the list of several errors names them by their values alone
+            {"value": self.env._("%s: several are called so", value)},
         )
 
 
@@ -56,7 +58,19 @@ class ServiceImportMixin(models.AbstractModel):
     def load(self, fields, data):
         known = self._find_references(fields, data)
         knowing = self.with_context(**{CACHE: Inner(known)})
-        return super(ServiceImportMixin, knowing).load(fields, data)
+        result = super(ServiceImportMixin, knowing).load(fields, data)
+        return {**result, "messages": self._tell_once(result["messages"])}
+
+    @api.model
+    def _tell_once(self, messages):
+        """Leave out that a required value is missing where it could not be read."""
+        told = {}
+        for message in messages:
+            rows = message.get("rows") or {}
+            field = message.get("field")
+            place = (rows.get("from"), rows.get("to"), field) if field else id(message)
+            told.setdefault(place, message)
+        return list(told.values())
 
     @api.model
     def _find_references(self, paths, data):

@@ -79,6 +79,7 @@ class TestMaintenanceImport(MaintenanceCommon):
         self.assertIn("[CI-0] Nowhere", errors[1])
         self.assertIn("often", errors[2])
         self.assertNotIn(0, errors)
+        self.assertEqual(len(result["messages"]), 2)
 
     def test_an_interval_of_nothing_and_a_second_plan_are_told_at_their_rows(self):
         self.plans.unlink()
@@ -96,7 +97,9 @@ class TestMaintenanceImport(MaintenanceCommon):
         self.at_shop.name = self.ci.name
         with mute_logger("odoo.sql_db"):
             result = self.load([[self.ci.name, "Cleaning", "3", "2026-03-10"]])
-        self.assertIn("Several are called", self.errors(result)[0])
+        [error] = result["messages"]
+        self.assertIn("Several are called", error["message"])
+        self.assertIn(self.ci.name, error["value"])
 
     def test_many_plans_cost_few_queries(self):
         cis = self.env["service.ci"].create(

@@ -74,7 +74,10 @@ class ServiceResource(models.Model):
 
     skill_line_ids = fields.One2many("service.resource.skill", "resource_id")
     skill_ids = fields.Many2many(
-        "hr.skill", compute="_compute_skill_ids", search="_search_skill_ids"
+        "hr.skill",
+        string="Skills",
+        compute="_compute_skill_ids",
+        search="_search_skill_ids",
     )
     absence_ids = fields.One2many("service.resource.absence", "resource_id")
     permit_ids = fields.One2many("service.resource.permit", "resource_id")
