@@ -15,7 +15,7 @@ from email.utils import format_datetime, make_msgid, parseaddr
 import pytest
 
 from tests import mail_servers
-from tests.mail_desk import TEAM, fetch, make_desk, process
+from tests.mail_desk import TEAM, connect, fetch, make_desk, process
 from tests.odoo_side import Outside
 
 NUMBER = re.compile(r"\[(T-\d+)\]")
@@ -24,6 +24,8 @@ PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
     "AABJRU5ErkJggg=="
 )
+BANK = "help@bank.example"
+CARDS = "cards@desk.example"
 RUSSIAN_SUBJECT = "Мы получили ваше обращение"
 
 
@@ -128,6 +130,57 @@ def speak_russian(odoo, address):
         template.with_context(lang="ru_RU").subject = (
             RUSSIAN_SUBJECT + ": {{ object.name }}"
         )
+
+
+def route_to_bank(odoo):
+    """Let a bank outside, which promised two hours, have what comes to CARDS."""
+    with odoo.env() as env:
+        bank = env["service.team"].create(
+            {
+                "name": "Bank",
+                "line": "external",
+                "external_email": BANK,
+                "external_ref_pattern": r"INC\d+",
+            }
+        )
+        env["service.sla.policy"].create(
+            {
+                "name": "Bank",
+                "kind": "uc",
+                "team_ids": [(4, bank.id)],
+                "working_hours": "always",
+                "target_ids": [
+                    (0, 0, {"target": target, "seconds": 7200})
+                    for target in ("first_response", "resolution")
+                ],
+            }
+        )
+        env["mail.alias"].create(
+            {
+                "alias_name": "cards",
+                "alias_domain_id": env.company.alias_domain_id.id,
+                "alias_model_id": env["ir.model"]._get_id("service.ticket"),
+                "alias_defaults": repr({"team_id": bank.id}),
+            }
+        )
+
+
+def describe_outside(odoo, number):
+    with odoo.env() as env:
+        ticket = env["service.ticket"].search([("number", "=", number)])
+        clocks = ticket.clock_ids.filtered(lambda c: c.policy_kind == "uc")
+        public = ticket.message_ids.filtered(
+            lambda m: not (m.is_internal or m.subtype_id.internal)
+        )
+        return {
+            "state": ticket.state,
+            "waits_for": ticket.waiting_reason_id.code,
+            "their_number": ticket.external_ref,
+            "answered": bool(ticket.external_answered_at),
+            "clocks": {c.target: bool(c.stopped_at) for c in clocks},
+            "late": any(clocks.mapped("breached")),
+            "public": "".join(str(message.body) for message in public),
+        }
 
 
 # -- the client -----------------------------------------------------------------------
@@ -294,3 +347,50 @@ def test_acknowledgement_is_in_the_language_of_the_client(odoo, dovecot, mta):
     assert RUSSIAN_SUBJECT in in_russian["Subject"]
     assert RUSSIAN_SUBJECT not in in_english["Subject"]
     assert NUMBER.search(in_russian["Subject"])
+
+
+def test_request_straight_for_a_team_outside_goes_there_and_back(odoo, dovecot, mta):
+    client = "shop@client.example"
+    odoo.run(route_to_bank)
+    odoo.run(connect, user=CARDS, port=dovecot.imap_port)
+    message = write(client, "Terminal", "The terminal is dead.", to=CARDS)
+    message.add_attachment(
+        PIXEL, maintype="image", subtype="png", filename="снимок.png"
+    )
+    mta.send(message)
+    odoo.run(collect)
+
+    (request,) = received_by(dovecot, BANK)
+    number = NUMBER.search(request["Subject"])[1]
+    assert "The terminal is dead." in text_of(request)
+    assert parseaddr(request["Reply-To"])[1] == TEAM
+    files = {
+        part.get_filename(): part.get_content() for part in request.iter_attachments()
+    }
+    assert files == {"снимок.png": PIXEL}
+    ticket = odoo.run(describe_outside, number=number)
+    assert (ticket["state"], ticket["waits_for"]) == ("waiting", "external")
+    assert ticket["clocks"] == {"first_response": False, "resolution": False}
+
+    # From whatever address: who has the signed mail answers as the bank.
+    answered = reply_to(request, "olga@bank.example", "The line was cut.")
+    answered.replace_header("Subject", f"INC0012345 {answered['Subject']}")
+    mta.send(answered)
+    odoo.run(collect)
+
+    ticket = odoo.run(describe_outside, number=number)
+    assert ticket["state"] == "open"
+    assert ticket["their_number"] == "INC0012345"
+    assert ticket["answered"]
+    assert ticket["clocks"] == {"first_response": True, "resolution": False}
+    assert not ticket["late"]
+    assert "The terminal is dead." in ticket["public"]
+    assert "The line was cut." not in ticket["public"]
+    (acknowledgement,) = received_by(dovecot, client)
+    assert "bank" not in acknowledgement.as_string().lower()
+
+    # Their own words open nothing that is mailed back to them.
+    mta.send(write(BANK, "Maintenance tonight", to=CARDS))
+    odoo.run(collect)
+    kinds = [mail["Auto-Submitted"] for mail in received_by(dovecot, BANK)]
+    assert kinds == [None, "auto-replied"]  # the request, and an acknowledgement

@@ -1,9 +1,12 @@
+import email
+import email.policy
 from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
+from ..tools.monitoring import Alarm
 from .common import ServiceTicketCommon
 from .sla_common import HOUR, ServiceSlaCommon
 
@@ -40,17 +43,31 @@ class OutsideCommon(ServiceTicketCommon):
         )
         cls.reason = cls.env.ref("service_ticket.handover_reason_outside")
 
-    def receive(self, subject, sender="help@bank.example", headers="", text="Done"):
+    def receive(
+        self,
+        subject,
+        sender="help@bank.example",
+        headers="",
+        text="Done",
+        to="desk",
+        file=None,
+    ):
         Ledger = self.env["service.inbound.mail"]
         self.number = getattr(self, "number", 0) + 1
         raw = MAIL.format(
             sender=sender,
-            to="desk@desk.example",
+            to=f"{to}@desk.example",
             subject=subject,
             id=f"{self._testMethodName}.{self.number}",
             headers=headers,
             text=text,
         )
+        if file:
+            message = email.message_from_string(raw, policy=email.policy.SMTP)
+            message.add_attachment(
+                b"x", maintype="application", subtype="octet-stream", filename=file
+            )
+            raw = message.as_string()
         Ledger._receive(raw.encode(), {"model": None})
         return Ledger.search([], order="id desc", limit=1)
 
@@ -422,3 +439,176 @@ class TestClocksOfOutsideTeams(OutsideCommon, ServiceSlaCommon):
             )
         self.assertFalse(self.theirs().stopped_at)
         self.assertTrue(self.theirs())
+
+
+@tagged("post_install", "-at_install")
+class TestOutsideAtIntake(OutsideCommon):
+    """What comes in straight for a team outside is given to it as by a hand-over."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.type = cls.env["service.ticket.type"].create(
+            {"name": "Card payments", "team_id": cls.bank.id}
+        )
+        cls.source = cls.env["service.monitor.source"].create(
+            {"name": "Terminals", "team_id": cls.bank.id}
+        )
+        cls.env["mail.alias"].create(
+            {
+                "alias_name": "cards",
+                "alias_domain_id": cls.alias_domain.id,
+                "alias_model_id": cls.env["ir.model"]._get_id("service.ticket"),
+                "alias_defaults": repr({"type_id": cls.type.id}),
+            }
+        )
+
+    def intake(self, channel="portal", **values):
+        self.ticket = self.make_ticket(channel, type_id=self.type.id, **values)
+        self.env.cr.precommit.run()
+        return self.ticket
+
+    def mails_of(self, tickets):
+        return self.env["mail.mail"].search(
+            [
+                ("model", "=", tickets._name),
+                ("res_id", "in", tickets.ids),
+                ("email_to", "=", self.bank.external_email),
+            ]
+        )
+
+    def alarms(self, *names):
+        alarms = [Alarm(name) for name in names]
+        result = self.source._take_alarms(alarms)
+        self.env.cr.precommit.run()
+        return self.env["service.ticket"].union(*(row[0] for row in result.values()))
+
+    # Given
+
+    def test_the_type_s_team_gets_words_place_and_items_and_the_ticket_waits(self):
+        item = self.env["service.catalog.item"].create({"name": "Acquiring"})
+        ticket = self.intake(
+            description="<p>The terminal is dead</p>",
+            site_id=self.site.id,
+            item_id=item.id,
+        )
+        mail = self.mails_of(ticket)
+        self.assertEqual(len(mail), 1)
+        for words in ("The terminal is dead", self.site.name, "Acquiring"):
+            self.assertIn(words, mail.body_html)
+        self.assertIn("desk@desk.example", mail.reply_to)
+        self.assertTrue(mail.mail_message_id.is_internal)
+        self.assertEqual(
+            (ticket.state, ticket.waiting_reason_id.code), ("waiting", "external")
+        )
+
+    def test_the_files_of_a_mail_go_along(self):
+        mail = self.receive(
+            "Terminal", sender="anna@shop.example", to="cards", file="picture.png"
+        )
+        outgoing = self.mails_of(mail.ticket_id)
+        self.assertEqual(mail.ticket_id.team_id, self.bank)
+        self.assertEqual(outgoing.attachment_ids.mapped("name"), ["picture.png"])
+        self.assertEqual(mail.ticket_id.waiting_reason_id.code, "external")
+
+    def test_who_files_it_does_not_write_to_them(self):
+        Ticket = self.env["service.ticket"].with_user(self.portal_user).sudo()
+        ticket = Ticket._intake("portal", [{"name": "Till", "type_id": self.type.id}])
+        self.env.cr.precommit.run()
+        self.assertNotEqual(self.mails_of(ticket).author_id, self.contact)
+        self.assertNotEqual(ticket.waiting_by_id, self.portal_user)
+
+    def test_their_answer_wakes_it_keeps_their_number_and_reaches_our_leader(self):
+        self.bank.leader_id = False
+        self.team.leader_id = self.dispatcher
+        ticket = self.intake()
+        self.receive(f"INC0012345 opened [{ticket.number}]")
+        self.assertEqual(ticket.external_ref, "INC0012345")
+        self.assertEqual(ticket.state, "open")
+        self.assertEqual(ticket.activity_ids.user_id, self.dispatcher)
+
+    def test_a_storm_of_alarms_is_mailed_one_by_one_for_the_price_of_a_few(self):
+        self.alarms("first")
+
+        def cost(number, name):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            tickets = self.alarms(*(f"{name}{index}" for index in range(number)))
+            self.env.flush_all()
+            self.assertEqual(len(self.mails_of(tickets)), number)
+            self.assertEqual(set(tickets.mapped("state")), {"waiting"})
+            return self.env.cr.sql_log_count - before
+
+        few, many = cost(3, "few"), cost(60, "many")
+        self.assertLess(many - few, 30)
+
+    def test_a_team_without_address_or_waiting_is_left_as_it_is(self):
+        self.bank.write({"external_email": False, "external_waits": False})
+        ticket = self.intake()
+        self.assertEqual(ticket.state, "new")
+        self.assertEqual(ticket.external_team_id, self.bank)
+        self.assertFalse(self.mails_of(ticket))
+
+    # Not given
+
+    def test_what_they_wrote_themselves_is_not_mailed_back_and_a_leader_is_told(self):
+        for sender in ("help@bank.example", "help+17@bank.example"):
+            ticket = self.receive("Terminal", sender=sender, to="cards").ticket_id
+            self.assertEqual(ticket.team_id, self.bank)
+            self.assertFalse(self.mails_of(ticket))
+            self.assertEqual(ticket.state, "new")
+            self.assertEqual(ticket.activity_ids.user_id, self.dispatcher)
+
+    def test_what_a_machine_wrote_may_be_their_receipt_and_is_not_mailed(self):
+        ticket = self.receive(
+            "INC0012345 registered",
+            sender="noreply@bank.example",
+            to="cards",
+            headers="Auto-Submitted: auto-generated\n",
+        ).ticket_id
+        self.assertEqual(ticket.team_id, self.bank)
+        self.assertFalse(self.mails_of(ticket))
+
+    def test_alarms_by_mail_are_mailed_though_a_machine_wrote_them(self):
+        self.source.write(
+            {
+                "sender_pattern": r"zabbix@watch\.example",
+                "subject_pattern": r"Problem: (?P<object>.+)",
+            }
+        )
+        ticket = self.receive(
+            "Problem: till 7",
+            sender="zabbix@watch.example",
+            headers="Auto-Submitted: auto-generated\n",
+        ).ticket_id
+        self.assertEqual(ticket.monitor_source_id, self.source)
+        self.assertEqual(len(self.mails_of(ticket)), 1)
+
+    def test_what_is_over_or_went_elsewhere_before_the_commit_is_not_mailed(self):
+        closed, moved, merged, target = (
+            self.make_ticket(type_id=self.type.id) for _count in range(4)
+        )
+        closed.action_close()
+        moved._hand_over(self.team, self.reason)
+        merged._merge_into(target)
+        self.env.cr.precommit.run()
+        self.assertFalse(self.mails_of(closed | moved | merged))
+        self.assertEqual(moved.state, "new")
+        self.assertEqual(len(self.mails_of(target)), 1)
+
+    def test_an_import_writes_to_nobody(self):
+        ids = self.env["service.ticket"].load(
+            ["name", "type_id/.id"], [["Old", str(self.type.id)]]
+        )["ids"]
+        self.env.cr.precommit.run()
+        ticket = self.env["service.ticket"].browse(ids)
+        self.assertEqual((ticket.team_id, ticket.state), (self.bank, "new"))
+        self.assertFalse(self.mails_of(ticket))
+
+    def test_what_follows_from_a_ticket_that_we_gave_them_begins_with_us(self):
+        ticket = self.make_ticket(team_id=self.team.id)
+        ticket._hand_over(self.bank, self.reason)
+        self.assertEqual(ticket._get_follow_up_team(), self.team)
+        straight = self.intake()
+        self.assertEqual(straight._get_follow_up_team(), self.bank)

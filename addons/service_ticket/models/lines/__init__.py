@@ -16,6 +16,7 @@ from . import (
     service_ticket_lines_demo,
     service_ticket_monitoring,
     service_ticket_outside,
+    service_ticket_outside_intake,
     service_ticket_queue,
     service_ticket_signal,
 )

@@ -65,24 +65,37 @@ class ServiceTicket(models.Model):
             del values["user_id"]
         return values
 
+    def _get_follow_up_team(self):
+        team = super()._get_follow_up_team()
+        if team.line == "external":
+            # What begins anew begins with us.
+            team = self.sudo().previous_team_id or team  # sudo: as above
+        return team
+
     def _after_hand_over(self, handovers):
         back = handovers.filtered(lambda s: s.from_line == "external")
         back.ticket_id._wake("external")
         for team, steps in handovers.grouped("to_team_id").items():
             if team.line == "external":
-                steps.ticket_id._begin_outside(team, steps)
+                notes = {step.ticket_id.id: step.note for step in steps}
+                steps.ticket_id._begin_outside(team, notes)
         return super()._after_hand_over(handovers)
 
-    def _begin_outside(self, team, handovers):
-        """Give tickets to a team outside: its mail, and the waiting for it."""
+    def _begin_outside(self, team, notes=None):
+        """Give tickets to a team outside: its mail, and the waiting for it.
+
+        :param team: the ``service.team`` that has them
+        :param dict notes: ticket id -> what the team reads first
+        """
+        notes = notes or {}
         others = self.filtered(lambda ticket: ticket.external_team_id != team)
         others.write({"external_team_id": team.id, "external_ref": False})
         self.write({"external_answered_at": False})
         if team.external_email:
             self._mail_outside(
                 {
-                    step.ticket_id.id: step.ticket_id._outside_request(step.note)
-                    for step in handovers
+                    ticket.id: ticket._outside_request(notes.get(ticket.id))
+                    for ticket in self
                 },
                 self._get_handed_files(),
             )
@@ -138,6 +151,7 @@ class ServiceTicket(models.Model):
             files[ticket.id].sudo().filtered(lambda file: not file.res_id).write(
                 {"res_model": ticket._name, "res_id": ticket.id}
             )
+        senders = self._outside_senders()
         # sudo: agents write mails by way of their tickets only
         return (
             self.env["mail.mail"]
@@ -145,15 +159,16 @@ class ServiceTicket(models.Model):
             .create(
                 [
                     ticket._prepare_outside_mail_values(
-                        bodies[ticket.id], files and files[ticket.id]
+                        bodies[ticket.id],
+                        ticket._desk_sender(senders[ticket.id]),
+                        files and files[ticket.id],
                     )
                     for ticket in self
                 ]
             )
         )
 
-    def _prepare_outside_mail_values(self, body, attachments=None):
-        team = self.external_team_id
+    def _prepare_outside_mail_values(self, body, sender, attachments=None):
         subject = self._message_compute_subject()
         if self.external_ref and self.external_ref not in subject:
             subject = f"{subject} ({self.external_ref})"
@@ -162,9 +177,9 @@ class ServiceTicket(models.Model):
             "body": body,
             "body_html": body,
             "author_id": self.env.user.partner_id.id,
-            "email_from": self._outside_sender(),
-            "reply_to": self._outside_sender(),
-            "email_to": team.external_email,
+            "email_from": sender,
+            "reply_to": sender,
+            "email_to": self.external_team_id.external_email,
             "references": self._outside_reference(),
             "model": self._name,
             "res_id": self.id,
@@ -178,16 +193,23 @@ class ServiceTicket(models.Model):
             "auto_delete": True,
         }
 
-    def _outside_sender(self):
-        """Return our address for teams outside: that of the queue that knows them."""
-        team = self.external_team_id
-        if not team.alias_email:
-            team = (
-                self.handover_ids.sorted("id")
-                .filtered(lambda step: step.to_team_id == self.external_team_id)[-1:]
-                .from_team_id
-            )
-        return self._desk_sender(team)
+    def _outside_senders(self):
+        """Return the queues that talk with the teams outside: dict id -> team.
+
+        Theirs, where it has an address of ours; else who handed over, and for what
+        came in straight for them who takes what nobody else does.
+        """
+        result = {}
+        for company, tickets in self.grouped("company_id").items():
+            fallback = self.with_company(company)._get_fallback_team()
+            for ticket in tickets:
+                team = ticket.external_team_id
+                steps = ticket.handover_ids.filtered(
+                    lambda step, team=team: step.to_team_id == team
+                )
+                behind = steps.sorted("id")[-1:].from_team_id or fallback
+                result[ticket.id] = team if team.alias_email else behind
+        return result
 
     def _outside_request(self, note):
         """Return the mail that hands a ticket to a team outside, as HTML."""
@@ -299,7 +321,8 @@ class ServiceTicket(models.Model):
             self.external_answered_at = self.external_answered_at or moment
             self._stop_clocks(RESPONSES, moment, kinds=("uc",))
             self._wake("external")
-        user = self.user_id or team.leader_id or self.previous_team_id.leader_id
+        behind = self._outside_senders()[self.id]
+        user = self.user_id or team.leader_id or behind.leader_id
         self._signal_or_note(user, lambda env: env._("Answer from %s", team.name))
 
     # Actions

@@ -366,7 +366,7 @@ class ServiceTicket(models.Model):
             "description": not self._is_internal(message) and message.body,
             "split_from_id": self.id,
             "origin_message_id": message.id,
-            "team_id": self.team_id.id,
+            "team_id": self._get_follow_up_team().id,
             "type_id": self.type_id.id,
             "company_id": self.company_id.id,
             "site_id": self.site_id.id,

@@ -164,11 +164,16 @@ class ServiceTicket(models.Model):
     def _prepare_follow_up_values(self):
         """Return the values of the new ticket that an answer to this old one opens."""
         return {
-            "team_id": self.team_id.id,
+            "team_id": self._get_follow_up_team().id,
             "type_id": self.type_id.id,
             "repeat_of_id": self.id,
             "site_id": self.site_id.id,
         }
+
+    def _get_follow_up_team(self):
+        """Return the team that takes a new ticket which follows from this one."""
+        # sudo: the customer whose word it is need not see the teams
+        return self.sudo().team_id
 
     # Outgoing
 
