@@ -48,6 +48,7 @@ ticket = env.ref("service_ticket.ticket_showcase_demo")
 mail = ticket.inbound_mail_ids.filtered(lambda mail: mail.state == "quarantined")[:1]
 page = ticket.get_portal_url()
 run = env["service.maintenance.run"].search([("visit_ids", "!=", False)], limit=1)
+closing = env["service.closing"].search([("state", "=", "draft")], limit=1)
 client = env["res.users"].search([("login", "=", "client")]).with_context(lang=None)
 visits = env["service.workorder"].with_user(client).search([])
 visit = visits.sudo().filtered("reported_at")[:1] or visits[:1]
@@ -71,6 +72,8 @@ article = env["service.article"].search(
 env.cr.commit()
 print(json.dumps({
     "ticket": ticket.id, "page": page, "mail": mail.id, "run": run.id,
+    "closing": closing.id,
+    "type": env.ref("service_sale.type_connection").id,
     "visit": visit.id, "request": visit.sudo().ticket_id.id, "job": job.id,
     "approval": asked[:1].id, "article": article.url,
     "exchange": f"/service_telephony/v1/{exchange.uuid}/events",
@@ -137,11 +140,22 @@ SHOTS = (
         "agent",
         steps=(("click", ".o_service_sla_bar .o_service_chip"),),
     ),
-    Shot("process", "/odoo/service-tasks", ".o_data_row, .o_kanban_record", "manager"),
+    Shot(
+        "process",
+        "/odoo/action-service_ticket.service_ticket_type_action/{type}",
+        ".o_form_view .o_field_widget",
+        "manager",
+    ),
     Shot(
         "experts", "/odoo/expert-requests", ".o_data_row, .o_kanban_record", "manager"
     ),
-    Shot("frequent", "/odoo/frequent-requests", ".o_view_controller", "manager"),
+    Shot(
+        "frequent",
+        "/odoo/frequent-requests",
+        LIST,
+        "manager",
+        steps=(("click", LIST), ("wait", ".o_form_view .o_data_row")),
+    ),
     Shot("list", "/odoo/tickets?view_type=list", LIST, "agent"),
     Shot(
         "kanban",
@@ -200,6 +214,13 @@ SHOTS = (
         # a day with work, whatever day of the week it is
         steps=(("click", ".o_board_my_day .o_board_next"),),
     ),
+    Shot(
+        "closing",
+        "/odoo/service-closings/{closing}",
+        ".o_form_view .o_data_row",
+        "billing",
+    ),
+    Shot("map", "/odoo/visit-map", ".o_web_client circle", "dispatcher"),
     Shot("web-form", "/service/new", "form", width=1000),
     Shot("portal-home", "/my/home", ".o_service_home", "client", width=1200),
     Shot(
