@@ -4,6 +4,7 @@ from . import (
     chatbot_script_step_questions,
     discuss_channel,
     discuss_channel_command,
+    discuss_channel_member,
     discuss_channel_ticket,
     discuss_channel_transcript,
     im_livechat_channel,

@@ -66,6 +66,13 @@ class DiscussChannel(models.Model):
         people = self.livechat_customer_partner_ids
         return people.filtered(lambda partner: not partner.is_public)[:1]
 
+    def _service_seen_id(self):
+        """Return the id of the last message that the visitor has seen."""
+        members = self.channel_member_ids.filtered(
+            lambda member: member.livechat_member_type == "visitor"
+        )
+        return max(members.seen_message_id.ids, default=0)
+
     def _service_bot_is_speaking(self):
         return bool(
             self.chatbot_current_step_id and not self.livechat_agent_history_ids

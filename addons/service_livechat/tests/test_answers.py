@@ -1,5 +1,7 @@
 from odoo.tests import tagged
 
+from odoo.addons.service_ticket.tests.common import record_bus
+
 from .common import COMMENT, LivechatCommon
 
 
@@ -42,6 +44,46 @@ class TestAnswers(LivechatCommon):
         self.answer("Please close the lid")
         texts = [message.preview for message in self.ticket.message_ids]
         self.assertEqual(texts.count("Please close the lid"), 1)
+
+    def test_it_shows_the_sign_of_the_chat_and_whether_it_was_read(self):
+        message = self.answer("Please close the lid")
+        shown = message.with_user(self.agent)
+        self.assertEqual(
+            (shown.service_delivery["direction"], shown.service_delivery["state"]),
+            ("out", "sent"),
+        )
+        self.assertEqual(shown.service_delivery["icon"], "fa-comments")
+        self.read_as_visitor()
+        shown.invalidate_recordset(["service_delivery"])
+        self.assertEqual(shown.service_delivery["state"], "read")
+        [question] = self.ticket.message_ids.filtered(
+            lambda one: one.preview == "The till prints nothing"
+        )
+        self.assertEqual(question.service_delivery["direction"], "in")
+
+    def test_the_desk_is_told_at_once_what_the_visitor_has_read(self):
+        self.answer("Please close the lid")
+        self.read_as_visitor()
+        second = self.answer("Then press Reset")
+        sent = record_bus(self)
+        self.read_as_visitor()
+        self.env.cr.precommit.run()
+        agents = self.env["service.ticket"]._get_agents()
+        self.assertEqual(
+            sent, [(agents, "service_ticket/delivery", {"ids": second.ids})]
+        )
+
+    def test_what_the_desk_itself_reads_in_the_chat_is_no_word_of_the_visitor(self):
+        message = self.answer("Please close the lid")
+        own = self.chat.with_user(self.agent)
+        own.self_member_id._mark_as_read(self.chat.message_ids[:1].id)
+        self.assertEqual(
+            message.with_user(self.agent).service_delivery["state"], "sent"
+        )
+
+    def read_as_visitor(self):
+        member = self.visit(self.chat).self_member_id
+        member._mark_as_read(self.chat.message_ids[:1].id)
 
     def test_files_go_along(self):
         self.answer("See", attachments=[("lid.txt", b"like this")])

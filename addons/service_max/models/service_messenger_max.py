@@ -63,8 +63,8 @@ class ServiceMessengerMax(models.AbstractModel):
             answer = read_answer(reply)
             # A page that came in part must not move the place.
             if not reply.is_ok or "updates" not in answer:
-                words = answer.get("message") or reply.error
-                raise OSError(words or f"HTTP {reply.status}")
+                words = answer.get("message") or reply.error or f"HTTP {reply.status}"
+                raise (UserError if reply.status == 401 else OSError)(words)
             marker = answer.get("marker")
             return answer["updates"] or [], str(marker) if marker else place
 

@@ -221,6 +221,15 @@ class TestMax(MaxCommon):
         self.assertEqual(self.account.poll_offset, "42")
         self.assertTrue(self.account.problem)
 
+    def test_a_refused_token_ends_the_asking(self):
+        self.account.mode = "polling"
+        self.fake.script.append((401, {"message": "Invalid access_token"}))
+        self.env["service.messenger.account"]._cron_poll()
+        self.assertEqual(
+            (self.account.state, self.account.problem),
+            ("failed", "Invalid access_token"),
+        )
+
     def test_a_page_that_came_in_part_moves_nothing(self):
         self.account.write({"mode": "polling", "poll_offset": "41"})
         self.fake.script.append((200, b'{"updates": [{"update_type": "mes'))

@@ -449,7 +449,7 @@ class ServiceMessengerAccount(models.Model):
         try:
             return self._get_adapter()._prepare_poll(self, seconds)
         except (OSError, UserError, ValueError) as error:
-            self.problem = str(error)[:2000]
+            self._note_no_news(error)
             return None
 
     def _take_poll(self, answered):
@@ -467,13 +467,22 @@ class ServiceMessengerAccount(models.Model):
             payloads, offset = answered.result()
         except Exception as error:
             _logger.info("Account %s: no news", self.id, exc_info=True)
-            self.problem = self._get_adapter()._explain_failure(error)[:2000]
+            self._note_no_news(error)
             return False
         for payload in payloads:
             self._receive(storable(payload))
         if self.problem or offset != self.poll_offset:
             self.write({"poll_offset": offset, "problem": False})
         return True
+
+    def _note_no_news(self, error):
+        """Note why a messenger told nothing; who is refused asks no more."""
+        failure = self._get_adapter()._read_poll_failure(error)
+        words = failure["error"][:2000]
+        if failure.get("is_refused"):
+            self._note_health("failed", words)
+        else:
+            self.problem = words
 
     # Retention
 

@@ -82,7 +82,8 @@ class ServiceMessengerAdapter(models.AbstractModel):
         to ask from next time, text or False.
 
         :param int seconds: how long the messenger may wait for news
-        :raise UserError: where nothing can be asked, in words for people
+        :raise UserError: where nothing can be asked, in words for people; the function
+            raises it, too, when the messenger does not accept the account
         """
         raise UserError(
             self.env._(
@@ -91,9 +92,16 @@ class ServiceMessengerAdapter(models.AbstractModel):
             )
         )
 
-    def _explain_failure(self, error):
-        """Return what a failure of :meth:`_prepare_poll` means, for people."""
-        return str(error) or type(error).__name__
+    def _read_poll_failure(self, error):
+        """Return what a failure of :meth:`_prepare_poll` means.
+
+        :return: dict of ``error`` (a sentence) and ``is_refused``: whether asking again
+            is of no use before somebody has mended the account
+        """
+        return {
+            "error": str(error) or type(error).__name__,
+            "is_refused": isinstance(error, UserError),
+        }
 
     def _answer_presses(self, account, keys):
         """Let buttons that were pressed wait no longer, where they do.
@@ -142,6 +150,16 @@ class ServiceMessengerAdapter(models.AbstractModel):
                 except Exception as error:
                     result = {"error": f"{type(error).__name__}: {error}"}
                 yield running[done], result
+
+    def _get_limit(self, account, chat):
+        """Return from when on the messenger does not take every answer, or None.
+
+        The composer says it before somebody writes one.
+
+        :return: dict of ``since`` (naive UTC), ``words`` (a sentence), ``is_closed``:
+            whether it takes none at all then
+        """
+        return None
 
     def _prepare_call(self, account, message):
         """Return a function without arguments that sends a message, see :meth:`_send`.

@@ -141,5 +141,4 @@ class ServiceMessengerMessage(models.Model):
     @api.model
     def _tell_conversation(self, messages):
         """Tell the screens that show a conversation how far messages have come."""
-        for message in messages.mail_message_id:
-            message._bus_send_messenger_state()
+        messages.mail_message_id._bus_send_deliveries()

@@ -65,7 +65,34 @@ class ServiceTicket(models.Model):
             "reason": reason,
             "may_choose": reason in (False, "chosen"),
             "readers": self._get_chat_customers().ids,
+            "limit": not reason and self._get_messenger_limit(chat),
         }
+
+    def _get_messenger_limit(self, chat):
+        """Return from when on not every answer reaches a chat, and what is done then.
+
+        :param chat: ``service.messenger.chat``, as superuser
+        :return: dict of ``since``, ``words`` and, where nothing is taken any more, the
+            ``way`` of the answer; or False
+        """
+        limit = chat.account_id._get_adapter()._get_limit(chat.account_id, chat)
+        if not limit:
+            return False
+        return {
+            "since": fields.Datetime.to_string(limit["since"]),
+            "words": limit["words"],
+            "way": limit["is_closed"] and self._get_fallback_way(),
+        }
+
+    def _get_fallback_way(self):
+        """Return what :meth:`_fall_back` would do, for the composer."""
+        rows = self.sudo()._get_fallback_rows()  # sudo: agents see no chats
+        if rows:
+            address = rows[0]["email_normalized"]
+            label = self.env._("Goes by e-mail to %(address)s", address=address)
+            return {"icon": "fa-envelope", "label": label}
+        label = self.env._("Somebody is asked to call: there is no mail address")
+        return {"icon": "fa-phone", "label": label}
 
     def _thread_to_store(self, store: Store, fields, *, request_list=None):
         result = super()._thread_to_store(store, fields, request_list=request_list)

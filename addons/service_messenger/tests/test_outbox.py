@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.mail.tests.common import MailCase
+from odoo.addons.service_ticket.tests.common import record_bus
 
 from .common import ServiceMessengerCommon
 
@@ -290,9 +291,23 @@ class TestOutbox(ServiceMessengerCommon, MailCase):
         status("s2", "delivered")
         status("s3", "sent")
         self.assertEqual(row.state, "read")
-        delivery = message.with_user(self.agent).messenger_delivery
+        delivery = message.with_user(self.agent).service_delivery
         self.assertEqual(
             (delivery["state"], delivery["channel"]), ("read", "Messenger")
+        )
+
+    def test_the_desk_hears_at_once_why_an_answer_did_not_arrive(self):
+        message = self.reply(self.ticket)
+        self.send()
+        row = self.outbox()[-1]
+        sent = record_bus(self)
+        row._note_state("failed", problem="Undeliverable")
+        self.env.cr.precommit.run()
+        agents = self.ticket._get_agents()
+        self.assertIn((agents, "service_ticket/delivery", {"ids": message.ids}), sent)
+        shown = message.with_user(self.agent).service_delivery
+        self.assertEqual(
+            (shown["state"], shown["problem"]), ("failed", "Undeliverable")
         )
 
     def test_failure_after_sending_falls_back_too(self):

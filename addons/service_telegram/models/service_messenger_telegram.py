@@ -48,10 +48,10 @@ class ServiceMessengerTelegram(models.AbstractModel):
 
         return ask
 
-    def _explain_failure(self, error):
+    def _read_poll_failure(self, error):
         if isinstance(error, bots.Failure):
-            return self._explain(error.result)
-        return super()._explain_failure(error)
+            return {**error.result, "error": self._explain(error.result)}
+        return super()._read_poll_failure(error)
 
     def _fetch_file(self, account, file_key):
         try:

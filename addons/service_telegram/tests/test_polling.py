@@ -72,9 +72,34 @@ class TestPolling(TelegramCommon):
         self.api.script("getUpdates", broken(502))
         self.poll()
         self.assertIn("does not answer", self.account.problem)
+        self.assertEqual(self.account.state, "on")
         self.poll()
         self.assertFalse(self.account.problem)
         self.assertEqual(len(self.events()), 1)
+
+    def test_a_refused_token_ends_the_asking_and_the_leader_hears_of_it_once(self):
+        self.team.leader_id = self.dispatcher
+        self.account.token = "1:wrong"
+        self.poll()
+        self.assertEqual(self.account.state, "failed")
+        self.assertIn("BotFather", self.account.problem)
+        calls = len(self.api.calls)
+        self.poll()
+        self.assertEqual(len(self.api.calls), calls, "asked no more")
+        [told] = self.account.message_ids.filtered("partner_ids")
+        self.assertEqual(told.partner_ids, self.dispatcher.partner_id)
+        self.assertIn("BotFather", told.body)
+        self.account.token = TOKEN
+        self.api.post("One")
+        self.account.action_connect()
+        self.poll()
+        self.assertEqual((self.account.state, len(self.events())), ("on", 1))
+
+    def test_without_a_token_nobody_is_asked(self):
+        self.account.token = False
+        self.poll()
+        self.assertEqual(self.account.state, "failed")
+        self.assertIn("123456:ABC-DEF", self.account.problem)
 
     def test_switching_on_ends_the_webhook(self):
         self.api.webhooks[TOKEN] = {"url": "https://old.example"}

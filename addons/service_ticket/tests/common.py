@@ -4,6 +4,22 @@ from odoo.tests import HttpCase, new_test_user
 from odoo.addons.service_ci.tests.common import ServiceCiCommon
 
 
+def record_bus(case):
+    """Record what is sent to the agents' screens from here on, at each commit."""
+    case.env.cr.precommit.run()
+    sent = []
+    Bus = case.env.registry["bus.bus"]
+    original = Bus._sendone
+
+    def _sendone(bus, target, notification_type, message):
+        if notification_type.startswith("service_ticket/"):
+            sent.append((target, notification_type, message))
+        return original(bus, target, notification_type, message)
+
+    case.patch(Bus, "_sendone", _sendone)
+    return sent
+
+
 class ServiceTicketCommon(ServiceCiCommon):
     """A desk with an open team and a team of members only, its people, and a contact
     of the client with a login. Other addons build upon it.

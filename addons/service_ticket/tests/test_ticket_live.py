@@ -8,6 +8,8 @@ from odoo.tests import new_test_user, tagged
 
 from odoo.addons.base.tests.common import BaseCommon
 
+from .common import record_bus
+
 
 @tagged("post_install", "-at_install")
 class TestTicketLive(BaseCommon):
@@ -43,21 +45,6 @@ class TestTicketLive(BaseCommon):
     @classmethod
     def _prepare_ticket(cls, name):
         return {"name": name, "team_id": cls.team.id, "partner_id": cls.contact.id}
-
-    def _record_bus(self):
-        """Record what is sent to the agents' screens from here on, at each commit."""
-        self.env.cr.precommit.run()
-        sent = []
-        Bus = self.env.registry["bus.bus"]
-        original = Bus._sendone
-
-        def _sendone(bus, target, notification_type, message):
-            if notification_type.startswith("service_ticket/"):
-                sent.append((target, notification_type, message))
-            return original(bus, target, notification_type, message)
-
-        self.patch(Bus, "_sendone", _sendone)
-        return sent
 
     # Ring
 
@@ -106,7 +93,7 @@ class TestTicketLive(BaseCommon):
     # Screens
 
     def test_screens_told_of_customer_answer_with_ids_only(self):
-        sent = self._record_bus()
+        sent = record_bus(self)
         self.ticket.message_post(
             body="Still closed",
             author_id=self.contact.id,
@@ -123,7 +110,7 @@ class TestTicketLive(BaseCommon):
         self.assertEqual(sent, [(agents, "service_ticket/update", payload)])
 
     def test_screens_told_of_reply_but_not_of_note(self):
-        sent = self._record_bus()
+        sent = record_bus(self)
         ticket = self.ticket.with_user(self.agent)
         ticket.message_post(body="For us", subtype_xmlid="mail.mt_note")
         self.env.cr.precommit.run()
@@ -137,7 +124,7 @@ class TestTicketLive(BaseCommon):
     # The race
 
     def test_take_free_ticket_starts_work_and_tells_screens(self):
-        sent = self._record_bus()
+        sent = record_bus(self)
         self.assertIsNone(self.ticket.with_user(self.agent).action_take())
         self.assertEqual(self.ticket.user_id, self.agent)
         self.assertEqual(self.ticket.state, "open")

@@ -1,6 +1,6 @@
 import hashlib
 import hmac
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -18,6 +18,7 @@ from ..tools import cloud
 
 # After the client's last word we may write what we like for so long.
 WINDOW = timedelta(hours=24)
+NEVER = datetime(1970, 1, 1)
 
 
 class ServiceMessengerWhatsapp(models.AbstractModel):
@@ -142,10 +143,28 @@ class ServiceMessengerWhatsapp(models.AbstractModel):
 
         return send
 
+    def _get_closing(self, chat):
+        """Return until when we may write what we like."""
+        return (chat.last_in_at or NEVER) + WINDOW
+
+    def _get_limit(self, account, chat):
+        template = account.whatsapp_template
+        if template:
+            words = self.env._(
+                "The client wrote more than 24 hours ago: WhatsApp takes the approved "
+                "template “%s” with your text; an answer with files leaves by e-mail.",
+                template,
+            )
+        else:
+            words = self.env._(
+                "The client wrote more than 24 hours ago: WhatsApp takes no answer."
+            )
+        since = self._get_closing(chat)
+        return {"since": since, "words": words, "is_closed": not template}
+
     def _prepare_content(self, account, message):
         """Return what is sent; None: nothing may be."""
-        last = message.chat_id.last_in_at
-        if last and last > fields.Datetime.now() - WINDOW:
+        if fields.Datetime.now() < self._get_closing(message.chat_id):
             return cloud.text_content(message.text or "", message.buttons)
         if message.text and account.whatsapp_template:
             return cloud.template_content(

@@ -200,6 +200,24 @@ class TestWhatsapp(WhatsappCommon):
         [body] = template["components"]
         self.assertEqual(body["parameters"][0]["text"], "We come tomorrow")
 
+    def test_the_composer_says_until_when_answers_are_taken_and_what_comes_then(self):
+        self.tell(message())
+        chat, ticket = self.chat(), self.chat().ticket_id.with_user(self.agent)
+        limit = ticket._get_messenger_target()["limit"]
+        self.assertEqual(
+            fields.Datetime.to_datetime(limit["since"]),
+            chat.last_in_at + timedelta(hours=24),
+        )
+        self.assertIn("24", limit["words"])
+        self.assertIn(self.contact.email_normalized, limit["way"]["label"])
+        self.contact.email = ticket.sudo().email_from = False
+        limit = ticket._get_messenger_target()["limit"]
+        self.assertEqual(limit["way"]["icon"], "fa-phone")
+        self.account.whatsapp_template = "answer"
+        limit = ticket._get_messenger_target()["limit"]
+        self.assertIn("“answer”", limit["words"])
+        self.assertFalse(limit["way"], "It still goes there.")
+
     def test_errors_mean_what_meta_says(self):
         self.tell(message())
         self.send()

@@ -90,6 +90,28 @@ test("where the messenger takes nothing at present, the answer is said to wait",
     await contains("button:text('Send by e-mail instead')");
 });
 
+test("what the messenger takes no more is said before somebody writes", async () => {
+    const limit = {
+        since: "2000-01-01 00:00:00",
+        words: "The client wrote more than 24 hours ago.",
+        way: {icon: "fa-envelope", label: "Goes by e-mail to ivan@petrov.example"},
+    };
+    await openTicket({...TARGET, limit});
+    await contains(".o_service_audience:contains('more than 24 hours ago')");
+    await contains(
+        ".o_service_messenger_target:contains('Goes by e-mail to ivan@petrov.example')"
+    );
+    await contains(".o_service_audience .fa-envelope");
+    await contains("button:text('Send by e-mail instead')");
+});
+
+test("as long as the client may be answered there, nothing is said", async () => {
+    const limit = {since: "2999-01-01 00:00:00", words: "Too late.", way: false};
+    await openTicket({...TARGET, limit});
+    await contains(".o_service_messenger_target:contains('Goes to Telegram')");
+    await contains(".o_service_audience:contains('Too late')", {count: 0});
+});
+
 test("other tickets leave by mail as ever", async () => {
     await openTicket(false);
     await contains(".o_service_audience_nobody:contains('No client gets this')");

@@ -6,6 +6,7 @@ from . import (
     mail_alias_domain,
     mail_mail,
     mail_message,
+    mail_message_delivery,
     mail_thread,
     service_client_domain,
     service_inbound_mail,
