@@ -81,11 +81,7 @@ class ServiceApproval(models.Model):
         return [
             {
                 "approval": approval,
-                "may_remind": (
-                    approval.state == "pending"
-                    and ticket.partner_id == partner
-                    and bool(approval.step_ids.approver_ids)
-                ),
+                "may_remind": approval._may_be_reminded_by(partner),
                 "was_reminded": approval._was_just_reminded(),
                 "steps": [
                     {

@@ -95,8 +95,22 @@ class ServiceApproval(models.Model):
         return None
 
     def _was_just_reminded(self):
+        """Tell whether those who are asked now were reminded within the hour."""
         limit = fields.Datetime.now() - REMIND_AGAIN
-        return bool(self.reminded_at and self.reminded_at > limit)
+        if not self.reminded_at or self.reminded_at <= limit:
+            return False
+        # Who is asked since then was not reminded.
+        pending = self.step_ids.filtered(lambda step: step.state == "pending")
+        return all(step.asked_at <= self.reminded_at for step in pending)
+
+    def _may_be_reminded_by(self, partner):
+        """Tell whether somebody of the client waits for others to decide.
+
+        :param partner: ``res.partner`` who looks at the request
+        """
+        pending = self.step_ids.filtered(lambda step: step.state == "pending")
+        is_author = self.ticket_id.partner_id == partner
+        return is_author and bool(pending.approver_ids - partner)
 
     # Whoever filed the request
 
@@ -110,7 +124,7 @@ class ServiceApproval(models.Model):
         approval = self.sudo().browse(approval_id).exists()
         is_shown = approval.kind == "client" and approval.subject in SHOWN_SUBJECTS
         ticket = approval.ticket_id
-        is_own = is_shown and ticket.partner_id == user.partner_id
+        is_own = is_shown and approval._may_be_reminded_by(user.partner_id)
         if is_own and ticket.with_user(user).has_access("read"):
             return approval
         return approval.browse()

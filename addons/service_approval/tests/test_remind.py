@@ -50,6 +50,15 @@ class TestRemind(ServiceTicketHttpCommon, ServiceApprovalCommon):
         self.remind()
         self.assertEqual(len(self.mails()), 3)
 
+    def test_whoever_is_asked_after_a_reminder_can_be_reminded_at_once(self):
+        self.approval.reminded_at = self.approval.step_ids[0].asked_at
+        with self.assertRaisesRegex(UserError, "wait an hour"):
+            self.remind()
+        self.decide(self.approval, self.engineer)
+        self.approval.reminded_at -= timedelta(minutes=10)
+        self.remind()
+        self.assertIn("Reminder", self.mails(self.accountant)[-1:].subject)
+
     def test_nobody_is_reminded_of_what_is_decided(self):
         self.decide(self.approval, self.engineer, "rejected", "Too dear")
         with self.assertRaisesRegex(UserError, "nobody to remind"):
@@ -83,6 +92,15 @@ class TestRemind(ServiceTicketHttpCommon, ServiceApprovalCommon):
         self.assertIn("A reminder is on its way", page)
         self.assertEqual(self.press(self.portal_user).status_code, 303)
         self.assertEqual(len(self.mails()), 2)
+
+    def test_nobody_is_offered_to_remind_himself(self):
+        self.give_role(self.contact, self.engineering)
+        self.engineer.portal_access_ids.unlink()
+        self.assertEqual(self.asked(self.approval), self.contact)
+        self.authenticate(self.portal_user.login, self.portal_user.login)
+        page = self.url_open(self.ticket.access_url).text
+        self.assertNotIn(f"/my/approvals/{self.approval.id}/remind", page)
+        self.assertEqual(self.press(self.portal_user).status_code, 404)
 
     def test_others_remind_nobody_from_the_portal(self):
         for user in (self.colleague.user_ids, self.other_portal_user):
