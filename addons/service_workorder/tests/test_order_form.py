@@ -72,11 +72,20 @@ class TestOrderForm(ServiceWorkorderCommon):
             "ул. Ленина, 5",
             "SN-1",
             "Planned maintenance",
-            "Voltage 220.0",
+            "Voltage 220 ",
             "Changed the roller",
             "Anna Petrova",
         ):
             self.assertIn(words, text)
+
+    def test_whole_numbers_are_printed_whole(self):
+        self.fill(self.order)
+        self.order.line_ids[:1].quantity = 3
+        [page] = self.read_pages()
+        self.assertIn("3 Done", self.text(page))
+        self.order.line_ids[:1].quantity = 1.5
+        [page] = self.read_pages()
+        self.assertIn("1.5 Done", self.text(page))
 
     def test_every_sheet_has_our_head_and_its_number(self):
         self.order.line_ids[:1].write(
