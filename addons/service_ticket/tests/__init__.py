@@ -35,6 +35,7 @@ from . import (
     test_parameters_pages,
     test_parameters_tour,
     test_place,
+    test_plain_text_mail,
     test_portal_ticket,
     test_problem,
     test_process,
