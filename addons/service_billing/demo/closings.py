@@ -25,6 +25,7 @@ SUBJECTS = {
     "POS-FN": "Заменить фискальный накопитель",
     "ACQ": "Терминал не видит сеть",
 }
+SIGNATORY = ("Игорь Опорин", "Генеральный директор")
 # client -> jobs of the month before the last one, and of the last one
 JOBS = {
     "kolosok": (9, 12),
@@ -95,6 +96,7 @@ class DemoClosings(DemoWriter):
 
     def _write_requisites(self, clients):
         own = self.company.partner_id
+        own.signatory_name, own.signatory_title = SIGNATORY
         entities = [
             entity
             for client in clients

@@ -26,6 +26,8 @@ PRICES = {
 # of a unit of the company's currency, month by month
 RATES = (0.97, 1.0, 1.02, 0.99)
 OTHER_PRICE, OTHER_RATE = 2000, 1200
+# Written as nobody writes a tax in tests: names of taxes are unique.
+VAT = "НДС 22 %"
 # client, number, period, whose word counts, what is special
 CONTRACTS = (
     ("kolosok", "К-17/2024", "month", "manager", "entities"),
@@ -59,6 +61,7 @@ class DemoContracts(DemoWriter):
         self.today = fields.Date.context_today(self.env["service.contract"])
         self.begin = self.today + relativedelta(months=-3, day=1)
         self.roubles = self._get_roubles()
+        self._write_taxes()
         self._write_rates()
         DemoHistory(self.env).load()
         contracts = [self._write_contract(*row) for row in CONTRACTS]
@@ -91,6 +94,19 @@ class DemoContracts(DemoWriter):
                 ]
             )
         return roubles
+
+    def _write_taxes(self):
+        """Let the company go by Russia's VAT, where it has books: papers know no other.
+
+        As its own taxes, with their accounts.
+        """
+        company = self.env.company
+        for name in ("account_sale_tax_id", "account_purchase_tax_id"):
+            tax = company[name]
+            if tax and tax.name != VAT:
+                company[name] = tax.copy(
+                    {"name": VAT, "invoice_label": VAT, "amount": 22.0}
+                )
 
     # Rates
 

@@ -132,3 +132,5 @@ class DemoPayouts(DemoWriter):
         own.vat = digits + inn.calc_company_check_digit(digits)
         own.kpp = own.kpp or "770101001"
         journal.bank_account_id = self._write_account(own, COMPANY, 99999)
+        # bills name the first one
+        journal.bank_account_id.sequence = 1

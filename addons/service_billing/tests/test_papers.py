@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 
+from ..demo.contracts import DemoContracts
 from . import papers
 
 
@@ -115,6 +116,14 @@ class TestPapers(TransactionCase):
         self.move.partner_bank_id = foreign
         [page] = self.render("bill")
         self.assertIn("— Банк получателя БИК — Сч. № — ИНН 7701999993 КПП —", page)
+
+    def test_demo_data_goes_by_a_rate_of_vat_that_papers_know(self):
+        DemoContracts(self.env)._write_taxes()
+        tax = self.env.company.account_sale_tax_id
+        self.assertEqual((tax.name, tax.amount), ("НДС 22 %", 22.0))
+        move = papers.make_invoice(self.buyer, tax, [100.0])
+        self.assertTrue(self._make_upd(move))
+        self.assertIn("22%", self.render("upd", move)[0])
 
     def test_bill_without_an_account_has_no_code(self):
         self.account.active = False
