@@ -16,6 +16,7 @@
     "demo": ["demo/service_livechat_demo.xml"],
     "assets": {
         "web.assets_backend": ["service_livechat/static/src/**/*"],
+        "web.assets_tests": ["service_livechat/static/tests/tours/desk/*"],
         "im_livechat.assets_livechat_support_tours": [
             "service_livechat/static/tests/tours/support/*"
         ],

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from odoo.addons.service_ci.tools.inner import Inner, get_inner
 from odoo.addons.service_ticket.models.constants import CLOSED_STATES
 
 # A visitor of whom nothing else is known is there for as long after a word.
 PRESENT_MINUTES = 5
 THERE = ("online", "away")
+# The answer on a ticket that is said in a chat just now
+ANSWER = "service_livechat_answer"
 
 
 class ServiceTicket(models.Model):
@@ -53,8 +56,7 @@ class ServiceTicket(models.Model):
         of_ticket = {message.res_id: message for message in new}
         tickets = self.sudo().filtered(lambda ticket: ticket.id in of_ticket)
         for ticket_id, chats in tickets._get_live_chats().items():
-            message = of_ticket[ticket_id]
-            message.service_chat_message_id = chats[-1:]._service_say(message)
+            chats[-1:]._service_say(of_ticket[ticket_id])
 
     def _get_live_chats(self):
         """Return the chats in which an answer is read: the visitor is there.
@@ -101,6 +103,14 @@ class ServiceTicket(models.Model):
 class DiscussChannel(models.Model):
     _inherit = "discuss.channel"
 
+    def _service_on_word(self, message):
+        answer_id = get_inner(self.env, ANSWER)
+        if answer_id:
+            # Before anything else: what has no link yet would be copied to the ticket.
+            answer = self.env["mail.message"].browse(answer_id)
+            answer.service_chat_message_id = message
+        return super()._service_on_word(message)
+
     def _service_follow_tickets(self):
         """Lead chats to the tickets that go on: merged ones, and new ones after an end.
 
@@ -146,7 +156,8 @@ class DiscussChannel(models.Model):
             {"res_model": self._name, "res_id": self.id}
         )
         # What the ticket's window says in its context is not meant for the chat.
-        chat = self.with_env(self.env(context={"lang": self.env.lang}))
+        context = {"lang": self.env.lang, ANSWER: Inner(message.id)}
+        chat = self.with_env(self.env(context=context))
         return chat.message_post(
             author_id=message.author_id.id,
             body=message.body,
