@@ -201,12 +201,10 @@ class ServiceCall(models.Model):
         return self.ticket_id.get_formview_action()
 
     def action_review(self):
-        """Open a review of the work on the ticket, with this call at hand."""
+        """Open a review of this call, and of the work on its ticket if it has one."""
         self.ensure_one()
-        if not self.ticket_id or not self.user_id:
-            raise UserError(
-                self.env._("Only an answered call that has a ticket can be reviewed.")
-            )
+        if not self.user_id or not self.answered_at:
+            raise UserError(self.env._("Only an answered call can be reviewed."))
         review = self.review_ids.filtered(
             lambda review: review.reviewer_id == self.env.user
         )[:1] or self.env["service.quality.review"].create(

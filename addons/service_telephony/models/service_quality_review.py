@@ -1,18 +1,75 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ServiceQualityReview(models.Model):
     _inherit = "service.quality.review"
 
+    # What was settled by word of mouth alone has no ticket.
+    ticket_id = fields.Many2one(required=False)
     call_id = fields.Many2one(
         "service.call",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
-        help="The call that is reviewed together with the ticket.",
+        help="The call that is reviewed, together with its ticket if it has one.",
     )
-    call_ids = fields.One2many(
-        related="ticket_id.call_ids",
+    call_ids = fields.Many2many(
+        "service.call",
+        compute="_compute_call_ids",
         string="Calls of the Ticket",
         help="What was spoken, beside what was written.",
     )
+    recording_ids = fields.Many2many(
+        "service.call.recording",
+        compute="_compute_recording_ids",
+        string="Recordings",
+        groups="service_telephony.group_recordings",
+    )
+
+    # The agent, because of the others a new review may have none.
+    @api.constrains("user_id", "ticket_id", "call_id")
+    def _check_subject(self):
+        for review in self:
+            if not review._get_subject():
+                raise ValidationError(
+                    self.env._("Choose the ticket or the call that is reviewed.")
+                )
+
+    @api.depends("ticket_id", "call_id")
+    def _compute_display_name(self):
+        result = super()._compute_display_name()
+        for review in self - self.filtered("ticket_id"):
+            # sudo: who may read the review may know what it is about
+            review.display_name = review.sudo().call_id.display_name
+        return result
+
+    @api.depends("call_id.company_id")
+    def _compute_company_id(self):
+        return super()._compute_company_id()
+
+    @api.depends("ticket_id.call_ids", "call_id")
+    @api.depends_context("uid")
+    def _compute_call_ids(self):
+        for review in self:
+            own = review.sudo()  # sudo: what of it one may see is sorted out here
+            calls = own.ticket_id.call_ids | own.call_id
+            review.call_ids = calls.with_env(self.env)._filtered_access("read")
+
+    @api.depends("call_ids.recording_ids")
+    @api.depends_context("uid")
+    def _compute_recording_ids(self):
+        for review in self:
+            recordings = review.call_ids.recording_ids
+            review.recording_ids = recordings._filtered_access("read")
+
+    def _get_subject(self):
+        return super()._get_subject() or self.call_id
+
+    @api.model
+    def _get_subjects(self, vals_list):
+        of_ticket = [vals for vals in vals_list if vals.get("ticket_id")]
+        of_call = [vals for vals in vals_list if not vals.get("ticket_id")]
+        calls = self.env["service.call"].browse([one.get("call_id") for one in of_call])
+        tickets, calls = iter(super()._get_subjects(of_ticket)), iter(calls)
+        return [next(tickets if vals.get("ticket_id") else calls) for vals in vals_list]

@@ -2,6 +2,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.service_ticket.tests.sla_common import ServiceSlaCommon
@@ -148,6 +149,39 @@ class TestCallTicket(ServiceCallCommon, ServiceSlaCommon):
         call.ticket_id = source
         source._merge_into(target)
         self.assertEqual(call.ticket_id, target)
+
+    def test_a_call_without_a_ticket_is_reviewed_and_heard_in_the_review(self):
+        self.env["service.quality.criterion"].search([]).active = False
+        self.env["service.quality.criterion"].create({"name": "Polite"})
+        call = self.make_call(answered=True)
+        self.tell(self.make_event("recording_ready", recording={"id": "1"}))
+        self.manager.group_ids += self.env.ref("service_telephony.group_recordings")
+        action = call.with_user(self.manager).action_review()
+        review = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertFalse(review.ticket_id)
+        self.assertEqual(review.company_id, call.company_id)
+        self.assertEqual(review.display_name, call.display_name)
+        seen = review.with_user(self.manager)
+        self.assertEqual((seen.call_ids, seen.user_id), (call, self.agent))
+        self.assertEqual(seen.recording_ids, call.recording_ids)
+        self.assertFalse(seen.conversation)
+        seen.score_ids.mark = "1"
+        seen.action_done()
+        self.assertEqual(seen.total, 100)
+        own = review.with_user(self.agent)
+        self.assertEqual(own.call_ids, call)
+        with self.assertRaises(AccessError, msg="recordings are a right of their own"):
+            own.read(["recording_ids"])
+        own.action_acknowledge()
+        self.assertEqual(review.state, "acknowledged")
+
+    def test_what_nobody_answered_is_not_reviewed(self):
+        with self.assertRaisesRegex(UserError, "answered call"):
+            self.make_call().with_user(self.manager).action_review()
+
+    def test_a_review_is_of_something(self):
+        with self.assertRaisesRegex(ValidationError, "ticket or the call"):
+            self.env["service.quality.review"].create({"user_id": self.agent.id})
 
     def test_a_call_is_reviewed_with_its_ticket(self):
         call = self.make_call(answered=True)

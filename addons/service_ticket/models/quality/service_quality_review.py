@@ -39,7 +39,11 @@ class ServiceQualityReview(models.Model):
     )
     team_id = fields.Many2one("service.team", index="btree_not_null", readonly=True)
     company_id = fields.Many2one(
-        related="ticket_id.company_id", store=True, precompute=True, index=True
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        index=True,
     )
     week = fields.Date(
         readonly=True, help="Monday of the week that the sample was drawn from."
@@ -67,6 +71,11 @@ class ServiceQualityReview(models.Model):
     )
     _todo_idx = models.Index("(reviewer_id) WHERE state IN ('draft', 'disputed')")
 
+    @api.depends("ticket_id.company_id")
+    def _compute_company_id(self):
+        for review in self:
+            review.company_id = review._get_subject().company_id
+
     @api.depends("score_ids.mark")
     def _compute_is_complete(self):
         for review in self:
@@ -86,22 +95,32 @@ class ServiceQualityReview(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        Ticket = self.env["service.ticket"]
-        tickets = Ticket.browse([vals.get("ticket_id") for vals in vals_list])
+        subjects = self._get_subjects(vals_list)
         scores = {
-            company: self._prepare_scores(company) for company in tickets.company_id
+            company: self._prepare_scores(company)
+            for company in {subject.company_id for subject in subjects}
         }
         return super().create(
             [
                 {
-                    "user_id": ticket.user_id.id,
-                    "team_id": ticket.team_id.id,
-                    "score_ids": scores[ticket.company_id],
+                    "user_id": subject.user_id.id,
+                    "team_id": subject.team_id.id,
+                    "score_ids": scores[subject.company_id],
                     **vals,
                 }
-                for ticket, vals in zip(tickets, vals_list, strict=True)
+                for subject, vals in zip(subjects, vals_list, strict=True)
             ]
         )
+
+    def _get_subject(self):
+        """Return the record whose handling is reviewed; it has company, agent, team."""
+        return self.ticket_id
+
+    @api.model
+    def _get_subjects(self, vals_list):
+        """Return what is reviewed in reviews that are about to be, as a list."""
+        Ticket = self.env["service.ticket"]
+        return list(Ticket.browse([vals.get("ticket_id") for vals in vals_list]))
 
 
 class ServiceQualityScore(models.Model):
