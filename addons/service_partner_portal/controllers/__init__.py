@@ -11,6 +11,7 @@ from . import tickets
 from . import ticket_export
 from . import workorders
 from . import contractor_talk
+from . import contractor_technicians
 from . import documents
 from . import assets
 from . import statistics

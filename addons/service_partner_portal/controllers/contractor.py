@@ -62,6 +62,9 @@ class ContractorPortal(CustomerPortal):
             raise request.not_found()
         return found
 
+    def _job_wants_json(self):
+        return request.httprequest.accept_mimetypes.best == "application/json"
+
     def _job_obstacles(self):
         """Return why the visitor gets no new work, as sentences."""
         user = request.env.user.sudo()  # sudo: hidden from those whom they describe
@@ -149,10 +152,6 @@ class ContractorPortal(CustomerPortal):
             obstacles=self._job_obstacles(),
             # sudo: hidden from those whom they describe
             is_firm=bool(request.env.user.sudo().portal_firm_ids),
-            # sudo: hidden from those whom they describe
-            has_technicians=bool(
-                request.env.user.sudo().portal_firm_ids.technician_ids
-            ),
             format_moment=self._job_format,
         )
         return request.render("service_partner_portal.portal_jobs", values)
@@ -258,36 +257,3 @@ class ContractorPortal(CustomerPortal):
         response = request.render("service_partner_portal.portal_job", values)
         response.status_code = 422 if error else 200
         return response
-
-    # The firm's own people
-
-    @route(
-        "/my/jobs/technicians",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
-    def portal_job_technicians(self, **kw):
-        """List the technicians of a firm and how much each has to do."""
-        self._job_check_contractor()
-        # sudo: a firm sees who goes for it, by name and telephone
-        technicians = request.env.user.sudo().portal_firm_ids.technician_ids
-        Order = request.env["service.workorder"]
-        open_jobs = Order._get_contractor_domain() & Domain("state", "in", AWAITED)
-        counts = dict(
-            Order._read_group(
-                open_jobs & Domain("technician_id", "in", technicians.ids),
-                ["technician_id"],
-                ["__count"],
-            )
-        )
-        return request.render(
-            "service_partner_portal.portal_job_technicians",
-            {
-                "page_name": "service_job_technicians",
-                "technicians": technicians,
-                "counts": {one.id: count for one, count in counts.items()},
-            },
-        )

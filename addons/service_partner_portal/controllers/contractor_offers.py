@@ -54,12 +54,16 @@ class ContractorOffers(ContractorPortal):
             error = self.env._("Please say why you decline: we plan by it.")
         else:
             error = offer._decline(reason)
+        if error and self._job_wants_json():
+            return request.make_json_response({"error": error}, status=422)
         if error:
             return self._job_render_offer(offer, error, reason)
-        if answer == "accept":
-            # sudo: which order it is about is told with the offer
-            return request.redirect(f"/my/jobs/{offer.sudo().order_id.id}", code=303)
-        return request.redirect("/my/jobs", code=303)
+        # sudo: which order it is about is told with the offer
+        order_id = offer.sudo().order_id.id
+        url = f"/my/jobs/{order_id}" if answer == "accept" else "/my/jobs"
+        if self._job_wants_json():
+            return request.make_json_response({"url": url})
+        return request.redirect(url, code=303)
 
     def _job_render_offer(self, offer, error=None, reason=""):
         offer = offer.sudo()  # sudo: the work is described as in the mail

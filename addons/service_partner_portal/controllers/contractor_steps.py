@@ -17,9 +17,6 @@ from .media import MAX_PART, media_response, read_files
 
 
 class ContractorSteps(ContractorPortal):
-    def _job_wants_json(self):
-        return request.httprequest.accept_mimetypes.best == "application/json"
-
     def _job_refuse(self, order, refusal, step, typed=None):
         """Answer with what is wrong, as JSON or on the page with what was typed."""
         if self._job_wants_json():

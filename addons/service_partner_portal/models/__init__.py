@@ -16,6 +16,7 @@ from . import service_resource_contractor
 from . import service_resource_figures
 from . import service_resource_login
 from . import service_resource_permit
+from . import service_resource_technician
 from . import service_site
 from . import service_ticket
 from . import service_workorder

@@ -53,8 +53,9 @@ class ServiceResource(models.Model):
         user = self.manager_id.filtered("active") or company._get_field_manager()
         if user and not self.activity_search([ACTIVITY_PERMIT], user_id=user.id):
             env = self.with_context(lang=user.lang).env
-            self.activity_schedule(
-                ACTIVITY_PERMIT,
-                summary=env._("Somebody wants to work for us"),
-                user_id=user.id,
+            summary = (
+                env._("A contractor has named a technician: check them")
+                if self.contractor_id
+                else env._("Somebody wants to work for us")
             )
+            self.activity_schedule(ACTIVITY_PERMIT, summary=summary, user_id=user.id)

@@ -8,6 +8,7 @@ from . import test_contractor_figures
 from . import test_contractor_offline
 from . import test_contractor_pages
 from . import test_contractor_talk
+from . import test_contractor_technicians
 from . import test_rights
 from . import test_colleagues
 from . import test_pages

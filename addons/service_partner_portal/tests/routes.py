@@ -170,6 +170,10 @@ ROUTES = {
     ],
     "GET /my/jobs/page/<int:page>": [visit("/my/jobs/page/1", **CONTRACTORS)],
     "GET /my/jobs/technicians": [visit("/my/jobs/technicians", **CONTRACTORS)],
+    # Firms name whom they send, those who go for them do not.
+    "POST /my/jobs/technicians": [
+        visit("/my/jobs/technicians", data={"name": "A"}, firm=422, rival=422),
+    ],
     "GET /my/jobs/<int:order_id>": [
         visit("/my/jobs/{job}", **JOB),
         visit("/my/jobs/{handed}", **HANDED),

@@ -230,6 +230,19 @@ class TestContractorPages(HttpCase, ContractorCommon):
         self.assertNotIn("Secret of the rival", page.text)
         self.assertNotIn(self.draft.number, page.text)
 
+    def test_a_telephone_is_told_what_came_of_its_answer(self):
+        order = self.draft
+        offer = self.make_offer(order, self.contractor)
+        self.log_in(self.contractor_user)
+        path = f"offers/{offer.id}"
+        refused = self.post(path, headers=JSON, answer="decline")
+        self.assertEqual(refused.status_code, 422)
+        self.assertIn("why you decline", refused.json()["error"])
+        accepted = self.post(path, headers=JSON, answer="accept")
+        self.assertEqual(accepted.json(), {"url": f"/my/jobs/{order.id}"})
+        again = self.post(path, headers=JSON, answer="accept")
+        self.assertIn("accepted this work already", again.json()["error"])
+
     def test_whoever_declines_says_why(self):
         offer = self.make_offer(self.draft, self.contractor)
         self.log_in(self.contractor_user)

@@ -38,7 +38,12 @@ async function renewToken(user) {
     return state?.user === user;
 }
 
-async function post(user, url, fields, isAgain = false) {
+/**
+ * Send fields, for one user alone, and return what the server answers.
+ *
+ * @throws Refused, Failed, LoggedOut, or what there is without a network
+ */
+export async function post(user, url, fields, isAgain = false) {
     const body = new FormData();
     // of this login and not of the one in which the item was made
     body.append("csrf_token", token || "");
