@@ -110,7 +110,9 @@
     "assets": {
         "web.assets_backend": ["service_ticket/static/src/backend/**/*"],
         "web.assets_backend_lazy": ["service_ticket/static/src/lazy/**/*"],
-        "mail.assets_message_email": ["service_ticket/static/src/email/plain_text.scss"],
+        "mail.assets_message_email": [
+            "service_ticket/static/src/email/plain_text.scss"
+        ],
         "web.assets_frontend": ["service_ticket/static/src/portal/**/*"],
         "web.assets_tests": ["service_ticket/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["service_ticket/static/tests/unit/**/*"],
