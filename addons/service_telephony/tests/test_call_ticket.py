@@ -164,7 +164,7 @@ class TestCallTicket(ServiceCallCommon, ServiceSlaCommon):
         seen = review.with_user(self.manager)
         self.assertEqual((seen.call_ids, seen.user_id), (call, self.agent))
         self.assertEqual(seen.recording_ids, call.recording_ids)
-        self.assertFalse(seen.conversation)
+        self.assertEqual(seen.read(["conversation"])[0]["conversation"], False)
         seen.score_ids.mark = "1"
         seen.action_done()
         self.assertEqual(seen.total, 100)

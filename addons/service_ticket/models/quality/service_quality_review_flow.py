@@ -35,7 +35,7 @@ class ServiceQualityReview(models.Model):
     def _compute_conversation(self):
         for review in self:
             ticket = review.ticket_id
-            may_read = ticket and ticket.has_access("read")
+            may_read = bool(ticket) and ticket.has_access("read")
             review.conversation = may_read and self.env["ir.qweb"]._render(
                 "service_ticket.quality_conversation",
                 {"ticket": ticket, "messages": ticket._get_reviewed_messages()},
