@@ -17,12 +17,14 @@ OPEN_MENU = "service_ticket.service_ticket_report_menu"
 PERIOD, TEAM, CHANNEL, AGENT = "period", "team", "channel", "agent"
 RELATIONS = {TEAM: "team_id", CHANNEL: "channel_id", AGENT: "user_id"}
 
-# Pixels
-COLUMN, COLUMNS = 50, 28
-CARD_WIDTH, CARD_HEIGHT = 224, 102
+# Pixels: all columns fit beside the menu on a screen of 1,440.
+COLUMN, COLUMNS = 37, 32
 GAP = 12
+CARDS_IN_ROW = 6
+CARD_WIDTH = (COLUMN * COLUMNS - (CARDS_IN_ROW - 1) * GAP) // CARDS_IN_ROW
+CARD_HEIGHT = 102
 CHART_HEIGHT = 330
-ROW = 23
+ROW, TITLE_ROW = 23, 34
 
 TITLE, HEADER, CELL, NUMBER, NUMBER_HEADER = 1, 2, 3, 4, 5
 STYLES = {
@@ -37,8 +39,15 @@ STYLES = {
         "align": "right",
     },
 }
-WHOLE, PERCENT, ONE_DIGIT, DURATION = 1, 2, 3, 4
-FORMATS = {WHOLE: "#,##0", PERCENT: "0%", ONE_DIGIT: "0.0", DURATION: "hhhh:mm"}
+WHOLE, PERCENT, ONE_DIGIT, DURATION, TREND = 1, 2, 3, 4, 5
+FORMATS = {
+    WHOLE: "#,##0",
+    PERCENT: "0%",
+    ONE_DIGIT: "0.0",
+    DURATION: "hhhh:mm",
+    TREND: '"▲ "#,##0;"▼ "#,##0;0',
+}
+MORE, LESS = "#DC6965", "#00A04A"  # of what is better not asked at all
 
 # What stands on the cards: title, measure, format, whether more is better.
 CARDS = (
@@ -64,6 +73,17 @@ TEAM_COLUMNS = (
     ("Rating", "rating_average:avg", ONE_DIGIT),
 )
 TEAM_ROWS = 12
+TEAM_WIDTH = 8  # columns of the name; each figure has three
+# What is asked most often: title, what stands in a row, its pivots now and before,
+# and the two columns of the sheet with the data that list the period before.
+FREQUENT = (
+    ("Most Frequent: Categories", "Category", "category_id", 6, 7, "EF"),
+    ("Most Frequent: Services", "Service", "item_id", 8, 9, "HI"),
+)
+FREQUENT_ROWS = 12
+FREQUENT_WIDTH = 9  # columns of the name; each figure has two
+# How many categories or services of the period before are looked up.
+LISTED = 900
 
 
 def build():
@@ -75,16 +95,13 @@ def build():
     )
     page.add_chart("Closed by Day", "closed_count", ["day:day"], side=1)
     page.next_row()
-    page.add_chart("Most Frequent: Categories", "opened_count", ["category_id"])
-    page.add_chart("Most Frequent: Services", "opened_count", ["item_id"], side=1)
-    page.next_row()
+    page.add_frequent_tables()
     page.add_chart("Channels", "opened_count", ["channel_id"], kind="pie")
-    page.add_chart(
-        "Open Now by Team and Stage", "__count", ["team_id", "stage_id"], 1, OPEN
-    )
+    page.add_chart("Open Now by Stage", "__count", ["stage_id"], 1, OPEN)
     page.next_row()
-    page.add_chart("Late by Team", "late_count", ["team_id"])
-    page.add_chart("Load of Agents Now", "__count", ["user_id", "stage_id"], 1, OPEN)
+    # Request types have stages of their own: too many to be colours of one chart.
+    page.add_chart("Open Now by Team", "__count", ["team_id", "state"], 0, OPEN)
+    page.add_chart("Load of Agents Now", "__count", ["user_id", "state"], 1, OPEN)
     page.next_row()
     page.add_team_table()
     return {
@@ -199,6 +216,17 @@ PIVOTS = {
         domain=[["is_untaken", "=", True]],
     ),
 }
+for _title, _name, _field, _now, _before, _column in FREQUENT:
+    for _number, _offset in ((_now, 0), (_before, -1)):
+        PIVOTS[str(_number)] = pivot(
+            _number,
+            f"{_title}, before" if _offset else _title,
+            ["opened_count:sum"],
+            rows=[_field],
+            domain=[["opened_count", ">", 0], [_field, "!=", False]],
+            offset=_offset,
+            order="opened_count:sum",
+        )
 
 
 class Page:
@@ -212,6 +240,8 @@ class Page:
         self.borders = {}
         self.merges = []
         self.menus = {}
+        self.rows = {}  # heights of those whose place what stands below relies on
+        self.trends = []
         self.top = 0
 
     def add_cards(self):
@@ -225,7 +255,7 @@ class Page:
             ("Untaken Now", len(CARDS) + 1, None),
         ]
         for place, (title, number, better) in enumerate(cards):
-            line, column = divmod(place, 6)
+            line, column = divmod(place, CARDS_IN_ROW)
             is_compared = number < len(CARDS)
             figure_id = f"card{number}"
             self._add_card(
@@ -248,7 +278,7 @@ class Page:
             down = up = "#6C757D"
         data = {
             "type": "scorecard",
-            "title": {"text": title, "bold": True, "color": "#434343"},
+            "title": {"text": title, "bold": True, "fontSize": 12, "color": "#434343"},
             "background": "#EFF6FF" if is_compared else "#FEF3C7",
             "keyValue": f"Data!B{row}",
             "baselineMode": "text",
@@ -333,29 +363,61 @@ class Page:
         """Go on below the charts of this row."""
         self.top += CHART_HEIGHT + GAP
 
+    def add_frequent_tables(self):
+        """Put what is asked most often, beside the period before, into two tables."""
+        title = -(-(self.top + GAP) // ROW) + 1
+        self.rows[str(title - 1)] = {"size": TITLE_ROW}
+        for row in range(title, title + 1 + FREQUENT_ROWS):
+            self.rows[str(row)] = {"size": ROW}
+        width = FREQUENT_WIDTH + 3 * 2
+        for first, frequent in zip((0, COLUMNS - width), FREQUENT, strict=True):
+            self._add_frequent_table(title, first, *frequent)
+        self.top = (title + FREQUENT_ROWS) * ROW + TITLE_ROW
+
+    def _add_frequent_table(self, row, first, title, name, field, now, before, listed):
+        """Put one of both: name, opened, opened before, change.
+
+        What was before is looked up by the name: the n-th of now was another one then.
+        """
+        table = Table(self, first, FREQUENT_WIDTH, (WHOLE, WHOLE, TREND), 2)
+        table.add_title(row, title)
+        table.add_header(row + 1, name, ("Count", "Earlier", "Trend"))
+        label, count, earlier, trend = table.columns
+        names, counts = listed
+        for number in range(1, FREQUENT_ROWS + 1):
+            line = row + 1 + number
+            value = f'PIVOT.VALUE({now},"opened_count:sum","#{field}",{number})'
+            found = f"VLOOKUP({label}{line},Data!${names}$1:${counts}${LISTED},2,FALSE)"
+            is_there = f"ISNUMBER({count}{line})"
+            table.add_line(
+                line,
+                f'=PIVOT.HEADER({now},"#{field}",{number})',
+                (
+                    f"={value}",
+                    f'=IF({is_there},IFERROR({found},0),"")',
+                    f'=IF({is_there},{count}{line}-{earlier}{line},"")',
+                ),
+            )
+        table.style(row + 1, row + 1 + FREQUENT_ROWS)
+        self.trends.append(f"{trend}{row + 2}:{trend}{row + 1 + FREQUENT_ROWS}")
+
     def add_team_table(self):
         """Put the figures of each team into cells below the charts."""
         row = -(-(self.top + GAP) // ROW) + 1
-        self.cells[f"A{row}"] = '=_t("Teams")'
-        self.styles[f"A{row}"] = TITLE
-        self.borders[f"A{row}:AB{row}"] = 1
-        self._add_line(row + 1, '=_t("Team")', [f'=_t("{c[0]}")' for c in TEAM_COLUMNS])
+        shown = [shown for _title, _measure, shown in TEAM_COLUMNS]
+        table = Table(self, 0, TEAM_WIDTH, shown, 3)
+        table.add_title(row, "Teams")
+        titles = [title for title, _measure, _shown in TEAM_COLUMNS]
+        table.add_header(row + 1, "Team", titles)
         for number in range(1, TEAM_ROWS + 1):
             values = [
                 self._team_value(measure, number, shown)
                 for _title, measure, shown in TEAM_COLUMNS
             ]
             header = f'=PIVOT.HEADER(3,"#team_id",{number})'
-            self._add_line(row + 1 + number, header, values)
-        last = row + 1 + TEAM_ROWS
-        self.styles[f"A{row + 1}:H{row + 1}"] = HEADER
-        self.styles[f"I{row + 1}:AB{row + 1}"] = NUMBER_HEADER
-        self.styles[f"A{row + 2}:H{last}"] = CELL
-        self.styles[f"I{row + 2}:AB{last}"] = NUMBER
-        for place, (_title, _measure, shown) in enumerate(TEAM_COLUMNS):
-            first, end = self._columns(place)
-            self.formats[f"{first}{row + 2}:{end}{last}"] = shown
-        self.last_row = last
+            table.add_line(row + 1 + number, header, values)
+        self.last_row = row + 1 + TEAM_ROWS
+        table.style(row + 1, self.last_row)
 
     def _team_value(self, measure, number, shown):
         """Return the formula of one figure of one team; hours as parts of a day."""
@@ -364,20 +426,6 @@ class Page:
             return f'=IF(ISNUMBER({value}),{value}/24,"")'
         return f"={value}"
 
-    def _columns(self, place):
-        """Return the first and the last column of a figure in the table."""
-        first, last = 8 + place * 5 // 2, 8 + (place + 1) * 5 // 2 - 1
-        return column_name(first), column_name(last)
-
-    def _add_line(self, row, header, values):
-        self.cells[f"A{row}"] = header
-        self.merges.append(f"A{row}:H{row}")
-        for place, value in enumerate(values):
-            first, last = self._columns(place)
-            self.cells[f"{first}{row}"] = value
-            if first != last:
-                self.merges.append(f"{first}{row}:{last}{row}")
-
     def sheet(self):
         """Return the sheet with the figures."""
         return {
@@ -385,14 +433,14 @@ class Page:
             "name": "Dashboard",
             "colNumber": COLUMNS,
             "rowNumber": self.last_row + 2,
-            "rows": {},
+            "rows": self.rows,
             "cols": {str(number): {"size": COLUMN} for number in range(COLUMNS)},
             "merges": self.merges,
             "cells": self.cells,
             "styles": self.styles,
             "formats": self.formats,
             "borders": self.borders,
-            "conditionalFormats": [],
+            "conditionalFormats": self.conditional_formats(),
             "dataValidationRules": [],
             "figures": self.figures,
             "tables": [],
@@ -401,6 +449,22 @@ class Page:
             "headerGroups": {"ROW": [], "COL": []},
             "comments": {},
         }
+
+    def conditional_formats(self):
+        """Return the colours of trends."""
+        return [
+            {
+                "id": operator,
+                "ranges": self.trends,
+                "rule": {
+                    "type": "CellIsRule",
+                    "operator": operator,
+                    "values": ["0"],
+                    "style": {"textColor": color},
+                },
+            }
+            for operator, color in (("isGreaterThan", MORE), ("isLessThan", LESS))
+        ]
 
     def data_sheet(self):
         """Return the sheet that the cards read from."""
@@ -420,11 +484,13 @@ class Page:
             cells[f"A{row}"] = f'=_t("{title}")'
             cells[f"B{row}"] = f'=IFERROR(PIVOT.VALUE({number},"__count"),0)'
             formats[f"B{row}"] = WHOLE
+        for *_frequent, before, (names, _counts) in FREQUENT:
+            cells[f"{names}1"] = f"=PIVOT({before},{LISTED},FALSE,FALSE,1,FALSE)"
         return {
             "id": "data",
             "name": "Data",
-            "colNumber": 6,
-            "rowNumber": 40,
+            "colNumber": 10,
+            "rowNumber": LISTED + 100,
             "rows": {},
             "cols": {"0": {"size": 200}},
             "merges": [],
@@ -441,6 +507,58 @@ class Page:
             "headerGroups": {"ROW": [], "COL": []},
             "comments": {},
         }
+
+
+class Table:
+    """Names with figures beside them, in columns that stand for several of the page."""
+
+    def __init__(self, page, first, name_width, formats, width):
+        """Begin a table.
+
+        :param int first: its first column of the page, 0 is A
+        :param int name_width: how many columns the names take
+        :param formats: of each figure
+        :param int width: how many columns a figure takes
+        """
+        self.page = page
+        self.formats = formats
+        starts = [first + name_width + width * place for place in range(len(formats))]
+        ends = [*starts, starts[-1] + width]
+        self.columns = [column_name(column) for column in (first, *starts)]
+        self.ends = [column_name(column - 1) for column in ends]
+
+    def add_title(self, row, title):
+        """Write what it is about, with a line below."""
+        self.page.cells[f"{self.columns[0]}{row}"] = f'=_t("{title}")'
+        self.page.styles[f"{self.columns[0]}{row}"] = TITLE
+        self.page.borders[f"{self.columns[0]}{row}:{self.ends[-1]}{row}"] = 1
+
+    def add_header(self, row, name, titles):
+        """Write what the columns are."""
+        self.add_line(row, f'=_t("{name}")', [f'=_t("{title}")' for title in titles])
+
+    def add_line(self, row, name, values):
+        """Write a name and its figures."""
+        for first, last, value in zip(
+            self.columns, self.ends, (name, *values), strict=True
+        ):
+            self.page.cells[f"{first}{row}"] = value
+            self.page.merges.append(f"{first}{row}:{last}{row}")
+
+    def style(self, header, last):
+        """Give all lines their look.
+
+        :param int header: row of the header
+        :param int last: row
+        """
+        name, *figures = self.columns
+        styles = self.page.styles
+        styles[f"{name}{header}:{self.ends[0]}{header}"] = HEADER
+        styles[f"{figures[0]}{header}:{self.ends[-1]}{header}"] = NUMBER_HEADER
+        styles[f"{name}{header + 1}:{self.ends[0]}{last}"] = CELL
+        styles[f"{figures[0]}{header + 1}:{self.ends[-1]}{last}"] = NUMBER
+        for first, end, shown in zip(figures, self.ends[1:], self.formats, strict=True):
+            self.page.formats[f"{first}{header + 1}:{end}{last}"] = shown
 
 
 def column_name(index):

@@ -137,6 +137,12 @@ class TestCockpit(ServiceTicketCommon):
         data = self._load(self.dispatcher, scope="all", search=self.client.name)
         self.assertEqual(self._shown(data), {"Mine", "Theirs", "Free", "Hidden"})
 
+    def test_dispatcher_of_no_team_sees_all_teams_until_choosing(self):
+        self.assertEqual(self._load(self.dispatcher)["scope"], "all")
+        self.assertEqual(self._load(self.dispatcher, scope="mine")["scope"], "mine")
+        self.team.member_ids += self.dispatcher
+        self.assertEqual(self._load(self.dispatcher)["scope"], "mine")
+
     def test_agent_who_asks_for_other_teams_gets_the_own_ones(self):
         for scope in (str(self.closed_team.id), "all", "nonsense"):
             data = self._load(self.colleague, scope=scope)

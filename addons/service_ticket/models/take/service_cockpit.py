@@ -18,13 +18,14 @@ class ServiceCockpit(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def load_cockpit(self, view="desk", scope="mine", search="", sizes=None):
+    def load_cockpit(self, view="desk", scope="", search="", sizes=None):
         """Return all that the screen shows to the current user.
 
         :param str view: ``desk`` (own work and untaken tickets), ``mine``,
             ``untaken``, ``waiting`` or ``late``
         :param str scope: ``mine`` for one's own teams, the id of a team, or ``all``;
-            the work of colleagues is only shown to dispatchers
+            the work of colleagues is only shown to dispatchers; nothing where
+            nobody has chosen yet
         :param str search: words of number, subject, client or contact
         :param sizes: dict channel id (as text) -> how many cards its lane shows
         :return: dict with ``lanes`` (list), ``counts`` (dict view -> number),
@@ -34,7 +35,7 @@ class ServiceCockpit(models.AbstractModel):
         # A browser may remember a team that its user no longer belongs to.
         scopes = {str(team.id) for team in teams}
         scopes |= {"all"} if self._is_dispatcher() else set()
-        scope = scope if scope in scopes else "mine"
+        scope = scope if scope in {*scopes, "mine"} else self._get_first_scope()
         view = view if view in VIEWS else "desk"
         everybody = scope != "mine" and self._is_dispatcher()
         desk = self._get_desk_query(scope, search, everybody)
@@ -60,6 +61,15 @@ class ServiceCockpit(models.AbstractModel):
     @api.model
     def _is_dispatcher(self):
         return self.env.user.has_group("service_ci.group_dispatcher")
+
+    @api.model
+    def _get_first_scope(self):
+        """Return what is shown before anybody chose.
+
+        A dispatcher who is in no team would see an empty desk and take it for done.
+        """
+        is_overseer = self._is_dispatcher() and not self.env.user.service_member_ids
+        return "all" if is_overseer else "mine"
 
     @api.model
     def _get_teams(self):

@@ -66,7 +66,7 @@ let lanes = [];
 async function openCockpit(values) {
     onRpc("service.cockpit", "load_cockpit", ({args}) => {
         expect.step(`load ${args.slice(0, 3).join(" ").trim()}`);
-        return screen(lanes, {scope: args[1], ...values});
+        return screen(lanes, {scope: args[1] || "mine", ...values});
     });
     const pyEnv = await startServer();
     await start();
@@ -74,7 +74,7 @@ async function openCockpit(values) {
         type: "ir.actions.client",
         tag: "service_ticket.cockpit",
     });
-    await expect.waitForSteps(["load desk mine"]);
+    await expect.waitForSteps(["load desk"]);
     return pyEnv;
 }
 
@@ -231,6 +231,12 @@ test("nothing to do is said kindly, in one lane and on the whole screen", async 
     await press("2");
     await contains(".o_service_cockpit_quiet");
     await expect.waitForSteps(["load mine mine"]);
+});
+
+test("who is in no team is not told that all is done", async () => {
+    lanes = [];
+    await openCockpit({my_team_ids: [], is_dispatcher: true});
+    expect(".o_service_cockpit").toHaveText(/You are in no team: choose another one/);
 });
 
 test("sounds: all of them and those of one channel", async () => {

@@ -55,7 +55,7 @@ export class ServiceCockpit extends Component {
         const {view, scope} = this.remembered;
         this.state = useState({
             view: VIEWS.includes(view) ? view : "desk",
-            scope: scope || "mine",
+            scope: scope || "",
             search: "",
             sizes: {},
             selected: null,
@@ -183,6 +183,9 @@ export class ServiceCockpit extends Component {
         }
         if (!data.my_team_ids.length && !data.is_dispatcher) {
             return _t("You are in no team yet: ask a manager to add you to one.");
+        }
+        if (!data.my_team_ids.length && data.scope === "mine") {
+            return _t("You are in no team: choose another one above, or all teams.");
         }
         return {
             desk: _t("All done: every request has somebody who cares."),
