@@ -6,7 +6,7 @@ import re
 import polib
 import pytest
 
-from devtools import addons, paths
+from devtools import addons, odoo_source, paths
 
 ADDONS = sorted(addons.manifests())
 LANGUAGES = ("ru",)
@@ -115,6 +115,23 @@ def test_the_list_of_applications_is_in_russian():
             place = f"model:ir.module.module,{field}:base.module_{addon}"
             assert (place, "") in entry.occurrences
             assert entry.translated()
+
+
+def test_words_that_odoo_leaves_untranslated_are_in_russian_until_it_has_them():
+    path = paths.ADDONS / "service_ci" / "i18n_extra" / "ru.po"
+    ours = {
+        entry.msgid: entry
+        for entry in polib.pofile(str(path))
+        if "odoo-javascript" in entry.comment
+    }
+    assert ours
+    for addon in {entry.occurrences[0][0].split("/")[1] for entry in ours.values()}:
+        path = odoo_source.find_addon(addon) / "i18n" / "ru.po"
+        known = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))}
+        for msgid, entry in ours.items():
+            if entry.occurrences[0][0].startswith(f"code:addons/{addon}/"):
+                assert not known.get(msgid), msgid
+                assert named_placeholders(msgid) == named_placeholders(entry.msgstr)
 
 
 def has_words(term):

@@ -72,6 +72,13 @@ class TestFrequentRequests(ServiceTicketCommon):
         )
         self.assertAlmostEqual(lines[0].share, 7 / 12)
 
+    def test_its_name_is_the_period_as_the_language_writes_it(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        report = self._report()
+        self.assertEqual(report.display_name, "05/01/2030 – 05/15/2030")
+        in_russian = report.with_context(lang="ru_RU")
+        self.assertEqual(in_russian.display_name, "01.05.2030 – 15.05.2030")
+
     def test_services_stand_there_too(self):
         item = self.env["service.catalog.item"].create({"name": "Repair"})
         with freeze_time("2030-05-12 09:00:00"):

@@ -88,10 +88,11 @@ class ServiceFrequentReport(models.Model):
     )
 
     @api.depends("date_from", "date_to")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for report in self:
             first, last = (
-                fields.Date.to_string(day) or "…"
+                format_date(self.env, day) or "…"
                 for day in (report.date_from, report.date_to)
             )
             report.display_name = f"{first} – {last}"

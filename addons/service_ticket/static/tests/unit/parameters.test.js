@@ -134,3 +134,17 @@ test("other definitions keep their editor", async () => {
     expect(".o_field_property_definition").toHaveCount(1);
     expect(".o_service_property_required").toHaveCount(0);
 });
+
+test("the menu of a ticket does not offer to change what its card asks", async () => {
+    await openForm(
+        "thing",
+        `<form js_class="service_ticket_form"><sheet><group>
+            <field name="parent_id"/>
+            <field name="child_parameters"/>
+        </group></sheet></form>`
+    );
+    await contains(".o_cp_action_menus button").click();
+    const offered = queryAllTexts(".o-dropdown--menu .o_menu_item");
+    expect(offered).toInclude("Duplicate");
+    expect(offered).not.toInclude("Edit Properties");
+});

@@ -79,6 +79,15 @@ export class TicketFormController extends FormController {
         }
     }
 
+    /**
+     * What a card or a form asks is changed where it is kept: with its request type.
+     */
+    getStaticActionMenuItems() {
+        const items = super.getStaticActionMenuItems();
+        delete items.addPropertyFieldValue;
+        return items;
+    }
+
     tellTaken(id) {
         const close = this.notification.add(
             _t("You opened it first, so it is yours now."),
