@@ -3,7 +3,7 @@ from odoo.tools import mute_logger
 
 from .test_maintenance import MaintenanceCommon
 
-FIELDS = ["ci_id", "item_id", "interval", "next_date"]
+FIELDS = ("ci_id", "item_id", "interval", "next_date")
 
 
 @tagged("post_install", "-at_install")

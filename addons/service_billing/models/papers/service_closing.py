@@ -193,8 +193,9 @@ class ServiceClosingLine(models.Model):
                 self.move_id.ids,
             )
         )
-        super()._set_reversed()
+        result = super()._set_reversed()
         corrections = self.move_id.correction_ids.filtered(
             lambda move: move.state == "posted"
         )
         self.env["service.paper.set"]._cancel(self.move_id | corrections)
+        return result
