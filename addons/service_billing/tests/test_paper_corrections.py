@@ -75,6 +75,7 @@ class TestPaperCorrections(PaperSetCommon):
             self.assertIn(f"№ {move.name} от 31 марта 2026 г.", text)
             self.assertIn("3 660,00", text)
             self.assertIn("2 440,00", text)
+            self.assertIn("Всего увеличение (сумма строк В) — Х — —", text)
             self.assertIn("Всего уменьшение (сумма строк Г) 1 000,00", text)
             self.assertIn("220,00 1 220,00", text)
         [ukd] = [text for name, text in files.items() if name.startswith("УКД")]
