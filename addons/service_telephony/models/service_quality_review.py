@@ -56,7 +56,8 @@ class ServiceQualityReview(models.Model):
             calls = own.ticket_id.call_ids | own.call_id
             review.call_ids = calls.with_env(self.env)._filtered_access("read")
 
-    @api.depends("call_ids.recording_ids")
+    # Not by "call_ids": what no search finds is no way to what changed.
+    @api.depends("ticket_id.call_ids.recording_ids", "call_id.recording_ids")
     @api.depends_context("uid")
     def _compute_recording_ids(self):
         for review in self:
