@@ -88,10 +88,10 @@ async function waitForKept(page, path) {
     await waitUntil(async () => (await page.evaluate(keptPages)).includes(path));
 }
 
-async function logIn(page) {
+async function logIn(page, name = login) {
     await page.goto("/web/login");
-    await page.fill("input[name=login]", login);
-    await page.fill("input[name=password]", login);
+    await page.fill("input[name=login]", name);
+    await page.fill("input[name=password]", name);
     await page.click(".oe_login_form button[type=submit]");
     await page.waitForURL((address) => !address.pathname.startsWith("/web/login"));
 }
@@ -168,6 +168,55 @@ async function openInRussian(browser, network, baseURL) {
     await context.close();
     network.restore();
     return text;
+}
+
+/** Return what the timer of an offer says at some moments of the telephone's clock. */
+async function readTimer(page) {
+    const timer = page.locator(".o_service_job_timer");
+    const until = Date.parse(await timer.getAttribute("data-until"));
+    const said = [];
+    for (const [left, text] of [
+        [3661, "1:01:01"],
+        [61, "01:01"],
+        [-1, "time is over"],
+    ]) {
+        await page.clock.setFixedTime(until - left * 1000);
+        await waitUntil(async () => (await timer.textContent()).trim() === text);
+        said.push((await timer.textContent()).trim());
+    }
+    return said;
+}
+
+/** Accept an offer without a network, and again with one. */
+async function takeOffer(browser, network, baseURL) {
+    const context = await browser.newContext({baseURL, viewport: PHONE});
+    const page = await context.newPage();
+    await logIn(page, "boss");
+    await page.goto("/my/jobs");
+    // the clock of a context is one for all of its pages
+    const storageState = await context.storageState();
+    const other = await browser.newContext({baseURL, viewport: PHONE, storageState});
+    const watch = await other.newPage();
+    await watch.goto("/my/jobs");
+    const timer = await readTimer(watch);
+    await other.close();
+
+    const accept = page.locator("#job_offers button[value='accept']");
+    await page.waitForFunction(() => window.odoo?.loader?.modules?.size);
+    network.cut();
+    await context.setOffline(true);
+    await accept.click();
+    const said = page.locator(".o_service_offer_said");
+    await said.filter({hasText: /\w/}).waitFor();
+    const unsent = await said.textContent();
+    const path = new URL(page.url()).pathname;
+    network.restore();
+    await context.setOffline(false);
+    await accept.click();
+    await page.waitForURL(/\/my\/jobs\/\d+$/);
+    const taken = await page.locator("main").textContent();
+    await context.close();
+    return {timer, offer: {unsent, path, taken}};
 }
 
 (async () => {
@@ -275,6 +324,7 @@ async function openInRussian(browser, network, baseURL) {
     await page.waitForTimeout(1000);
     said.left = await page.evaluate(keptPages);
     said.russian = await openInRussian(browser, network, baseURL);
+    Object.assign(said, await takeOffer(browser, network, baseURL));
     console.log(JSON.stringify(said));
     await browser.close();
     process.exit(0);

@@ -10,6 +10,7 @@ SCRIPT = Path(__file__).with_name("contractor_offline.js")
 # A firm, its technician with a login, and a job that was handed over.
 PREPARE = """
 import json
+from datetime import datetime, timedelta
 from odoo import Command
 env["res.lang"]._activate_lang("ru_RU")
 firm = env["res.partner"].create({"name": "Fast Hands", "is_company": True})
@@ -34,6 +35,19 @@ ticket = env["service.ticket"].create({
     "line_ids": [Command.create({"item_id": item.id})]})
 job = ticket._create_workorders()
 job._assign_to(contractor, technician)
+boss = env["res.partner"].create({"name": "Boss", "parent_id": firm.id})
+env["res.users"].with_context(no_reset_password=True).create({
+    "partner_id": boss.id, "login": "boss", "password": "boss",
+    "group_ids": [Command.set(env.ref("base.group_portal").ids)],
+})
+other = env["service.ticket"].create({
+    "name": "Scales are off", "partner_id": client.id,
+    "line_ids": [Command.create({"item_id": item.id})]})
+offered = other._create_workorders()
+offered.state = "offered"
+env["service.workorder.offer"].create({
+    "order_id": offered.id, "resource_id": contractor.id,
+    "expires_at": datetime.now() + timedelta(hours=9)})
 env.cr.commit()
 print(json.dumps(job.id))
 """
@@ -112,6 +126,22 @@ def test_nothing_arrives_twice(story):
     assert known["photos"] == 1
     # arrival and a note before the cut, five after it and a message; photos are none
     assert known["steps"] == 8
+
+
+def test_an_offer_that_is_accepted_without_a_network_stays_on_its_page(story):
+    said, _known = story
+    assert "it needs the network" in said["offer"]["unsent"]
+    assert said["offer"]["path"] == "/my/jobs"
+
+
+def test_an_offer_is_accepted_when_the_network_is_back(story):
+    said, _known = story
+    assert "Scales are off" in said["offer"]["taken"]
+
+
+def test_an_offer_shows_how_much_time_is_left(story):
+    said, _known = story
+    assert said["timer"] == ["1:01:01", "01:01", "time is over"]
 
 
 def test_nothing_is_left_for_the_next_user_of_the_telephone(story):
