@@ -73,7 +73,7 @@ class Cast:
         }
 
     def _make_people(self):
-        self.env.company.name = "Опора"
+        self.env.company.write({"name": "Опора", "contractors_apply_online": True})
         Partner = self.env["res.partner"]
         self.client, self.firm = Partner.create(
             [
@@ -266,13 +266,67 @@ class Cast:
                 "expires_at": self.now + timedelta(hours=3),
             }
         )
+        self._fill_job(jobs[1])
+        self._make_papers(contractor)
         return {
+            "act_page": self._make_money(contractor).get_portal_url(),
             "reported": reported.id,
             "planned": jobs[0].id,
             "job": jobs[1].id,
             "offer": offer.id,
             "offer_page": offer._get_page_url(),
         }
+
+    def _fill_job(self, job):
+        """Let both sides write about a job, with a file, and plan a part for it."""
+        for user, text in (
+            (self.users[-1], "Ключ у охраны, схема в файле."),
+            (self.users[-2], "Буду через час."),
+        ):
+            job.with_user(user).sudo().message_post(
+                body=text,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+                attachments=[("схема", "Вход со двора".encode())],
+            )
+        part = self.env["product.product"].create(
+            {"name": "Ролик протяжки", "type": "consu", "is_storable": True}
+        )
+        self.env["service.workorder.part"].create(
+            {"order_id": job.id, "product_id": part.id, "planned_quantity": 2}
+        )
+
+    def _make_papers(self, contractor):
+        today = fields.Date.context_today(self.env.user)
+        Kind = self.env["service.permit.kind"]
+        names = ("Договор", "Допуск к электроустановкам")
+        kinds = Kind.create([{"name": name} for name in names])
+        self.env["service.resource.permit"].create(
+            [
+                {
+                    "resource_id": contractor.id,
+                    "kind_id": kind.id,
+                    "number": f"17/{days}",
+                    "valid_to": today + timedelta(days=days),
+                }
+                for kind, days in zip(kinds, (10, -10), strict=True)
+            ]
+        )
+
+    def _make_money(self, contractor):
+        """Return an act; other work has been accepted and not asked for."""
+        self.env["service.rate"].create({"resource_id": contractor.id, "price": 1500.0})
+        paid, accepted = (self._make_order(f"Почистить кассу {n}") for n in (1, 2))
+        for order in (paid, accepted):
+            order._assign_to(contractor)
+            order.line_ids.result = "done"
+            for check in order.check_ids:
+                check.write({"passed": "yes", "number": 220, "text": "в порядке"})
+            order._report({"report": "<p>Касса чистая.</p>"})
+            order.action_check()
+        payout = self.env["service.payout"]._ask_for(paid)
+        payout.state = "sent"
+        return payout
 
     def _make_approval(self):
         role = self.env["service.approval.role"].create({"name": "Директор"})

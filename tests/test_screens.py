@@ -104,9 +104,11 @@ PAGES = (
     Page("technicians", "/my/jobs/technicians", CONTRACTOR),
     Page("contractor-figures", "/my/jobs/figures", CONTRACTOR),
     Page("contractor-money", "/my/jobs/money", CONTRACTOR),
+    Page("contractor-act", "{act_page}", CONTRACTOR),
     Page("contractor-documents", "/my/jobs/documents", CONTRACTOR),
     Page("contractor-offline", "/my/jobs/offline", CONTRACTOR, "body"),
     # whoever has a link or none
+    Page("contractor-apply", "/contractors/apply"),
     Page("web-form", "/service/new"),
     Page("web-form-item", "/service/ci/{label}"),
     Page("widget", "/service/widget/{widget}", "", "form"),
