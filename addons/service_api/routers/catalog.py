@@ -17,7 +17,7 @@ def list_statuses(env: Env):
     stages = env["service.ticket.stage"].sudo().search([])
     offered = offered_types(env)
     met = stages.filtered(lambda stage: not stage.type_ids or stage.type_ids & offered)
-    words = {(stage.state, stage.customer_name or stage.name): None for stage in met}
+    words = {(stage.state, stage._get_customer_name()): None for stage in met}
     return [{"state": state, "status": status} for state, status in words]
 
 

@@ -60,21 +60,24 @@ class PortalHome(TicketPortal):
         )
         # sudo: stages are hidden from customers, what they call them is not; the
         # tickets counted are those that the user may read
-        counts = Ticket.sudo()._read_group(
-            [("id", "in", seen)], ["stage_id", "state"], ["__count"]
+        groups = Ticket.sudo()._read_group(
+            [("id", "in", seen)],
+            ["stage_id", "waiting_reason_id", "waiting_from_stage_id", "type_id"],
+            ["__count"],
         )
+        counts = [(stage._get_shown(*how), count) for stage, *how, count in groups]
         statuses = {}
-        for stage, state, count in sorted(
-            counts, key=lambda row: (OPEN_STATES.index(row[1]), row[0].sequence)
+        for stage, count in sorted(
+            counts, key=lambda row: (OPEN_STATES.index(row[0].state), row[0].sequence)
         ):
-            word = stage.customer_name or stage.name
+            word = stage._get_customer_name()
             status = statuses.setdefault(
-                (state, word),
+                (stage.state, word),
                 {
                     "text": word,
                     "count": 0,
-                    "color": STATE_COLORS.get(state, "info"),
-                    "url": f"/my/tickets?filterby={FILTER_OF_STATE[state]}",
+                    "color": STATE_COLORS.get(stage.state, "info"),
+                    "url": f"/my/tickets?filterby={FILTER_OF_STATE[stage.state]}",
                 },
             )
             status["count"] += count

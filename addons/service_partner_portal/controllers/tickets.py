@@ -13,6 +13,8 @@ class ScopedTicketPortal(TicketPortal):
         filters = super()._service_ticket_filters()
         mine = Domain("partner_id", "=", request.env.user.partner_id.id)
         closed = filters.pop("closed")
+        is_waiting = Domain("state", "=", "waiting")
+        for_others = request.env["service.ticket"]._portal_waits_for_others_domain()
         return {
             **filters,
             "new": {
@@ -21,11 +23,11 @@ class ScopedTicketPortal(TicketPortal):
             },
             "working": {
                 "label": self.env._("In work"),
-                "domain": Domain("state", "=", "open"),
+                "domain": Domain("state", "=", "open") | (is_waiting & for_others),
             },
             "waiting": {
                 "label": self.env._("Waiting"),
-                "domain": Domain("state", "=", "waiting"),
+                "domain": is_waiting & ~for_others,
             },
             "mine": {"label": self.env._("Asked by me"), "domain": mine},
             "closed": closed,

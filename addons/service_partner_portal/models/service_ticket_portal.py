@@ -17,9 +17,9 @@ class ServiceTicket(models.Model):
         steps = [(ticket.opened_at, self.env._("Received"))]
         logs = self.env["service.ticket.stage.log"].sudo()
         for log in logs.search([("ticket_id", "=", ticket.id)], order="ended_at, id"):
-            stage = log.next_stage_id
-            if stage:
-                steps.append((log.ended_at, stage.customer_name or stage.name))
+            if log.next_stage_id:
+                stage = ticket._portal_stage_after(log)
+                steps.append((log.ended_at, stage._get_customer_name()))
         for order in orders:
             steps += [
                 (moment, text) for moment, text in order._portal_steps() if moment
@@ -31,6 +31,12 @@ class ServiceTicket(models.Model):
             if not timeline or timeline[-1]["text"] != text:
                 timeline.append({"moment": moment, "text": text})
         return timeline
+
+    def _portal_stage_after(self, log):
+        """Return the stage in which the customer saw the ticket after a step."""
+        pauses = self.pause_ids.filtered(lambda one: one.started_at >= log.ended_at)
+        reason = pauses.sorted("started_at")[:1].reason_id
+        return log.next_stage_id._get_shown(reason, log.stage_id, log.type_id)
 
 
 class ServiceWorkorder(models.Model):

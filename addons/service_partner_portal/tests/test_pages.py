@@ -53,6 +53,20 @@ class TestHomeAndLists(PagesCommon):
         self.assertIn("Nothing is open", page)
         self.assertNotIn("/my/colleagues", page)
 
+    def test_what_waits_for_others_is_counted_listed_and_told_as_work(self):
+        self.ticket._wait_for("external")
+        self.login_as(self.chief)
+        page = self.url_open("/my/home").text
+        self.assertIn("We are working on it", page)
+        self.assertNotIn("We wait for your answer", page)
+        page = self.url_open("/my/tickets?filterby=working").text
+        self.assertIn("Register prints", page)
+        page = self.url_open("/my/tickets?filterby=waiting").text
+        self.assertNotIn("Register prints", page)
+        page = self.url_open(self.ticket.access_url).text
+        self.assertIn("We are working on it", page)
+        self.assertNotIn("We wait for your answer", page)
+
     def test_home_tells_that_work_waits_for_a_word(self):
         self.make_reported(self.order)
         self.login_as(self.chief)

@@ -137,8 +137,39 @@ class TestPortalTicket(ServiceTicketHttpCommon):
         self.assertIn(self.ticket.number, page)
         self.assertIn("We wait for your answer", page)
         self.assertIn("text-bg-warning", page)
-        self.assertNotIn("Waiting for the client", page)
         self.assertNotIn(self.foreign.number, page)
+
+    def test_what_waits_for_others_is_work_to_the_customer(self):
+        others = ("external", "expert", "task")
+        working = self.env.ref("service_ticket.stage_open").customer_name
+        for code in others:
+            self.ticket._wait_for(code)
+            self.assertEqual(self.ticket._portal_status(), (working, "info"), code)
+        for code in ("client", "approval", "incomplete"):
+            self.ticket._wait_for(code)
+            self.assertEqual(
+                self.ticket._portal_status(),
+                (self.waiting.customer_name, "warning"),
+                code,
+            )
+
+    def test_what_waits_for_others_shows_the_work_that_it_came_from(self):
+        assembly = self.env["service.ticket.stage"].create(
+            {"name": "Assembly", "state": "open", "sequence": 25}
+        )
+        self.ticket.stage_id = assembly
+        self.ticket._wait_for("external")
+        self.assertEqual(self.ticket._portal_status()[0], "Assembly")
+
+    def test_a_stage_for_others_has_its_own_words(self):
+        self.waiting.waiting_reason_id = self.env.ref(
+            "service_ticket.waiting_reason_external"
+        )
+        self.waiting.customer_name = "The vendor repairs it"
+        self.ticket._wait_for("external")
+        self.assertEqual(
+            self.ticket._portal_status(), ("The vendor repairs it", "warning")
+        )
 
     def test_list_is_searched_and_filtered(self):
         self.authenticate("desk_customer", "desk_customer")

@@ -71,6 +71,32 @@ class ServiceTicketStage(models.Model):
                     )
                 )
 
+    def _get_customer_name(self):
+        """Return what customers call one stage."""
+        return self.customer_name or self.name
+
+    def _get_shown(self, reason, origin, request_type):
+        """Return the stage in which customers see a ticket that stands in this one.
+
+        What waits for others while the promised time passes is our work: nobody is to
+        read there that an answer of his is awaited.
+
+        :param reason: ``service.waiting.reason``, may be empty
+        :param origin: stage before the waiting, may be empty
+        :param request_type: ``service.ticket.type`` of the ticket
+        """
+        waits_for_others = (
+            self.state == "waiting"
+            and reason
+            and not reason.pauses
+            and self._get_waiting_reason().pauses
+        )
+        if not waits_for_others:
+            return self
+        is_work = origin.state == "open"
+        work = origin if is_work else request_type._get_first_stage("open")
+        return work if work.state == "open" else self
+
     def _get_waiting_reason(self):
         """Return what a ticket waits for in this stage as a rule."""
         Reason = self.env["service.waiting.reason"]

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from odoo.addons.service_ci.tools.inner import Inner, get_inner
 
@@ -55,9 +56,30 @@ class ServiceTicket(models.Model):
         :return: tuple of text and the name of a Bootstrap colour
         """
         self.ensure_one()
-        stage = self.stage_id
-        color = STATE_COLORS.get(self.state, "info")
-        return stage.customer_name or stage.name, color
+        stage = self.stage_id._get_shown(
+            self.waiting_reason_id, self.waiting_from_stage_id, self.type_id
+        )
+        return stage._get_customer_name(), STATE_COLORS.get(stage.state, "info")
+
+    @api.model
+    def _portal_waits_for_others_domain(self):
+        """Return which waiting tickets customers see as work: see ``_get_shown``."""
+        # sudo: stages and reasons are hidden from customers
+        waiting = self.env["service.ticket.stage"].sudo().search(
+            [("state", "=", "waiting")]
+        )
+        for_customer = waiting.filtered(lambda stage: stage._get_waiting_reason().pauses)
+        return Domain(
+            "id",
+            "in",
+            self.sudo()._search(
+                [
+                    ("stage_id", "in", for_customer.ids),
+                    ("waiting_reason_id.pauses", "=", False),
+                    ("waiting_reason_id", "!=", False),
+                ]
+            ),
+        )
 
     def _portal_shows_description(self):
         """Tell whether the request is not a message of the conversation already."""
