@@ -65,10 +65,12 @@ class ServiceTicket(models.Model):
     def _portal_waits_for_others_domain(self):
         """Return which waiting tickets customers see as work: see ``_get_shown``."""
         # sudo: stages and reasons are hidden from customers
-        waiting = self.env["service.ticket.stage"].sudo().search(
-            [("state", "=", "waiting")]
+        waiting = (
+            self.env["service.ticket.stage"].sudo().search([("state", "=", "waiting")])
         )
-        for_customer = waiting.filtered(lambda stage: stage._get_waiting_reason().pauses)
+        for_customer = waiting.filtered(
+            lambda stage: stage._get_waiting_reason().pauses
+        )
         return Domain(
             "id",
             "in",
