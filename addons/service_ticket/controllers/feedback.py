@@ -126,18 +126,22 @@ class OdooFeedbackPage(Rating):
 
     @route(service_limit=120)
     def action_open_rating(self, token, rate, **kwargs):
-        return self._service_page_of(token) or super().action_open_rating(
+        return self._service_page_of(token, rate) or super().action_open_rating(
             token, rate, **kwargs
         )
 
     @route(service_limit=30)
     def action_submit_rating(self, token, rate=0, **kwargs):
-        return self._service_page_of(token) or super().action_submit_rating(
+        return self._service_page_of(token, rate) or super().action_submit_rating(
             token, rate, **kwargs
         )
 
-    def _service_page_of(self, token):
-        """Return a redirection to our page, nothing for what is rated elsewhere."""
+    def _service_page_of(self, token, points):
+        """Return a redirection to our page, nothing for what is rated elsewhere.
+
+        :param int points: what was chosen, it is chosen there, too
+        """
         if request.env["rating.rating"]._service_find(token):
-            return request.redirect(f"/service/rate/{token}", code=303)
+            query = url_encode({"value": points})
+            return request.redirect(f"/service/rate/{token}?{query}", code=303)
         return None

@@ -356,10 +356,13 @@ class TestFeedbackPage(FeedbackCommon, ServiceTicketHttpCommon):
         self.assertFalse(self.ticket.rating_last_value)
 
     def test_click_in_the_mail_is_chosen_on_the_page(self):
-        page = self.url_open(f"{self.path}?value=4").text
-        chosen = page[page.index('id="value_4"') :].partition("/>")[0]
-        self.assertIn("checked", chosen)
-        self.assertEqual(page.count('checked="'), 1)
+        token = self.rating.access_token
+        for url in (f"{self.path}?value=4", f"/rate/{token}/4"):  # ours, Odoo's own
+            page = self.url_open(url).text
+            chosen = page[page.index('id="value_4"') :].partition("/>")[0]
+            self.assertIn("checked", chosen)
+            self.assertEqual(page.count('checked="'), 1)
+        self.assertFalse(self.rating.consumed)
 
     def test_rating_with_comment_is_noted_as_the_customers(self):
         answer = self._post(self.path, value=4, comment="Quick")
