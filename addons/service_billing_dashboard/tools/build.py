@@ -13,10 +13,7 @@ from odoo.addons.service_dashboard.tools import build as desk
 from odoo.addons.service_dashboard.tools.build import (
     CARD_HEIGHT,
     GAP,
-    HEADER,
-    NUMBER_HEADER,
     ROW,
-    TITLE,
     WHOLE,
 )
 
@@ -53,6 +50,8 @@ COLUMNS = (
     ("Margin", "margin:sum"),
 )
 CLIENT_ROWS = 12
+# columns of the page
+NAME_WIDTH, FIGURE_WIDTH = 8, 8
 PROBLEMS = [["state", "=", "open"], ["hold", "!=", False]]
 
 
@@ -126,12 +125,12 @@ class Page(desk.Page):
     def add_client_table(self):
         """Put the figures of the clients that bring most below the charts."""
         row = -(-(self.top + GAP) // ROW) + 1
-        self.cells[f"A{row}"] = '=_t("Clients")'
-        self.styles[f"A{row}"] = TITLE
-        self.borders[f"A{row}:AB{row}"] = 1
-        self._add_line(row + 1, '=_t("Client")', [f'=_t("{c[0]}")' for c in COLUMNS])
+        shown = [WHOLE] * len(COLUMNS)
+        table = desk.Table(self, 0, NAME_WIDTH, shown, FIGURE_WIDTH)
+        table.add_title(row, "Clients")
+        table.add_header(row + 1, "Client", [title for title, _measure in COLUMNS])
         for number in range(1, CLIENT_ROWS + 1):
-            self._add_line(
+            table.add_line(
                 row + 1 + number,
                 f'=PIVOT.HEADER(6,"#client_id",{number})',
                 [
@@ -139,17 +138,8 @@ class Page(desk.Page):
                     for _title, measure in COLUMNS
                 ],
             )
-        last = row + 1 + CLIENT_ROWS
-        self.styles[f"A{row + 1}:H{row + 1}"] = HEADER
-        self.styles[f"I{row + 1}:AB{row + 1}"] = NUMBER_HEADER
-        self.styles[f"A{row + 2}:H{last}"] = desk.CELL
-        self.styles[f"I{row + 2}:AB{last}"] = desk.NUMBER
-        self.formats[f"I{row + 2}:AB{last}"] = WHOLE
-        self.last_row = last
-
-    def _columns(self, place):
-        first = 8 + place * 5
-        return desk.column_name(first), desk.column_name(first + 4)
+        self.last_row = row + 1 + CLIENT_ROWS
+        table.style(row + 1, self.last_row)
 
     def data_sheet(self):
         """Return the sheet that the cards read from."""

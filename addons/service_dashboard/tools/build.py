@@ -452,6 +452,8 @@ class Page:
 
     def conditional_formats(self):
         """Return the colours of trends."""
+        if not self.trends:
+            return []
         return [
             {
                 "id": operator,
