@@ -51,6 +51,7 @@ REQUEST_PAGES = (
 # Of people who see places, beside their own requests
 PLACE_PAGES = (
     ("new request: items of a site", "/service/new/items?site={site}"),
+    ("new request: find a site", "/service/new/sites?search={place}"),
     ("equipment", "/my/equipment"),
     ("equipment: search", "/my/equipment?search={place}"),
     ("item", "/my/equipment/{item}"),
@@ -62,6 +63,7 @@ ADMINISTRATOR_PAGES = (
     ("colleagues", "/my/colleagues"),
     ("colleague", "/my/colleagues/{client}/{colleague}"),
     ("invite a colleague", "/my/colleagues/{client}/new"),
+    ("invite a colleague: find a site", "/my/colleagues/{client}/sites?search={place}"),
     ("approvals", "/my/approvals"),
     ("approval", "/my/approvals/{approval}"),
     ("invoices", "/my/documents/invoices"),
