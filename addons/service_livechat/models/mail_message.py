@@ -33,11 +33,11 @@ class MailMessage(models.Model):
         words = said.service_chat_message_id
         chats = self.env["discuss.channel"].sudo()
         chat_of = {chat.id: chat for chat in chats.browse(words.mapped("res_id"))}
+        seen = {chat_id: chat._service_seen_id() for chat_id, chat in chat_of.items()}
         for message in said:
             word = message.service_chat_message_id
-            chat = chat_of[word.res_id]
-            is_in = chat._service_side(word) == VISITOR
-            is_read = word.id <= chat._service_seen_id()
+            is_in = chat_of[word.res_id]._service_side(word) == VISITOR
+            is_read = word.id <= seen[word.res_id]
             deliveries[message.id] = self._prepare_delivery(
                 channel, "in" if is_in else "out", "read" if is_read else "sent"
             )

@@ -7,12 +7,13 @@ from odoo.http import request, route
 from odoo.tools.mail import email_normalize
 
 from odoo.addons.service_ci.controllers.limited import is_logged_in
-from odoo.addons.service_ticket.controllers.web_form import HONEYPOT, PHONE, WebForm
+from odoo.addons.service_ticket.controllers.web_form import HONEYPOT, WebForm
 from odoo.addons.service_ticket.tools.typed import clean
+
+from .persons import find_person_errors
 
 # Lengths of what is typed; also the whitelist of what is read from the browser.
 LIMITS = {"name": 100, "person": 100, "email": 254, "phone": 40, "text": 3000}
-REQUIRED = ("name", "person", "email", "phone", "text")
 MAX_BODY = 2**16
 # An hour.
 PER_ADDRESS = 3
@@ -62,7 +63,7 @@ class ContractorApplication(WebForm):
             for name, limit in LIMITS.items()
         }
         opened = form.get("opened")
-        errors = self._apply_find_errors(values)
+        errors = find_person_errors(self.env, values)
         status = 422
         if not errors and (error := self._service_check_person(form, opened)):
             errors["form"] = error
@@ -86,21 +87,6 @@ class ContractorApplication(WebForm):
             ("applicant", email_normalize(values["email"]), PER_ADDRESS),
             ("applicants", self._service_place_of_visitor(), PER_PLACE),
         ]
-
-    def _apply_find_errors(self, values):
-        """Return what is wrong with what was typed: dict name -> sentence."""
-        errors = {
-            name: self.env._("Please fill this in.")
-            for name in REQUIRED
-            if not values[name]
-        }
-        if values["email"] and not email_normalize(values["email"]):
-            errors["email"] = self.env._(
-                "This is no mail address: write it like name@example.com."
-            )
-        if values["phone"] and not PHONE.fullmatch(values["phone"]):
-            errors["phone"] = self.env._("Please write the number in digits.")
-        return errors
 
     def _apply_render(self, values, errors=None, opened=None, status=200, **more):
         response = request.render(

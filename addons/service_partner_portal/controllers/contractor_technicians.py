@@ -5,11 +5,11 @@ from odoo.fields import Domain
 from odoo.http import request, route
 from odoo.tools.mail import email_normalize
 
-from odoo.addons.service_ticket.controllers.web_form import PHONE
 from odoo.addons.service_ticket.tools.typed import clean, read_number
 from odoo.addons.service_workorder.models.orders.service_workorder_mail import AWAITED
 
 from .contractor import ContractorPortal
+from .persons import find_person_errors
 
 # Lengths of what is typed; also the whitelist of what is read from the browser.
 LIMITS = {"name": 100, "phone": 40, "email": 254}
@@ -46,7 +46,7 @@ class ContractorTechnicians(ContractorPortal):
             name: " ".join(clean(form.get(name)).split())[:limit]
             for name, limit in LIMITS.items()
         }
-        errors = self._job_find_technician_errors(values)
+        errors = find_person_errors(self.env, values)
         if not errors:
             values["email"] = email_normalize(values["email"])
             try:
@@ -68,21 +68,6 @@ class ContractorTechnicians(ContractorPortal):
         if len(firm) != 1:
             raise request.not_found()
         return firm
-
-    def _job_find_technician_errors(self, values):
-        """Return what is wrong with what was typed: dict name -> sentence."""
-        errors = {
-            name: self.env._("Please fill this in.")
-            for name in LIMITS
-            if not values[name]
-        }
-        if values["email"] and not email_normalize(values["email"]):
-            errors["email"] = self.env._(
-                "This is no mail address: write it like name@example.com."
-            )
-        if values["phone"] and not PHONE.fullmatch(values["phone"]):
-            errors["phone"] = self.env._("Please write the number in digits.")
-        return errors
 
     def _job_render_technicians(self, typed=None, errors=None, firm=None, **more):
         # sudo: a firm sees who goes for it, by name and telephone
