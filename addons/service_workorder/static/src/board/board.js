@@ -105,16 +105,20 @@ export class ServiceBoard extends Component {
 
     async load() {
         const {day, filters, page, tray, soughtId} = this.state;
-        this.state.data = await this.keepLast.add(
+        const {scale} = this;
+        const data = await this.keepLast.add(
             this.orm.silent.call(BOARD, "load_board", [
-                windowStart(day, this.scale, localization.weekStart),
-                this.scale === "day" ? 1 : 7,
+                windowStart(day, scale, localization.weekStart),
+                scale === "day" ? 1 : 7,
                 {...filters},
                 page,
                 {...tray},
                 soughtId,
             ])
         );
+        // days are drawn the way they were read: a visit let go in between falls where
+        // it is seen to fall
+        this.state.data = {...data, scale};
         this.state.page = this.state.data.page;
         const {rows} = this.state.data;
         if (!rows.some(({id}) => id === this.state.performerId)) {

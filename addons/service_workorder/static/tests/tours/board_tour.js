@@ -20,6 +20,10 @@ tours.add("service_workorder_board", {
             run: "click",
         },
         {
+            content: "the day has come",
+            trigger: ".o_board_grid.o_board_day",
+        },
+        {
             content: "drag what waits into the day of a performer",
             trigger: waiting("Tour: dragged"),
             run: "drag_and_drop .o_board_performer:contains('Pavel Tour') + .o_board_cell",

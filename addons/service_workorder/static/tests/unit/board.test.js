@@ -8,7 +8,7 @@ import {
     queryFirst,
     queryRect,
 } from "@odoo/hoot-dom";
-import {animationFrame, mockDate, runAllTimers} from "@odoo/hoot-mock";
+import {animationFrame, Deferred, mockDate, runAllTimers} from "@odoo/hoot-mock";
 import {contains, getService, onRpc, serverState} from "@web/../tests/web_test_helpers";
 
 describe.current.tags("desktop");
@@ -64,6 +64,7 @@ let orders = [];
 let tray = [];
 let rows = [];
 let loads = 0;
+let reading = null;
 let server = null;
 
 function board(days) {
@@ -98,8 +99,9 @@ function board(days) {
 async function openBoard() {
     onRpc("service.board", "load_choices", () => ({territories: [], skills: []}));
     loads = 0;
-    onRpc("service.board", "load_board", ({args}) => {
+    onRpc("service.board", "load_board", async ({args}) => {
         loads++;
+        await reading;
         const [start, days, , , , orderId] = args;
         const data = board(days === 1 ? [start] : DAYS);
         data.sought = [...orders, ...tray].find(({id}) => id === orderId) || null;
@@ -124,6 +126,7 @@ const cell = (resource, day) =>
     `.o_board_cell[data-resource="${resource}"][data-day="${day}"]`;
 
 beforeEach(() => {
+    reading = null;
     localStorage.clear();
     mockDate("2030-03-04 09:00:00", 0);
     rows = [row(1, "Pavel"), row(2, "Egor")];
@@ -165,6 +168,33 @@ test("what is dragged into a day is proposed, without a time", async () => {
             ],
         ],
     ]);
+});
+
+test("while a day is read, the week stays and takes visits as a week", async () => {
+    await openBoard();
+    reading = new Deferred();
+    await contains("[data-scale=day]").click();
+    expect("[data-scale=day]").toHaveClass("active");
+    expect(".o_board_grid").toHaveClass("o_board_week");
+    await contains(".o_board_tray .o_board_card").dragAndDrop(cell(2, DAYS[3]));
+    expect.verifySteps([
+        [
+            "plan",
+            [
+                {
+                    id: 10,
+                    stamp: "stamp 10",
+                    resource_id: 2,
+                    day: DAYS[3],
+                    time: false,
+                },
+            ],
+        ],
+    ]);
+    reading.resolve();
+    await animationFrame();
+    expect(".o_board_grid").toHaveClass("o_board_day");
+    expect(".o_board_cell").toHaveCount(2);
 });
 
 test("in a day, the place where it falls is the time", async () => {
