@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
-from service_ticket_tools.quote import mark_quotes, quoted_lines
+from service_ticket_tools.quote import mark_quotes, quoted_lines, without_quotes
 
 
 def shown(html):
@@ -56,3 +56,15 @@ def test_lines_are_marked_once_and_exist(lines):
 @pytest.mark.parametrize("html", ["", None, "   ", "<!-- -->", "<p>", "<br>"])
 def test_odd_bodies_stay_as_they_are(html):
     assert (mark_quotes(html) or "") == (html or "")
+
+
+def test_without_quotes_only_what_was_written_is_left():
+    marked = mark_quotes("<p>Yes.</p><blockquote>Shall we come?</blockquote>")
+    assert without_quotes(marked) == "<p>Yes.</p>"
+    assert without_quotes("<p>Yes.</p>") == "<p>Yes.</p>"
+    assert without_quotes(None) == ""
+
+
+def test_without_quotes_a_text_that_is_nothing_else_stays():
+    body = '<blockquote data-o-mail-quote="1">Shall we come?</blockquote>'
+    assert without_quotes(body) == body

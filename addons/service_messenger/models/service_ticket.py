@@ -132,6 +132,10 @@ class ServiceTicket(models.Model):
 
     # What leaves
 
+    def _has_customer(self):
+        # sudo: agents see no chats
+        return super()._has_customer() or bool(self.sudo().messenger_chat_id)
+
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
         self._answer_in_chats(message)

@@ -31,6 +31,7 @@ from . import (
     test_mailbox_health,
     test_merge,
     test_monitoring,
+    test_outside_news,
     test_outside_team,
     test_parameters_pages,
     test_parameters_tour,

@@ -36,6 +36,17 @@ class TestProblem(ServiceTicketCommon):
             .with_context(default_ticket_id=ticket.id, default_closes=closes)
         )
 
+    def test_a_problem_of_nobody_s_tells_nobody_that_it_is_done(self):
+        self.env.cr.precommit.run()
+        tickets = self.problem | self.incidents
+        tickets.with_context(tracking_disable=False, mail_notrack=False).action_close()
+        self.env.cr.precommit.run()
+        told = [
+            "auto_comment" in ticket.message_ids.mapped("message_type")
+            for ticket in tickets
+        ]
+        self.assertEqual(told, [False, True, True])
+
     # Gather
 
     def test_open_tickets_that_resemble_a_problem_are_suggested(self):

@@ -76,6 +76,26 @@ def mark_quotes(body: str) -> str:
     return Markup(html[len("<div>") : -len("</div>")])
 
 
+def without_quotes(body: str) -> Markup:
+    """Return a text without the history that is marked in it, unless that is all.
+
+    :param body: HTML that has been cleaned, as messages keep it
+    """
+    if not body or MARK not in str(body):
+        return Markup(body or "")
+    try:
+        root = lxml.html.fragment_fromstring(str(body), create_parent="div")
+    except (etree.ParserError, ValueError):
+        return Markup(body)
+    for node in root.xpath(f"//*[@{MARK}]"):
+        if node.getparent() is not None:
+            node.drop_tree()
+    if not root.text_content().strip():
+        return Markup(body)
+    html = lxml.html.tostring(root, encoding="unicode")
+    return Markup(html[len("<div>") : -len("</div>")])
+
+
 # Plain text
 
 

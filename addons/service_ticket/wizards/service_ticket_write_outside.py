@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Command
 
 
 class ServiceTicketWriteOutside(models.TransientModel):
@@ -13,6 +14,17 @@ class ServiceTicketWriteOutside(models.TransientModel):
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
     waits = fields.Boolean(string="The ticket waits for their answer", default=True)
 
+    @api.model
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        ticket = self.env["service.ticket"].browse(values.get("ticket_id"))
+        if ticket.has_outside_news:
+            ticket.check_access("write")
+            news = ticket._get_outside_news()[ticket.id]
+            values["body"] = ticket._outside_news_text(news)
+            values["attachment_ids"] = [Command.set(news.attachment_ids.ids)]
+        return values
+
     def action_send(self):
         """Send the mail and keep it on the ticket as an internal message."""
         self.ensure_one()
@@ -20,8 +32,7 @@ class ServiceTicketWriteOutside(models.TransientModel):
         ticket.check_access("write")
         self.attachment_ids.check_access("read")
         ticket._mail_outside({ticket.id: self.body}, {ticket.id: self.attachment_ids})
-        # sudo: clocks are nobody's to write
-        ticket.sudo()._expect_outside_answer()
+        ticket._settle_outside_news()
         if self.waits:
             ticket._wait_for("external")
         return {"type": "ir.actions.act_window_close"}

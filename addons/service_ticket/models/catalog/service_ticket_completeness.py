@@ -161,11 +161,15 @@ class ServiceTicket(models.Model):
             ]
         )
 
+    def _get_incomplete_user(self):
+        """Return who asks for what is missing; nobody: whoever moves the ticket."""
+        return self.user_id or self.team_id.leader_id
+
     def _prepare_incomplete_activity_values(self, activity_type):
         items = Markup().join(
             Markup("<li>%s</li>") % escape(label) for label in self._get_missing()
         )
-        user = self.user_id or self.team_id.leader_id or self.env.user
+        user = self._get_incomplete_user() or self.env.user
         # Whoever moved the ticket may be its customer, with another language.
         words = self.with_context(lang=user.lang).env
         return {

@@ -16,7 +16,9 @@ from . import (
     service_ticket_lines_demo,
     service_ticket_monitoring,
     service_ticket_outside,
+    service_ticket_outside_held,
     service_ticket_outside_intake,
+    service_ticket_outside_news,
     service_ticket_queue,
     service_ticket_signal,
 )

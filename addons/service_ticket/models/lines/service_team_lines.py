@@ -37,6 +37,11 @@ class ServiceTeam(models.Model):
         default=True,
         help="The ticket waits while this team has it, and wakes on their answer.",
     )
+    external_forwards = fields.Boolean(
+        string="Forward What the Client Writes",
+        help="What the client writes while this team has the ticket goes on to it by "
+        "itself. Else the desk is told and passes it on.",
+    )
     external_ref_pattern = fields.Char(
         string="Pattern of Their Number",
         help="Regular expression that finds their ticket number in the subject of "

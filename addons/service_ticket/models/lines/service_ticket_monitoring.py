@@ -1,6 +1,8 @@
 """Tickets that monitoring systems open: one for each source and object."""
 
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
+
+from ..constants import CLOSED_STATES
 
 
 class ServiceTicket(models.Model):
@@ -41,6 +43,28 @@ class ServiceTicket(models.Model):
         self.with_context(mail_notrack=True)._move_to_state("open")
         text = self.env._("The alarm came back: reopened.")
         self._message_log_batch(dict.fromkeys(self.ids, text))
+        self._before_commit("_mail_return_outside")
+
+    def _mail_return_outside(self):
+        """Tell teams outside, once per return, that an alarm of theirs is back.
+
+        What ended again in the same moment, and what they never got, is left alone.
+        """
+        # The desk writes, whoever brought the alarm.
+        tickets = self.with_user(SUPERUSER_ID).filtered(
+            lambda ticket: (
+                ticket.state not in CLOSED_STATES
+                and not ticket.is_held_outside
+                and ticket._stands_outside()
+            )
+        )
+        for team, standing in tickets.grouped("team_id").items():
+            notes = {
+                ticket.id: ticket._in_outside_language().env._("The alarm came back.")
+                for ticket in standing
+            }
+            standing._send_outside(team, notes)
+        tickets._expect_outside_answer()
 
     def _recover_from_alarm(self, on_recovery):
         """Note that objects are well again, and close their tickets if that is wanted.

@@ -90,17 +90,34 @@ class ServiceTicket(models.Model):
         notes = notes or {}
         others = self.filtered(lambda ticket: ticket.external_team_id != team)
         others.write({"external_team_id": team.id, "external_ref": False})
-        self.write({"external_answered_at": False})
+        self.write({"external_answered_at": False, "outside_news_id": False})
+        held = self._hold_for_outside() if team.external_email else self.browse()
+        given = self - held
+        files = given._get_handed_files() if team.external_email else None
+        given._send_outside(team, notes, files)
+
+    def _send_outside(self, team, notes, files=None):
+        """Mail tickets to the team outside that has them, and wait for it.
+
+        :param team: the ``service.team``
+        :param dict notes: ticket id -> what the team reads first
+        :param dict files: ticket id -> ``ir.attachment`` that go along
+        """
         if team.external_email:
             self._mail_outside(
                 {
                     ticket.id: ticket._outside_request(notes.get(ticket.id))
                     for ticket in self
                 },
-                self._get_handed_files(),
+                files,
             )
         if team.external_waits:
             self._wait_for("external")
+
+    def _stands_outside(self):
+        """Tell whether a team outside has the ticket that is written to by mail."""
+        team = self.external_team_id
+        return bool(team and team == self.team_id and team.external_email)
 
     def _get_handed_files(self):
         """Return the files that go along with a hand-over: dict id -> attachments."""
@@ -145,12 +162,7 @@ class ServiceTicket(models.Model):
         :param dict files: ticket id -> ``ir.attachment`` that go along
         :return: the ``mail.mail`` in the outgoing queue
         """
-        for ticket in self if files else ():
-            # What was put into a dialog belongs to the ticket, for colleagues to read.
-            # sudo: who uploaded it owns it, nothing else is moved
-            files[ticket.id].sudo().filtered(lambda file: not file.res_id).write(
-                {"res_model": ticket._name, "res_id": ticket.id}
-            )
+        self._claim_files(files)
         senders = self._outside_senders()
         # sudo: agents write mails by way of their tickets only
         return (
@@ -167,6 +179,17 @@ class ServiceTicket(models.Model):
                 ]
             )
         )
+
+    def _claim_files(self, files):
+        """Let what was put into a dialog belong to its ticket, for colleagues to read.
+
+        :param dict files: ticket id -> ``ir.attachment``
+        """
+        for ticket in self if files else ():
+            # sudo: who uploaded it owns it, nothing else is moved
+            files[ticket.id].sudo().filtered(lambda file: not file.res_id).write(
+                {"res_model": ticket._name, "res_id": ticket.id}
+            )
 
     def _prepare_outside_mail_values(self, body, sender, attachments=None):
         subject = self._message_compute_subject()
@@ -213,16 +236,26 @@ class ServiceTicket(models.Model):
 
     def _outside_request(self, note):
         """Return the mail that hands a ticket to a team outside, as HTML."""
-        lang = self.external_team_id.external_partner_id.lang
-        ticket = self.with_context(lang=lang or self.company_id.partner_id.lang)
-        return Markup("%s<p>%s</p><blockquote>%s</blockquote>%s<p>%s</p>") % (
+        ticket = self._in_outside_language()
+        return Markup("%s<p>%s</p><blockquote>%s</blockquote>%s%s") % (
             plaintext2html(note) if note else "",
             ticket.env._("Request %(number)s:", number=ticket.number),
             html_sanitize(ticket.description) or ticket.name,
             ticket._outside_place(),
-            ticket.env._("Please keep %s in the subject of your answer.", ticket.number)
-            if ticket.number
-            else "",
+            ticket._outside_number_line(),
+        )
+
+    def _in_outside_language(self):
+        """Return the ticket with the language of the team outside that has it."""
+        lang = self.external_team_id.external_partner_id.lang
+        return self.with_context(lang=lang or self.company_id.partner_id.lang)
+
+    def _outside_number_line(self):
+        """Return what asks the team outside to keep our number, as HTML."""
+        if not self.number:
+            return Markup()
+        return Markup("<p>%s</p>") % self.env._(
+            "Please keep %s in the subject of your answer.", self.number
         )
 
     def _outside_place(self):

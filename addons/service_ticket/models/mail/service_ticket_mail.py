@@ -208,7 +208,7 @@ class ServiceTicket(models.Model):
         result = super()._track_template(changes)
         ticket = self[:1]
         template = ticket._get_stage_template()
-        if "stage_id" in changes and template:
+        if "stage_id" in changes and template and ticket._has_customer():
             result["stage_id"] = (
                 template,
                 {
@@ -218,6 +218,21 @@ class ServiceTicket(models.Model):
                 },
             )
         return result
+
+    def _has_customer(self):
+        """Tell whether anybody outside reads what the ticket tells its customer.
+
+        A problem gathers the requests of others and may have nobody of its own.
+        """
+        self.ensure_one()
+        # sudo: colleagues of other teams move tickets, too
+        ticket = self.sudo()
+        return bool(
+            ticket.partner_id
+            or ticket.email_normalized
+            or ticket.email_cc
+            or any(ticket.message_partner_ids.mapped("partner_share"))
+        )
 
     def _intake_finish(self):
         result = super()._intake_finish()

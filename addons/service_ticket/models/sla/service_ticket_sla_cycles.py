@@ -75,6 +75,8 @@ class ServiceTicket(models.Model):
         self._begin_clocks(
             lambda ticket, promise: (
                 promise.kind in INTERNAL_KINDS
+                # What has not reached a team outside does not keep it waiting.
+                and not (promise.kind == "uc" and ticket.is_held_outside)
                 and (
                     promise.target == "resolution"
                     or promise.target == "first_response"
@@ -157,7 +159,7 @@ class ServiceTicket(models.Model):
     def _get_outside_start(self, promise):
         """Return since when a promise of the team outside that has a ticket counts."""
         is_met = promise.target == "first_response" and self.external_answered_at
-        if is_met or promise.target == "next_response":
+        if is_met or self.is_held_outside or promise.target == "next_response":
             return False
         return self.queue_since or self.opened_at
 

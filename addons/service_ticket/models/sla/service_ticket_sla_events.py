@@ -149,8 +149,15 @@ class ServiceTicket(models.Model):
             to_stop._stop(moment or fields.Datetime.now())
             self._note_next_deadline(running - to_stop)
 
-    def _cancel_clocks(self):
-        """End all clocks: nothing is promised any more."""
+    def _cancel_clocks(self, kinds=None):
+        """End clocks: nothing is promised any more.
+
+        :param kinds: of policies, all without
+        """
         if self:
-            self._running_clocks()._cancel(fields.Datetime.now())
-            self._note_next_deadline(self.env["service.sla.clock"])
+            running = self._running_clocks()
+            to_cancel = running.filtered(
+                lambda clock: not kinds or clock.policy_kind in kinds
+            )
+            to_cancel._cancel(fields.Datetime.now())
+            self._note_next_deadline(running - to_cancel)
