@@ -21,7 +21,10 @@ from devtools import (
 )
 
 OURS = "bench"
+ALONE = "bench_alone"
 OCA = "bench_oca"
+# As OCA's database, which has maintenance_plan and nothing that others add to it
+ALONE_ADDONS = ("service_workorder",)
 OCA_ADDONS = ("helpdesk_mgmt", "maintenance_plan", "contract")
 # What they stand on, and Odoo has not
 OCA_BASE = ("base_maintenance",)
@@ -31,7 +34,7 @@ def run(names):
     """Run all benchmarks or those named.
 
     They find the databases in the environment: BENCH_DATABASE has all our addons,
-    BENCH_OCA_DATABASE has those of OCA.
+    BENCH_ALONE_DATABASE one with what it depends on, BENCH_OCA_DATABASE those of OCA.
 
     :param names: names of modules in tests/bench
     :return: exit code
@@ -44,6 +47,7 @@ def run(names):
     # Odoo finds addons in the namespace odoo.addons; only this run sees the folder.
     os.environ["PYTHONPATH"] = str(paths.BENCH_ADDONS)
     _ensure_database(OURS, list(addons.manifests()), addons.digest())
+    _ensure_database(ALONE, ALONE_ADDONS, addons.digest())
     oca_state = f"{odoo_source.version()} {OCA_ADDONS}"
     _ensure_database(OCA, [*OCA_ADDONS, "queue_job"], oca_state)
     return subprocess.run(
@@ -52,6 +56,7 @@ def run(names):
         env={
             **odoo.environment(),
             "BENCH_DATABASE": OURS,
+            "BENCH_ALONE_DATABASE": ALONE,
             "BENCH_OCA_DATABASE": OCA,
         },
     ).returncode

@@ -21,6 +21,13 @@ LARGE = (
     *("knowledge_find", "api_calls", "monthly_closing", "closing_papers"),
     "call_pop",
 )
+# The database of a row, by the first word of its function's name.
+DATABASES = {
+    "ours": "BENCH_DATABASE",
+    "alone": "BENCH_ALONE_DATABASE",
+    "floor": "BENCH_DATABASE",
+    "oca": "BENCH_OCA_DATABASE",
+}
 ROOT = Path(__file__).parents[2]
 REPORT = ROOT / "docs" / "benchmarks.md"
 INTRODUCTION = """# Benchmarks
@@ -70,26 +77,30 @@ def run(name):
     if hasattr(module, "section"):
         return module.section(title, text)
     rows = {}
-    with copies() as databases_of:
-        for function_name, function in vars(module).items():
-            kind = function_name.partition("_")[0]
-            if kind in databases_of and function.__module__ == module.__name__:
-                if kind == "ours" and rows and getattr(module, "ROWS_EXCLUDE", False):
-                    renew(databases_of[kind])
-                row = measure(name, function_name, databases_of[kind])
-                rows[inspect.getdoc(function)] = (kind, row)
+    functions = [
+        (function_name, kind, inspect.getdoc(function))
+        for function_name, function in vars(module).items()
+        if (kind := function_name.partition("_")[0]) in DATABASES
+        and function.__module__ == module.__name__
+    ]
+    with copies({kind for _name, kind, _title in functions}) as database_of:
+        for function_name, kind, row_title in functions:
+            if kind == "ours" and rows and getattr(module, "ROWS_EXCLUDE", False):
+                renew(database_of[kind])
+            row = measure(name, function_name, database_of[kind])
+            rows[row_title] = (kind, row)
     return f"\n## {title}\n{text.rstrip()}\n{table(rows)}"
 
 
 @contextlib.contextmanager
-def copies():
+def copies(kinds):
     """Give fresh copies of the databases by kind of row: no table sees another's."""
-    originals = os.environ["BENCH_DATABASE"], os.environ["BENCH_OCA_DATABASE"]
-    named = our_copy, oca_copy = [f"{original}_run" for original in originals]
+    copy_of = {kind: f"{os.environ[DATABASES[kind]]}_run" for kind in kinds}
+    named = sorted(set(copy_of.values()))
     try:
         for name in named:
             renew(name)
-        yield {"ours": our_copy, "floor": our_copy, "oca": oca_copy}
+        yield copy_of
     finally:
         for name in named:
             databases.drop(name)

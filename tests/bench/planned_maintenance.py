@@ -7,7 +7,9 @@ names for the region, or to the contractor who suits best; committed in chunks. 
 maintenance_plan makes a request per item: no grouping, no work orders, nobody sent.
 
 "Two jobs at once" is the press of the button on a server with `channels = root:2`: the
-chunks are jobs, and two processes take turns. The other rows are one process.
+chunks are jobs, and two processes take turns. The other rows are one process. "Alone"
+is a database with `service_workorder` and what it depends on, as OCA's has its addons
+alone; the others have all of ours, telephony, billing and approvals among them.
 """
 
 from datetime import date
@@ -34,6 +36,16 @@ def ours_jobs(env):
     company = _fill(env, ITEMS)
     _fill_directory(env, company)
     return _ours(env, company, JOBS_AT_ONCE)
+
+
+def alone(env):
+    """service_workorder alone, for whom the directory names"""
+    return ours(env)
+
+
+def alone_jobs(env):
+    """service_workorder alone, the same, two jobs at once"""
+    return ours_jobs(env)
 
 
 def ours_chosen(env):
@@ -145,6 +157,7 @@ def oca(env):
             for one in equipment
         ]
     )
+    env.cr.execute("ANALYZE")  # as for ours
     env.cr.commit()
     with measuring(env, ITEMS) as row:
         env["maintenance.equipment"]._cron_generate_requests()

@@ -45,20 +45,22 @@ class ServiceTicket(models.Model):
         # sudo: who files a request need not see configuration items
         Ci = self.env["service.ci"].sudo()
         cis = Ci.browse({ci_id for _vals, ids in named for ci_id in ids})
-        covered = set(cis._filter_under_warranty().ids)
+        under_warranty = set(cis._filter_under_warranty().ids)
         for vals, ids in named:
-            if not covered.isdisjoint(ids):
-                vals.update(self._coverage_of(Ci.browse(ids).with_prefetch(cis.ids)))
+            if not under_warranty.isdisjoint(ids):
+                own = Ci.browse(ids).with_prefetch(cis.ids)
+                vals.update(self._coverage_of(own, under_warranty))
 
     @api.model
-    def _coverage_of(self, cis):
+    def _coverage_of(self, cis, under_warranty):
         """Return what covers work on configuration items, all of them together.
 
         :param cis: ``service.ci``
+        :param set under_warranty: ids of those that are, others among them
         :return: dict of ``coverage`` and ``coverage_reason``; the reason alone where
             people have to decide; empty when nothing is known
         """
-        covered = cis._filter_under_warranty()
+        covered = cis.filtered(lambda ci: ci.id in under_warranty)
         if not covered:
             return {}
         first = min(covered, key=lambda ci: (ci.warranty_until, ci.id))
@@ -89,9 +91,12 @@ class ServiceTicket(models.Model):
 
         Override this as :meth:`_intake_coverage`.
         """
-        for ticket in self.filtered(lambda ticket: ticket.coverage == "unknown"):
-            if proposal := self._coverage_of(ticket.sudo().ci_ids):
-                ticket.write(proposal)
+        # sudo: as above
+        open_ones = self.sudo().filtered(lambda ticket: ticket.coverage == "unknown")
+        under_warranty = set(open_ones.ci_ids._filter_under_warranty().ids)
+        for ticket in open_ones:
+            if proposal := self._coverage_of(ticket.ci_ids, under_warranty):
+                ticket.sudo(self.env.su).write(proposal)
 
     def write(self, vals):
         if (
