@@ -346,7 +346,8 @@ class TestPaperSets(PaperSetCommon):
         notice = self.get_set(closing).filtered(lambda one: one.reason == "cancelled")
         self.assertEqual((len(notice), notice.state), (1, "made"))
         [(name, text)] = self.read_archive(notice).items()
-        self.assertTrue(name.startswith("Уведомление об аннулировании"))
+        for one in (name, notice.attachment_id.name):
+            self.assertTrue(one.startswith("Уведомление об аннулировании"), one)
         for expected in (move.name, "31 марта 2026", "1 220,00", "Директоров Иван"):
             self.assertIn(expected, text)
         self.send()

@@ -58,6 +58,11 @@ class ServicePaperSet(models.Model):
             "move_ids": [fields.Command.set(moves.ids)],
         }
 
+    def _get_archive_title(self):
+        if self.reason == "cancelled":
+            return NOTICE
+        return super()._get_archive_title()
+
     def _get_archive_moves(self):
         if self.reason == "cancelled":
             return self.move_ids

@@ -95,7 +95,7 @@ class ServicePaperSet(models.Model):
         archive = self.env["ir.attachment"].create(
             {
                 "name": file_name(
-                    "Документы",
+                    self._get_archive_title(),
                     self.contract_id.number,
                     f"{day:%Y-%m-%d}",
                     str(self.number) if self.number > 1 else "",
@@ -119,6 +119,10 @@ class ServicePaperSet(models.Model):
             }
         )
         old.unlink()
+
+    def _get_archive_title(self):
+        """Return what the archive is called, in the language of its papers."""
+        return "Документы"
 
     def _get_archive_moves(self):
         """Return the documents of a set that count."""
