@@ -8,7 +8,7 @@ from odoo.tools.mail import email_normalize
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.service_ticket.tools.typed import clean, read_number
 
-from ..tools.rights import Rights
+from ..tools.rights import FLAGS, Rights
 from .places import FEW_SITES, find_places
 
 SCOPES = ("own", "sites", "company")
@@ -227,6 +227,7 @@ class Colleagues(CustomerPortal):
                 for key, label in self._portal_flag_labels(access).items()
                 if key in own.flags
             ],
+            "lacks_rights": self._portal_lacks_rights(access),
             "may_subsidiaries": own.with_subsidiaries,
             "sites": sites,
             "chosen_sites": chosen,
@@ -248,6 +249,10 @@ class Colleagues(CustomerPortal):
             "sites": self.env._("Everything about chosen sites"),
             "company": self.env._("Everything of the company"),
         }
+
+    def _portal_lacks_rights(self, access):
+        """Tell whether there is something that an administrator cannot give."""
+        return not access._get_rights().flags.issuperset(FLAGS)
 
     def _portal_flag_labels(self, access):
         """Return what can be given besides what is seen: dict flag -> label.

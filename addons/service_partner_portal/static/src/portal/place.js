@@ -1,4 +1,6 @@
 import {Interaction} from "@web/public/interaction";
+import {_t} from "@web/core/l10n/translation";
+import {fetchHtml} from "./fetch_html";
 import {registry} from "@web/core/registry";
 
 /** Offer the items of the site that was chosen; without it the server does so. */
@@ -6,7 +8,12 @@ export class ServicePlace extends Interaction {
     static selector = ".o_service_place";
     dynamicContent = {
         "#service_site, #service_client": {"t-on-change": this.onPlaceChange},
+        _window: {"t-on-online": this.onOnline},
     };
+
+    setup() {
+        this.hasFailed = false;
+    }
 
     async onPlaceChange() {
         const items = this.el.querySelector("#service_ci");
@@ -18,11 +25,33 @@ export class ServicePlace extends Interaction {
             client: this.el.querySelector("#service_client")?.value || "",
         });
         this.asked = query.toString();
-        const response = await this.waitFor(fetch(`/service/new/items?${query}`));
+        const url = `/service/new/items?${query}`;
+        const options = await this.waitFor(fetchHtml(url).catch(() => null));
         // Only the last of quick changes counts.
-        if (response.ok && this.asked === query.toString()) {
-            // Our own page rendered it, with every name escaped.
-            items.innerHTML = await this.waitFor(response.text());
+        if (this.asked === query.toString()) {
+            this.hasFailed = options === null;
+            this.show(items, options);
+        }
+    }
+
+    show(items, options) {
+        if (!this.hasFailed) {
+            items.innerHTML = options;
+            return;
+        }
+        // those of another place are not to be chosen
+        items.replaceChildren(...[...items.options].filter(({value}) => !value));
+        this.services.notification.add(
+            _t(
+                "What stands there could not be listed, perhaps there is no network: the list comes when there is one."
+            ),
+            {type: "warning"}
+        );
+    }
+
+    onOnline() {
+        if (this.hasFailed) {
+            this.onPlaceChange();
         }
     }
 }

@@ -1,6 +1,7 @@
 import {Interaction} from "@web/public/interaction";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {_t} from "@web/core/l10n/translation";
+import {fetchHtml} from "./fetch_html";
 import {registry} from "@web/core/registry";
 
 const SEARCH_DELAY = 300;
@@ -17,11 +18,13 @@ export class ServiceSiteSearch extends Interaction {
             "t-on-input": this.debounced(this.search, SEARCH_DELAY),
             "t-on-keydown": this.onKeydown,
         },
+        _window: {"t-on-online": this.onOnline},
     };
 
     setup() {
         this.rows = document.getElementById(this.el.dataset.rows);
         this.keepLast = new KeepLast();
+        this.hasFailed = false;
     }
 
     async search() {
@@ -29,18 +32,33 @@ export class ServiceSiteSearch extends Interaction {
             search: this.el.querySelector("input").value,
             client: document.querySelector("#service_client")?.value || "",
         });
-        const response = await this.waitFor(
-            this.keepLast.add(fetch(`${this.el.dataset.url}?${query}`))
-        );
-        if (response.ok) {
-            this.show(await this.waitFor(this.keepLast.add(response.text())));
+        this.hasFailed = false;
+        try {
+            const found = fetchHtml(`${this.el.dataset.url}?${query}`);
+            this.show(await this.waitFor(this.keepLast.add(found)));
+        } catch {
+            this.hasFailed = true;
+            this.say(
+                _t(
+                    "The search did not get through, perhaps there is no network: it is repeated when there is one, or type again."
+                )
+            );
         }
+    }
+
+    onOnline() {
+        if (this.hasFailed) {
+            this.search();
+        }
+    }
+
+    say(text) {
+        this.el.querySelector("[role='status']").textContent = text;
     }
 
     /** Show what was found, after what is chosen already. */
     show(html) {
         const found = document.createElement("template");
-        // Our own page rendered it, with every name escaped.
         found.innerHTML = html;
         const rows = [...found.content.children];
         const kept = [...this.rows.children].filter(isChosen);
@@ -53,7 +71,7 @@ export class ServiceSiteSearch extends Interaction {
             // open, so that one sees at once what fits
             this.rows.size = Math.min(Math.max(this.rows.length, 2), MOST_SHOWN);
         }
-        this.el.querySelector("[role='status']").textContent = describe(rows.length);
+        this.say(describe(rows.length));
     }
 
     onKeydown(ev) {
