@@ -9,11 +9,13 @@ FAILED = ("failed", "error", "subtests failed", "xpassed")
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Write the numbers of passed and failed tests and why others were skipped."""
+    """Write how many tests passed, which failed and why others were skipped."""
     stats = terminalreporter.stats
+    failures = [each.nodeid for kind in FAILED for each in stats.get(kind, [])]
     outcome = {
         "passed": len(stats.get("passed", [])) + len(stats.get("xfailed", [])),
-        "failed": sum(len(stats.get(kind, [])) for kind in FAILED),
+        "failed": len(failures),
+        "failures": failures,
         "skipped": collections.Counter(map(_reason, stats.get("skipped", []))),
     }
     Path(os.environ["DEV_TEST_REPORT"]).write_text(json.dumps(outcome))

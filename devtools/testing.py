@@ -25,6 +25,8 @@ VALUE_OPTIONS = set(
     "-k -m -p -o -c -W -r --tb --maxfail --durations --deselect".split()
 )
 NOTHING_COLLECTED = 5
+# So few failures of a whole run are looked at once more.
+FEW = 5
 # What the whole suite makes use of.
 NEEDED = (
     system.CHROMIUM,
@@ -45,11 +47,15 @@ class Run(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What one run or check came to; ``skipped`` counts tests by reason."""
+    """What one run or check came to.
+
+    ``skipped`` counts tests by reason, ``failures`` has the ids of those that failed.
+    """
 
     passed: int
     failed: int
     skipped: dict
+    failures: list = []
 
 
 def run(arguments):
@@ -68,7 +74,7 @@ def run(arguments):
         root_tests = ["tests"] if any(paths.TESTS.rglob("test_*.py")) else []
         lacking = system.ensure(*NEEDED)
     environment.ensure()
-    outcomes = []
+    outcomes, unsteady = [], []
     runs = [_root_run(root_tests, options)] if root_tests else []
     with contextlib.ExitStack() as copies:
         if shards or not chosen:
@@ -81,7 +87,9 @@ def run(arguments):
                 _addons_run(f"addons {number}/{len(shards)}", copy, shard, options)
             )
         outcomes += _run_all(runs)
-    return _summarise(outcomes, lacking)
+        if not chosen:
+            outcomes, unsteady = _try_again(outcomes, copies, template, options)
+    return _summarise(outcomes, lacking, unsteady)
 
 
 def split_arguments(arguments):
@@ -156,6 +164,35 @@ def _run_all(runs):
         return [task.result() for task in tasks]
 
 
+def _try_again(outcomes, copies, template, options):
+    """Run the few tests that failed once more, with nothing beside them.
+
+    On a machine that does three runs at once a browser or a process may wait longer
+    than its test does. Whatever fails alone, too, has failed.
+
+    :return: the outcomes with those of the second try, and the ids of the tests that
+        passed in it only
+    """
+    failures = sorted({name for each in outcomes for name in each.failures})
+    if not 0 < len(failures) <= FEW:
+        return outcomes, []
+    addon_tests, root_tests = _sort_out(failures)
+    runs = [_root_run(root_tests, options)] if root_tests else []
+    if addon_tests:
+        copy = copies.enter_context(templates.copied(template, "again"))
+        runs.append(_addons_run("addons", copy, addon_tests, options))
+    report.step(f"once more, alone: {', '.join(failures)}")
+    again = [_run_one(each, None) for each in runs]
+    failing = {name for each in again for name in each.failures}
+    settled = [
+        each._replace(failed=each.failed - len(each.failures), failures=[])
+        for each in outcomes
+    ]
+    has_broken_off = any(each.failed and not each.failures for each in again)
+    unsteady = [] if has_broken_off else sorted(set(failures) - failing)
+    return settled + again, unsteady
+
+
 def _run_to_log(each):
     log = paths.LOGS / f"test-{each.label.replace(' ', '-').replace('/', '-of-')}.log"
     started = time.monotonic()
@@ -197,8 +234,8 @@ def _check_install_log(template):
     return Outcome(passed=0, failed=len(findings), skipped={})
 
 
-def _summarise(outcomes, lacking):
-    """Print the totals and what was left out; return the exit code."""
+def _summarise(outcomes, lacking, unsteady):
+    """Print the totals and what to look at; return the exit code."""
     passed = sum(outcome.passed for outcome in outcomes)
     failed = sum(outcome.failed for outcome in outcomes)
     skipped = collections.Counter()
@@ -210,6 +247,10 @@ def _summarise(outcomes, lacking):
             report.say(f"  - {sentence}")
         for reason, count in sorted(skipped.items()):
             report.say(f"  - {count} skipped: {reason}")
+    if unsteady:
+        report.say("\nPassed alone, and not beside others: find out what they wait for:")
+        for name in unsteady:
+            report.say(f"  - {name}")
     total = f"{passed} passed, {failed} failed"
     report.say(total + (f", {skipped.total()} skipped" if skipped else ""))
     return 1 if failed or not passed else 0
