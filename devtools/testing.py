@@ -248,7 +248,9 @@ def _summarise(outcomes, lacking, unsteady):
         for reason, count in sorted(skipped.items()):
             report.say(f"  - {count} skipped: {reason}")
     if unsteady:
-        report.say("\nPassed alone, and not beside others: find out what they wait for:")
+        report.say(
+            "\nPassed alone, and not beside others: find out what they wait for:"
+        )
         for name in unsteady:
             report.say(f"  - {name}")
     total = f"{passed} passed, {failed} failed"
