@@ -234,6 +234,17 @@ class TestMaintenance(MaintenanceCommon):
         left_out = run.line_ids.filtered(lambda line: line.state == "skipped")
         self.assertEqual(left_out.order_id, order)
 
+    def test_a_visit_whose_items_are_in_work_by_now_says_so(self):
+        run = self.make_run()
+        run.action_preview()
+        self.plan()
+        self.plan(run)
+        self.assertEqual(set(run.visit_ids.mapped("state")), {"skipped"})
+        self.assertEqual(
+            set(run.visit_ids.mapped("error")),
+            {"All of it stands in other work orders."},
+        )
+
     def test_items_without_a_place_are_named_with_what_to_do(self):
         homeless, without_address = self.env["service.ci"].create(
             [
@@ -313,6 +324,18 @@ class TestMaintenance(MaintenanceCommon):
         self.plan(run)
         self.assertEqual((run.state, run.planned_count), ("done", 3))
         self.assertEqual(len(self.orders(run)), 3)
+
+    def test_mails_of_former_runs_do_not_keep_a_run_waiting(self):
+        run = self.make_run()
+        with trap_jobs() as trap:
+            run.action_run()
+            run.action_stop()
+            self.orders(self.plan())._queue_mails()
+            urgent = {"_plan", "_finish", "_settle"}
+            priorities = {True: set(), False: set()}
+            for job in trap.enqueued_jobs:
+                priorities[job.method_name in urgent].add(job.priority)
+        self.assertLess(max(priorities[True]), min(priorities[False]))
 
     # What is noted when the work is done
 

@@ -17,6 +17,8 @@ RUN_STATES = [
     ("cancelled", "Stopped"),
 ]
 CHUNK = 500
+# Somebody watches the run; the mails of what it plans, thousands of forms, may wait.
+JOB_PRIORITY = 5
 
 
 class ServiceMaintenanceRun(models.Model):
@@ -310,11 +312,16 @@ class ServiceMaintenanceRun(models.Model):
             )
         self.write({"state": "running", "started_at": fields.Datetime.now()})
         size = self._get_chunk_size()
+        job = self._prepare_job()
         jobs = [
-            visits[start : start + size].delayable(description=self.name)._plan()
+            visits[start : start + size].delayable(**job)._plan()
             for start in range(0, len(visits), size)
         ]
-        group(*jobs).on_done(self.delayable(description=self.name)._finish()).delay()
+        group(*jobs).on_done(self.delayable(**job)._finish()).delay()
+
+    def _prepare_job(self):
+        """Return the properties of the jobs of one run."""
+        return {"description": self.name, "priority": JOB_PRIORITY}
 
     @api.model
     def _get_chunk_size(self):
@@ -364,7 +371,7 @@ class ServiceMaintenanceRun(models.Model):
         running.state = "cancelled"
         for run in running:
             # in a transaction of its own, which sees the chunks that have just ended
-            run.with_delay(description=run.name)._settle()
+            run.with_delay(**run._prepare_job())._settle()
 
     # What people look at
 

@@ -50,6 +50,7 @@ class ServiceMaintenanceVisit(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    order_number = fields.Char(related="order_id.number", string="Number")
     resource_id = fields.Many2one(related="order_id.resource_id")
     error = fields.Char(
         string="Problem", readonly=True, help="Why it failed, or why nobody goes yet."
@@ -97,7 +98,12 @@ class ServiceMaintenanceVisit(models.Model):
         # Of one prefetch: read together, whatever is forgotten in between.
         visits = self.browse(lines.visit_id.ids)
         # Everything that was due here stands in a work order by now.
-        (self - visits).write({"state": "skipped"})
+        (self - visits).write(
+            {
+                "state": "skipped",
+                "error": self.env._("All of it stands in other work orders."),
+            }
+        )
         if not visits:
             return
         by_visit = lines.grouped("visit_id")

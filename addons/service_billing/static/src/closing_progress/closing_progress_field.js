@@ -5,10 +5,7 @@ import {MaintenanceProgressField} from "@service_workorder/maintenance_progress/
 /** How far a closing is: asks the server while it runs. */
 export class ClosingProgressField extends MaintenanceProgressField {
     get text() {
-        const {done_count: done, line_count: documents} = {
-            ...this.props.record.data,
-            ...this.live,
-        };
+        const {done_count: done, line_count: documents} = this.figures;
         return _t("%(done)s of %(documents)s documents are booked", {done, documents});
     }
 }

@@ -11,7 +11,7 @@ registry.category("web_tour.tours").add("service_workorder_maintenance_run", {
         },
         {
             content: "each visit stands there before anything happens",
-            trigger: ".o_field_widget[name=visit_ids] td:contains('To Plan')",
+            trigger: ".o_field_widget[name=visit_ids] .o_data_row:nth-child(3)",
         },
         {
             content: "plan them",
