@@ -17,6 +17,7 @@ const PIXEL = Buffer.from(
 );
 const SYNC_TAG = "service_contractor_queue";
 const PHONE = {width: 360, height: 740};
+const HOUR_MS = 3600 * 1000;
 const [, , url, login, job] = process.argv;
 
 /** A way to the server that can be cut. */
@@ -170,10 +171,13 @@ async function openInRussian(browser, network, baseURL) {
     return text;
 }
 
-/** Return what the timer of an offer says at some moments of the telephone's clock. */
+/** Return what the timer of an offer says later on a telephone that is an hour slow. */
 async function readTimer(page) {
+    await page.clock.install({time: Date.now() - HOUR_MS});
+    await page.goto("/my/jobs");
     const timer = page.locator(".o_service_job_timer");
-    const until = Date.parse(await timer.getAttribute("data-until"));
+    const loaded = await page.evaluate(() => performance.timeOrigin);
+    const until = loaded + Number(await timer.getAttribute("data-left")) * 1000;
     const said = [];
     for (const [left, text] of [
         [3661, "1:01:01"],
@@ -196,9 +200,7 @@ async function takeOffer(browser, network, baseURL) {
     // the clock of a context is one for all of its pages
     const storageState = await context.storageState();
     const other = await browser.newContext({baseURL, viewport: PHONE, storageState});
-    const watch = await other.newPage();
-    await watch.goto("/my/jobs");
-    const timer = await readTimer(watch);
+    const timer = await readTimer(await other.newPage());
     await other.close();
 
     const accept = page.locator("#job_offers button[value='accept']");

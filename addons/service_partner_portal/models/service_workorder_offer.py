@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -25,3 +25,9 @@ class ServiceWorkorderOffer(models.Model):
     def _get_open_domain(self):
         """Return the domain of offers that may still be answered."""
         return Domain("state", "=", "sent") & Domain("expires_at", ">", "now")
+
+    def _get_seconds_left(self):
+        """Return how long an offer may still be answered, by the clock that counts."""
+        self.ensure_one()
+        left = self.expires_at - fields.Datetime.now()
+        return int(left.total_seconds())

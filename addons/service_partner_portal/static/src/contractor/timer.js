@@ -1,10 +1,19 @@
 import {Interaction} from "@web/public/interaction";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
+import {shownAsOf} from "./offline";
 
-/** Show how much time is left to answer an offer. */
+/**
+ * Show how much time is left to answer an offer.
+ *
+ * The server has said how much it was: clocks of telephones are wrong, but they run.
+ */
 export class JobTimer extends Interaction {
     static selector = ".o_service_job_timer";
+
+    setup() {
+        this.until = shownAsOf() + Number(this.el.dataset.left) * 1000;
+    }
 
     start() {
         this.tick();
@@ -13,7 +22,7 @@ export class JobTimer extends Interaction {
     }
 
     tick() {
-        const left = Math.floor((new Date(this.el.dataset.until) - Date.now()) / 1000);
+        const left = Math.floor((this.until - Date.now()) / 1000);
         if (left <= 0) {
             this.el.textContent = _t("time is over");
             return;
