@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields
 from odoo.fields import Command
 
+from odoo.addons.service_ticket.demo.company import DemoCompany
 from odoo.addons.service_ticket.demo.writer import ROUBLES_PER_UNIT, DemoWriter
 
 from .history import DemoHistory
@@ -53,6 +54,8 @@ class DemoContracts(DemoWriter):
 
     def load(self):
         """Write contracts and rates, then charge what was accepted."""
+        # Books may have come after the company.
+        DemoCompany(self.env).settle_books()
         self.items = (
             self.env["service.catalog.item"]
             .search([("code", "in", list(PRICES))])
@@ -101,11 +104,17 @@ class DemoContracts(DemoWriter):
         As its own taxes, with their accounts.
         """
         company = self.env.company
+        group = company.account_sale_tax_id.tax_group_id.copy({"name": VAT})
         for name in ("account_sale_tax_id", "account_purchase_tax_id"):
             tax = company[name]
             if tax and tax.name != VAT:
                 company[name] = tax.copy(
-                    {"name": VAT, "invoice_label": VAT, "amount": 22.0}
+                    {
+                        "name": VAT,
+                        "invoice_label": VAT,
+                        "amount": 22.0,
+                        "tax_group_id": group.id,
+                    }
                 )
 
     # Rates

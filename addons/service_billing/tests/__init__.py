@@ -7,6 +7,7 @@ from . import (
     test_closing_tour,
     test_contracts,
     test_corrections,
+    test_demo_books,
     test_numbers,
     test_paper_corrections,
     test_paper_sets,

@@ -1,10 +1,13 @@
 """Vans and parts of the demo company."""
 
+from odoo.addons.service_ticket.demo.company import DemoCompany
 from odoo.addons.service_ticket.demo.writer import DemoWriter
 
 # what they cost, in roubles
 PARTS = {"roller": 450, "power": 1900, "head": 3200, "cable": 280}
 REGISTER_COST = 14_500
+# what clients pay for each rouble of cost
+MARGIN = 1.6
 IN_WAREHOUSE = {"roller": 120, "power": 40, "head": 25, "cable": 80}
 # what each of the first vans holds
 IN_VANS = (
@@ -26,12 +29,14 @@ class DemoParts(DemoWriter):
 
     def load(self):
         """Write vans, stock, limits and the parts of some orders."""
+        # Odoo's own demo data of Inventory bring one more company.
+        DemoCompany(self.env).leave_others()
         self.Part = self.env["service.workorder.part"]
         self.products = {name: self._product(name) for name in PARTS}
         self.register = self._product("new_register")
         for name, roubles in PARTS.items():
-            self.products[name].standard_price = self._money(roubles)
-        self.register.standard_price = self._money(REGISTER_COST)
+            self._price(self.products[name], roubles)
+        self._price(self.register, REGISTER_COST)
         self.lots = self._make_lots()
         self._set_standard()
         orders = self._find_orders()
@@ -41,6 +46,10 @@ class DemoParts(DemoWriter):
         self._limit(owners)
         self._use(orders)
         self._plan(owners)
+
+    def _price(self, product, roubles):
+        product.standard_price = self._money(roubles)
+        product.list_price = self._money(roubles * MARGIN)
 
     def _product(self, name):
         return self._ref(f"service_stock.product_{name}_demo")

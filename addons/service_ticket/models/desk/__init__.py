@@ -3,6 +3,7 @@
 from . import (
     ir_attachment,
     product_category,
+    res_company_demo,
     res_partner,
     res_users_settings,
     service_batch_mixin,
