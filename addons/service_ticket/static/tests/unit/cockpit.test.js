@@ -1,7 +1,7 @@
 import {contains, start, startServer} from "@mail/../tests/mail_test_helpers";
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
 import {press, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
-import {advanceTime, animationFrame, mockDate} from "@odoo/hoot-mock";
+import {advanceTime, animationFrame, Deferred, mockDate} from "@odoo/hoot-mock";
 import {RELOAD_DELAY} from "@service_ticket/backend/live/ticket_events";
 import {
     contains as webContains,
@@ -151,6 +151,24 @@ test("n takes the next ticket and opens it, wherever the selection is", async ()
     await getService("action");
     await press("n");
     await expect.waitForSteps(["do next"]);
+});
+
+test("n pressed twice takes one ticket, however slow the server is", async () => {
+    const taken = new Deferred();
+    onRpc("service.ticket", "action_take_next", async () => {
+        expect.step("take");
+        await taken;
+        return {tag: "next"};
+    });
+    await openCockpit();
+    mockService("action", {doAction: ({tag}) => expect.step(`do ${tag}`)});
+    await getService("action");
+    await press("n");
+    await press("n");
+    taken.resolve();
+    await expect.waitForSteps(["take", "do next"]);
+    await press("n");
+    await expect.waitForSteps(["take", "do next"]);
 });
 
 test("numbers change the view, typing in the search is no command", async () => {

@@ -6,7 +6,9 @@ import {
     startServer,
 } from "@mail/../tests/mail_test_helpers";
 import {describe, expect, test} from "@odoo/hoot";
+import {animationFrame, Deferred} from "@odoo/hoot-mock";
 import {
+    contains as webContains,
     defineModels,
     fields,
     getService,
@@ -86,4 +88,22 @@ test("who opens a question first is told that it is theirs", async () => {
     onRpc("service.expert.request", "web_read", () => expect.step("read"));
     await openFormView("service.expert.request", id, {arch: REQUEST_ARCH});
     await expect.waitForSteps(["read", `claim ${id}`, "read"]);
+});
+
+test("what is typed while the question is being taken stays", async () => {
+    const claimed = new Deferred();
+    onRpc("service.expert.request", "claim", async () => {
+        await claimed;
+        expect.step("claimed");
+        return true;
+    });
+    const pyEnv = await startServer();
+    const id = pyEnv["service.expert.request"].create({name: "Which drive?"});
+    await start();
+    await openFormView("service.expert.request", id, {arch: REQUEST_ARCH});
+    await webContains("[name=name] input").edit("Which one?", {confirm: "blur"});
+    claimed.resolve();
+    await expect.waitForSteps(["claimed"]);
+    await animationFrame();
+    expect("[name=name] input").toHaveValue("Which one?");
 });

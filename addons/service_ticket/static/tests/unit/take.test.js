@@ -5,7 +5,7 @@ import {
     startServer,
 } from "@mail/../tests/mail_test_helpers";
 import {describe, expect, test} from "@odoo/hoot";
-import {advanceTime, animationFrame} from "@odoo/hoot-mock";
+import {advanceTime, animationFrame, Deferred} from "@odoo/hoot-mock";
 import {
     GONE_AFTER,
     HEARTBEAT,
@@ -131,6 +131,43 @@ test("who opens it first is told that it is theirs, and can put it back", async 
     await webContains(".o_service_taken button:text('Put back')").click();
     // Looking at it once more does not take it again.
     await expect.waitForSteps([`claim ${id}`, `put back ${id}`]);
+});
+
+test("what is typed while the ticket is being taken stays", async () => {
+    const taken = new Deferred();
+    onRpc("service.ticket", "claim_on_open", () => taken);
+    onRpc("service.ticket", "announce_presence", () => true);
+    const pyEnv = await startServer();
+    const id = pyEnv["service.ticket"].create({name: "A", is_claimed_by_opening: true});
+    await start();
+    await openFormView("service.ticket", id, {arch: FORM});
+    await webContains(".o_field_widget[name=name] input").edit("Big gate", {
+        confirm: "blur",
+    });
+    taken.resolve(true);
+    await contains(".o_service_taken");
+    await animationFrame();
+    expect(".o_field_widget[name=name] input").toHaveValue("Big gate");
+});
+
+test("what was typed is saved before the ticket is put back", async () => {
+    onRpc("service.ticket", "claim_on_open", () => true);
+    onRpc("service.ticket", "announce_presence", () => true);
+    onRpc("service.ticket", "action_put_back", () => {
+        expect.step("put back");
+        return true;
+    });
+    onRpc("service.ticket", "web_save", ({args}) => expect.step(args[1].name));
+    const pyEnv = await startServer();
+    const id = pyEnv["service.ticket"].create({name: "A", is_claimed_by_opening: true});
+    await start();
+    await openFormView("service.ticket", id, {arch: FORM});
+    await contains(".o_service_taken");
+    await webContains(".o_field_widget[name=name] input").edit("Big gate", {
+        confirm: "blur",
+    });
+    await webContains(".o_service_taken button:text('Put back')").click();
+    await expect.waitForSteps(["Big gate", "put back"]);
 });
 
 test("other tickets are opened without a question to the server", async () => {

@@ -320,9 +320,19 @@ export class ServiceCockpit extends Component {
         });
     }
 
+    /** Pressed twice it takes one, however long the server thinks. */
     async takeNext() {
-        const action = await this.orm.call(TICKET, "action_take_next", [[]]);
-        await this.action.doAction(action);
+        if (this.isTakingNext) {
+            return;
+        }
+        this.isTakingNext = true;
+        try {
+            await this.action.doAction(
+                await this.orm.call(TICKET, "action_take_next", [[]])
+            );
+        } finally {
+            this.isTakingNext = false;
+        }
     }
 
     create() {

@@ -28,7 +28,8 @@ export class SimilarWidget extends Component {
                 if (this.isNew) {
                     this.search();
                 } else {
-                    this.state.tickets = [];
+                    this.search.cancel();
+                    this.show([]);
                 }
             },
             () => [this.isNew, ...this.question]
@@ -59,15 +60,19 @@ export class SimilarWidget extends Component {
     async load() {
         const [name, client, partner] = this.question;
         const isAsked = name.length >= SHORTEST_SUBJECT && (client || partner);
-        this.state.tickets = isAsked
-            ? await this.keepLast.add(
-                  this.orm.silent.call("service.ticket", "get_similar_open", [
-                      name,
-                      client,
-                      partner,
-                  ])
-              )
+        const found = isAsked
+            ? this.orm.silent.call("service.ticket", "get_similar_open", [
+                  name,
+                  client,
+                  partner,
+              ])
             : [];
+        await this.show(found);
+    }
+
+    /** Nothing, too, takes the place of what is still being asked. */
+    async show(found) {
+        this.state.tickets = await this.keepLast.add(Promise.resolve(found));
     }
 }
 

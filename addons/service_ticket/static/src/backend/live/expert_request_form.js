@@ -3,6 +3,7 @@ import {useService} from "@web/core/utils/hooks";
 import {FormController} from "@web/views/form/form_controller";
 import {formView} from "@web/views/form/form_view";
 import {onMounted} from "@odoo/owl";
+import {refreshForm} from "./refresh_form";
 
 /**
  * Who of a division opens a question first becomes responsible for it.
@@ -20,12 +21,9 @@ export class ExpertRequestFormController extends FormController {
     }
 
     async claim() {
-        const {root} = this.model;
-        if (
-            root.resId &&
-            (await this.orm.call(root.resModel, "claim", [[root.resId]]))
-        ) {
-            await this.model.load();
+        const {resModel, resId: id} = this.model.root;
+        if (id && (await this.orm.call(resModel, "claim", [[id]]))) {
+            await refreshForm(this.model, id);
         }
     }
 }

@@ -6,6 +6,7 @@ import {KanbanController} from "@web/views/kanban/kanban_controller";
 import {kanbanView} from "@web/views/kanban/kanban_view";
 import {ListController} from "@web/views/list/list_controller";
 import {listView} from "@web/views/list/list_view";
+import {refreshForm} from "../live/refresh_form";
 import {TASK, useLiveReload} from "../live/ticket_events";
 
 export class TaskListController extends ListController {
@@ -44,12 +45,8 @@ export class TaskFormController extends FormController {
      */
     async claim(id) {
         const isMine = await this.orm.call("service.task", "open_by_member", [[id]]);
-        if (
-            isMine &&
-            this.model.root.resId === id &&
-            !(await this.model.root.isDirty())
-        ) {
-            await this.model.root.load();
+        if (isMine) {
+            await refreshForm(this.model, id);
         }
     }
 }

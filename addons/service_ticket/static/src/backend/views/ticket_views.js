@@ -11,6 +11,7 @@ import {KanbanController} from "@web/views/kanban/kanban_controller";
 import {kanbanView} from "@web/views/kanban/kanban_view";
 import {ListController} from "@web/views/list/list_controller";
 import {listView} from "@web/views/list/list_view";
+import {refreshForm} from "../live/refresh_form";
 import {UPDATE, useLiveReload, useTicketEvents} from "../live/ticket_events";
 
 export class TicketListController extends ListController {
@@ -73,7 +74,7 @@ export class TicketFormController extends FormController {
         if (this.model.root.resId !== id) {
             return;
         }
-        await this.model.load();
+        await refreshForm(this.model, id);
         if (isMine) {
             this.tellTaken(id);
         }
@@ -110,11 +111,13 @@ export class TicketFormController extends FormController {
     }
 
     async putBack(id) {
+        const {root} = this.model;
+        if (root.resId === id && !(await root.save())) {
+            return;
+        }
         this.putBackIds.add(id);
         await this.orm.call("service.ticket", "action_put_back", [[id]]);
-        if (this.model.root.resId === id) {
-            await this.model.load();
-        }
+        await refreshForm(this.model, id);
     }
 
     /**
@@ -159,10 +162,8 @@ export class TicketFormController extends FormController {
             return;
         }
         const {resModel: model, resId: id} = root;
-        if (await root.isDirty()) {
+        if (!(await refreshForm(this.model, id))) {
             this.env.bus.trigger("MAIL:RELOAD-THREAD", {model, id});
-        } else if (this.model.root.resId === id) {
-            await this.model.load();
         }
     }
 }
