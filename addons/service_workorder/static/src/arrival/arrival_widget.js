@@ -33,7 +33,10 @@ export class ArrivalWidget extends Component {
                     latitude,
                     longitude,
                 ]);
-                await record.load();
+                // satellites take their time: what was entered meanwhile stays
+                if (await record.save()) {
+                    await record.load();
+                }
             }
         } finally {
             this.state.busy = false;

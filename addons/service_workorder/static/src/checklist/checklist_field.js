@@ -75,7 +75,10 @@ export class ChecklistField extends Component {
         }
         const links = files.filter((file) => file.id).map((file) => [4, file.id]);
         await this.orm.write(CHECK_MODEL, [check.resId], {photo_ids: links});
-        await record.load();
+        // a photo takes its time on a weak network: what was entered meanwhile stays
+        if (await record.save()) {
+            await record.load();
+        }
     }
 }
 

@@ -107,8 +107,9 @@ export class ServiceHeat extends Component {
         const data = await this.keepLast.add(
             this.orm.call(REPORT, "load_heat", [period, kind, box])
         );
-        this.state.data = data;
-        if (!box && data.box) {
+        // numbers open what they count, also while others are being read
+        this.state.data = {...data, period, kind};
+        if (!this.state.box && data.box) {
             this.state.box = this.fit(data.box);
         }
     }
@@ -274,7 +275,7 @@ export class ServiceHeat extends Component {
     }
 
     async open(where) {
-        const {period, kind} = this.state;
+        const {period, kind} = this.state.data;
         this.action.doAction(
             await this.orm.call(REPORT, "get_heat_action", [period, kind], where)
         );
