@@ -55,7 +55,11 @@ class ContractorOffers(ContractorPortal):
         else:
             error = offer._decline(reason)
         if error and self._job_wants_json():
-            return request.make_json_response({"error": error}, status=422)
+            # sudo: an order that another one has is hidden from the visitor
+            is_over = bool(offer.sudo()._get_refusal())
+            return request.make_json_response(
+                {"error": error, "is_over": is_over}, status=422
+            )
         if error:
             return self._job_render_offer(offer, error, reason)
         # sudo: which order it is about is told with the offer

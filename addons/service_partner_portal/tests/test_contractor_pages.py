@@ -238,10 +238,12 @@ class TestContractorPages(HttpCase, ContractorCommon):
         refused = self.post(path, headers=JSON, answer="decline")
         self.assertEqual(refused.status_code, 422)
         self.assertIn("why you decline", refused.json()["error"])
+        self.assertFalse(refused.json()["is_over"])
         accepted = self.post(path, headers=JSON, answer="accept")
         self.assertEqual(accepted.json(), {"url": f"/my/jobs/{order.id}"})
         again = self.post(path, headers=JSON, answer="accept")
         self.assertIn("accepted this work already", again.json()["error"])
+        self.assertTrue(again.json()["is_over"])
 
     def test_whoever_declines_says_why(self):
         offer = self.make_offer(self.draft, self.contractor)

@@ -33,6 +33,25 @@ class TestRoleTours(HttpCase, ContractorCommon):
         self._use_phone()
         self._take_and_report()
 
+    def test_whoever_comes_second_has_nothing_left_to_press(self):
+        first, second = self.make_offer(self.draft, self.rival, self.contractor)
+        Offer = self.env.registry["service.workorder.offer"]
+        accept = Offer._accept
+
+        def accept_late(offer):
+            """Let the rival be faster than who has the page open."""
+            if offer == second:
+                accept(first.with_env(offer.env))
+            return accept(offer)
+
+        self.patch(Offer, "_accept", accept_late)
+        self.start_tour(
+            f"/my/jobs/offers/{second.id}",
+            "service_partner_portal_late_offer",
+            login=self.contractor_user.login,
+        )
+        self.assertEqual(self.draft.resource_id, self.rival)
+
     def _invite(self):
         self.start_tour(
             "/my/home", "service_partner_portal_administrator", login=self.chief.login

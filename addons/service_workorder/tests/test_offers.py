@@ -132,6 +132,15 @@ class TestOffers(OffersCommon):
         self.assertEqual(order.activity_ids.summary, "Nobody takes it")
         self.assertIn("3 performers were asked", order.assignment_note)
 
+    def test_the_dispatcher_reads_it_in_a_language_of_their_own(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.leader.lang = "ru_RU"
+        order = self.offer()
+        self._let_pass(order)
+        self._let_pass(order)
+        self.assertEqual(order.activity_ids.summary, "Никто не берёт")
+        self.assertIn("Предложили 3 исполнителям", order.assignment_note)
+
     def test_the_responsible_is_asked_first_and_alone(self):
         self.env["service.assignment.rule"].create(
             {"resource_id": self.firms[2].id, "client_id": self.client.id}

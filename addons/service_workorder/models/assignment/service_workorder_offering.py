@@ -116,12 +116,21 @@ class ServiceWorkorder(models.Model):
         ]
         while orders := self.search(waiting, limit=ORDERS_A_RUN):
             done = orders.try_lock_for_update(allow_referencing=True)
-            done._offer_or_give_up()
+            for lang, orders in done._group_by_language().items():
+                orders.with_context(lang=lang)._offer_or_give_up()
             rest = self.search_count(waiting, limit=ORDERS_A_RUN)
             if not done or not self.env["ir.cron"]._commit_progress(
                 len(done), remaining=rest
             ):
                 break
+
+    def _group_by_language(self):
+        """Return orders by the language of whoever reads why nobody takes them."""
+        by_lang = {}
+        for user, orders in self._group_by_dispatcher().items():
+            lang = user.lang or self.env.lang
+            by_lang[lang] = by_lang.get(lang, self.browse()) | orders
+        return by_lang
 
     def _offer_or_give_up(self):
         """Ask the next ones; an order that cannot be offered stops no other one."""

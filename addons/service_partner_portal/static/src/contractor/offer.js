@@ -3,6 +3,8 @@ import {Interaction} from "@web/public/interaction";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 
+const ENDING = ".o_service_offer_answer, .o_service_offer_open";
+
 /**
  * Answer an offer and stay on the page when that is not possible.
  *
@@ -31,15 +33,27 @@ export class JobOffer extends Interaction {
         } catch (error) {
             this.isSending = false;
             this.say(explain(error));
+            if (error.cause?.is_over) {
+                this.end();
+            }
         }
     }
 
+    get offer() {
+        return this.el.closest(".o_service_offer");
+    }
+
     say(text) {
-        const said = this.el
-            .closest(".o_service_offer")
-            .querySelector(".o_service_offer_said");
+        const said = this.offer.querySelector(".o_service_offer_said");
         said.textContent = text;
         said.classList.toggle("d-none", !text);
+    }
+
+    /** Leave nothing to press where nothing can be accepted any more. */
+    end() {
+        for (const part of this.offer.querySelectorAll(ENDING)) {
+            part.classList.add("d-none");
+        }
     }
 }
 

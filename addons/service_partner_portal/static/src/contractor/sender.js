@@ -68,7 +68,7 @@ export async function post(user, url, fields, isAgain = false) {
     if (isJson) {
         const answer = await response.json();
         if (answer.error) {
-            throw new Refused(answer.error);
+            throw new Refused(answer.error, {cause: answer});
         }
         return answer;
     }
