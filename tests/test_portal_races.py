@@ -1,4 +1,4 @@
-"""Two colleagues accept, reject, close or rate the same thing at the same moment."""
+"""Two decide about the same thing at the same moment, or one clicks twice."""
 
 import json
 from pathlib import Path
@@ -127,3 +127,52 @@ def test_of_two_who_decide_at_once_one_counts_and_the_other_is_told(odoo, tmp_pa
     for order_id, is_accepted, is_sent_back in odoo.run(look, orders=orders):
         assert is_accepted == (order_id in told[0][0])
         assert is_sent_back == (order_id in told[1][0])
+
+
+def make_firm(odoo):
+    """Return a firm, and the performer that it is."""
+    with odoo.env(service_ticket_silent=True, tracking_disable=True) as env:
+        firm = env["res.partner"].create({"name": "Fast Hands", "is_company": True})
+        return (
+            env["service.resource"]
+            .create({"partner_id": firm.id, "kind": "contractor", "state": "active"})
+            .id
+        )
+
+
+def name_at_once(odoo, firm):
+    """Send the form of each round twice, at the same moment."""
+    from odoo.service.model import retrying
+
+    def work(meet):
+        for number in range(ROUNDS):
+            meet()
+            with odoo.env() as env:
+                typed = {
+                    "name": f"Technician {number}",
+                    "phone": "",
+                    "email": f"technician{number}@fast.example",
+                }
+
+                def name(env=env, typed=typed):
+                    known = env["service.resource"].browse(firm)
+                    return known._name_technician(typed)
+
+                def send(env=env, number=number, name=name):
+                    env["service.sent.form"]._once(f"page {number}", name)
+
+                # conflicts are tried again, as for a request
+                retrying(send, env)
+
+    return odoo.together(work, work)
+
+
+def count_technicians(odoo, firm):
+    with odoo.env() as env:
+        return len(env["service.resource"].browse(firm).technician_ids)
+
+
+def test_of_two_equal_forms_at_once_one_is_done(odoo):
+    firm = odoo.run(make_firm)
+    assert odoo.run(name_at_once, firm=firm) == [0, 0]
+    assert odoo.run(count_technicians, firm=firm) == ROUNDS

@@ -6,6 +6,7 @@ from odoo.http import request, route
 from odoo.tools.mail import email_normalize
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.service_ticket.controllers.once import once
 from odoo.addons.service_ticket.tools.typed import clean, read_number
 
 from ..tools.rights import FLAGS, Rights
@@ -157,7 +158,7 @@ class Colleagues(CustomerPortal):
             return self.env._(
                 "This is no mail address; one looks like name@example.com."
             )
-        access._invite(typed["name"], typed["email"], rights)
+        once(lambda: access._invite(typed["name"], typed["email"], rights))
         return None
 
     def _portal_sites_domain(self, access):

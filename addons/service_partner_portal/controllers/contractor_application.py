@@ -7,6 +7,7 @@ from odoo.http import request, route
 from odoo.tools.mail import email_normalize
 
 from odoo.addons.service_ci.controllers.limited import is_logged_in
+from odoo.addons.service_ticket.controllers.once import once
 from odoo.addons.service_ticket.controllers.web_form import HONEYPOT, WebForm
 from odoo.addons.service_ticket.tools.typed import clean
 
@@ -77,7 +78,8 @@ class ContractorApplication(WebForm):
             values["email"] = email_normalize(values["email"])
             # sudo: visitors have no right to performers; they are written from what
             # was checked
-            request.env["service.resource"].sudo()._apply_online(values)
+            Resource = request.env["service.resource"].sudo()
+            once(lambda: Resource._apply_online(values))
             return request.redirect("/contractors/apply?sent=1", code=303)
         return self._apply_render(values, errors, opened, status)
 

@@ -7,6 +7,7 @@ from odoo.http import request, route
 from odoo.tools import format_date
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
+from odoo.addons.service_ticket.controllers.once import once
 from odoo.addons.service_ticket.tools.typed import clean, read_number
 from odoo.addons.service_workorder.models.orders.service_workorder_visit import (
     MEDIA_BYTES,
@@ -140,8 +141,7 @@ class ContractorFigures(ContractorPortal):
         resource = (firms | firms.technician_ids).filtered(lambda one: one.id == number)
         Permit = request.env["service.resource.permit"].sudo()  # sudo: of one's own
         try:
-            with request.env.cr.savepoint():
-                Permit._hand_in(resource or firms[:1], typed, read_files())
+            once(lambda: Permit._hand_in(resource or firms[:1], typed, read_files()))
         except UserError as refusal:
             return self._job_render_documents(firms, typed=typed, error=str(refusal))
         return request.redirect("/my/jobs/documents?notice=sent", code=303)

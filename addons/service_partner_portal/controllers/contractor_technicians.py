@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.http import request, route
 from odoo.tools.mail import email_normalize
 
+from odoo.addons.service_ticket.controllers.once import once
 from odoo.addons.service_ticket.tools.typed import clean, read_number
 from odoo.addons.service_workorder.models.orders.service_workorder_mail import AWAITED
 
@@ -50,7 +51,7 @@ class ContractorTechnicians(ContractorPortal):
         if not errors:
             values["email"] = email_normalize(values["email"])
             try:
-                firm._name_technician(values)
+                once(lambda: firm._name_technician(values))
             except UserError as refusal:
                 errors["form"] = str(refusal)
         if errors:

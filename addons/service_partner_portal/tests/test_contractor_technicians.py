@@ -1,5 +1,6 @@
 """A firm names whom it sends: somebody of ours checks them first."""
 
+import re
 from unittest.mock import patch
 
 from odoo.http import Request
@@ -68,6 +69,16 @@ class TestContractorTechnicians(HttpCase, ContractorCommon):
         self.assertEqual(self.named().contractor_id, self.rival)
         self.log_in(self.contractor_user)
         self.assertNotIn(ROMAN["name"], self.url_open(URL).text)
+
+    def test_the_same_form_sent_again_names_nobody_anew(self):
+        self.log_in(self.contractor_user)
+        page = self.url_open(URL).text
+        form = {"form_key": re.search(r'name="form_key"\s+value="([^"]+)"', page)[1]}
+        refused = self.name(**form, email="nothing")
+        self.assertEqual(refused.status_code, 422)
+        for _click in range(2):
+            self.assertEqual(self.name(**form).status_code, 303)
+        self.assertEqual(len(self.named()), 1)
 
     def test_the_answer_tells_nothing_of_whom_others_send(self):
         for user in (self.rival_user, self.contractor_user):

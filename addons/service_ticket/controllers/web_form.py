@@ -20,6 +20,7 @@ from odoo.addons.service_ci.controllers.limited import is_logged_in
 
 from ..tools.typed import clean, read_number
 from ..tools.uploads import EXTENSIONS
+from .once import once
 from .uploads import (
     MAX_FILES,
     max_bytes,
@@ -210,8 +211,12 @@ class WebForm(CustomerPortal):
             return self._service_render_form(
                 values, earlier, access_token, errors, opened, status
             )
-        ticket = self._service_file(values, files, earlier)
-        return request.redirect(self._service_success_url(ticket), code=303)
+        url = once(
+            lambda: self._service_success_url(
+                self._service_file(values, files, earlier)
+            )
+        )
+        return request.redirect(url, code=303)
 
     def _service_read(self, form):
         """Return what was typed, cleaned, and what is wrong with it."""

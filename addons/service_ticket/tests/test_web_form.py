@@ -168,6 +168,25 @@ class TestWebForm(ServiceTicketHttpCommon):
         )
         self.assertEqual(set(request.attachment_ids.mapped("res_id")), {ticket.id})
 
+    def test_the_same_form_sent_again_leads_to_the_same_request(self):
+        form = self._form(form_key="of-this-page")
+        first = self._post("/service/new", files=[("files", ("a.txt", b"1"))], **form)
+        again = self._post("/service/new", files=[("files", ("a.txt", b"1"))], **form)
+        self.assertFiled(first)
+        self.assertEqual(len(self._filed()), 1)
+        self.assertEqual(again.headers["Location"], first.headers["Location"])
+        # whoever goes back and changes something asks for something else
+        self._post("/service/new", **{**form, "subject": "The scales, too"})
+        self._post("/service/new", **{**form, "form_key": "of-another-page"})
+        self.assertEqual(len(self._filed()), 3)
+
+    def test_a_page_holds_what_tells_it_from_others(self):
+        keys = {
+            re.search(r'name="form_key"\s+value="([^"]+)"', page)[1]
+            for page in (self.url_open("/service/new").text for _number in range(2))
+        }
+        self.assertEqual(len(keys), 2)
+
     def test_request_is_acknowledged_once(self):
         ticket = self.assertFiled(self._send())
         mails = self.env["mail.mail"].search(

@@ -11,6 +11,7 @@ from odoo.http import request, route
 from odoo.tools.mail import email_normalize
 
 from odoo.addons.service_ci.controllers.limited import is_logged_in
+from odoo.addons.service_ticket.controllers.once import once
 from odoo.addons.service_ticket.controllers.uploads import parameter
 from odoo.addons.service_ticket.controllers.web_form import HONEYPOT, WebForm
 from odoo.addons.service_ticket.tools.typed import clean
@@ -68,7 +69,7 @@ class Widget(WebForm):
             status = 429
         if errors:
             return self._widget_render(widget, kind, typed, errors, opened, status)
-        self._widget_file(widget, kind, typed)
+        once(lambda: self._widget_file(widget, kind, typed))
         query = url_encode({"kind": kind, "lang": lang or ""})
         return request.redirect(f"/service/widget/{token}/sent?{query}", code=303)
 
