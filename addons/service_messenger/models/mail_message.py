@@ -25,7 +25,10 @@ class MailMessage(models.Model):
         order = ("failed", *delivery.ORDER)
         for message, parts in rows.grouped("mail_message_id").items():
             last = min(parts, key=lambda part: order.index(part.state))
+            state, problem = last.state, last.problem
+            if state == "failed" and last.mailed_to:
+                state, problem = "rerouted", f"{last.mailed_to}. {problem}"
             deliveries[message.id] = self._prepare_delivery(
-                last.channel_id, last.direction, last.state, last.problem
+                last.channel_id, last.direction, state, problem
             )
         return deliveries

@@ -63,6 +63,9 @@ class ServiceMessengerMessage(models.Model):
     attempts = fields.Integer(readonly=True, aggregator=None)
     next_try_at = fields.Datetime("Next Try", readonly=True)
     problem = fields.Text(readonly=True)
+    mailed_to = fields.Char(
+        readonly=True, help="Where the answer went by mail when it failed here."
+    )
     is_failed = fields.Boolean(
         compute="_compute_is_failed", store=True, export_string_translation=False
     )
@@ -116,6 +119,7 @@ class ServiceMessengerMessage(models.Model):
                 "state": "queued",
                 "attempts": 0,
                 "problem": False,
+                "mailed_to": False,
                 "next_try_at": fields.Datetime.now(),
             }
         )

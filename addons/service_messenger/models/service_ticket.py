@@ -1,7 +1,5 @@
 """Tickets whose client writes in a messenger: answers leave there."""
 
-from markupsafe import Markup
-
 from odoo import fields, models
 from odoo.tools import html2plaintext
 
@@ -221,25 +219,26 @@ class ServiceTicket(models.Model):
         if failed.chat_id.state == "blocked":
             self.answers_by_mail = True
         rows = self._get_fallback_rows()
-        channel = failed.channel_id.name
+        # The sign below the answer tells it, in one place.
         if rows:
             self._notify_thread_by_email(message, rows, force_send=False)
-            words = self.env._(
-                "The answer did not arrive by %(channel)s (%(problem)s): sent by mail "
-                "to %(address)s.",
-                channel=channel,
-                problem=failed.problem,
-                address=rows[0]["email_normalized"],
-            )
+            parts.write({"mailed_to": rows[0]["email_normalized"]})
         else:
-            words = self.env._(
-                "The answer did not arrive by %(channel)s (%(problem)s), and there is "
-                "no mail address: please call.",
-                channel=channel,
-                problem=failed.problem,
+            self._ask_to_call(
+                self.env._(
+                    "The answer did not arrive by %(channel)s (%(problem)s), and there "
+                    "is no mail address: please call.",
+                    channel=failed.channel_id.name,
+                    problem=failed.problem,
+                )
             )
-            self._ask_to_call(words)
-        self._message_log(body=Markup("<p>%s</p>") % words)
+            parts.write(
+                {
+                    "problem": self.env._(
+                        "Call the client, there is no mail address. %s", failed.problem
+                    )
+                }
+            )
         self._tell_screens()
 
     def _get_fallback_rows(self):

@@ -33,7 +33,8 @@ class MailMessage(models.Model):
 
         :param channel: ``service.channel``
         :param str direction: ``in`` or ``out``
-        :param str state: ``queued``, ``sent``, ``delivered``, ``read`` or ``failed``
+        :param str state: ``queued``, ``sent``, ``delivered``, ``read``, ``failed`` or
+            ``rerouted``: it failed and left by mail
         :param str problem: why it failed, or fails at present
         """
         return {

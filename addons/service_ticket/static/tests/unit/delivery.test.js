@@ -65,6 +65,14 @@ test("what comes in shows its channel only", async () => {
     await contains(`${SIGN} .fa-check`, {count: 0});
 });
 
+test("what left by mail instead is told in words, and is no failure", async () => {
+    await openTicket({...SENT, state: "rerouted", problem: "anna@shop.example. Late."});
+    await contains(
+        `${SIGN}.text-muted:contains('Telegram: Sent by e-mail instead: anna@shop.example. Late.')`
+    );
+    await contains(`${SIGN}.text-danger`, {count: 0});
+});
+
 test("a failure is seen at once, with its reason", async () => {
     const id = await openTicket(SENT);
     const failed = {...SENT, state: "failed", problem: "No such chat"};

@@ -13,6 +13,7 @@ const STATES = {
     failed: {icon: "fa-exclamation-triangle", label: _t("Not delivered")},
     queued: {icon: "fa-clock-o", label: _t("Waiting")},
     read: {icon: "fa-check-circle", label: _t("Read")},
+    rerouted: {icon: "fa-envelope-o", label: _t("Sent by e-mail instead")},
     sent: {icon: "fa-check", label: _t("Sent")},
 };
 
@@ -74,6 +75,7 @@ patch(Message.prototype, {
             channelIcon: delivery.icon,
             icon: shown && shown.icon,
             isFailed: delivery.state === "failed",
+            isTold: ["failed", "rerouted"].includes(delivery.state),
             label: words.filter(Boolean).join(": "),
         };
     },
