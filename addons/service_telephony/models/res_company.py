@@ -16,6 +16,17 @@ class ResCompany(models.Model):
         help="What callers are told; agents see it beside each recording.",
     )
 
+    service_quality_call_share = fields.Integer(
+        string="Calls in the Weekly Sample",
+        default=50,
+        help="So many percent of the reviews that are drawn for an agent are calls "
+        "with a recording. Where there are too few, tickets make it up.",
+    )
+
+    _service_quality_call_share_percent = models.Constraint(
+        "CHECK (service_quality_call_share BETWEEN 0 AND 100)",
+        "A share lies between 0 and 100 percent.",
+    )
     _service_recording_days_positive = models.Constraint(
         "CHECK (service_recording_days >= 0)",
         "Recordings are kept for some days, or for none: 0.",

@@ -10,3 +10,6 @@ class ResConfigSettings(models.TransientModel):
     service_recording_notice = fields.Char(
         related="company_id.service_recording_notice", readonly=False
     )
+    service_quality_call_share = fields.Integer(
+        related="company_id.service_quality_call_share", readonly=False
+    )

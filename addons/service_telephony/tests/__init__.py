@@ -5,6 +5,7 @@ from . import test_call_pop
 from . import test_call_providers
 from . import test_call_recording
 from . import test_call_rights
+from . import test_call_sample
 from . import test_call_ticket
 from . import test_call_subscription
 from . import test_caller

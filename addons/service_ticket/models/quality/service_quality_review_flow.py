@@ -74,9 +74,9 @@ class ServiceQualityReview(models.Model):
         :return: the new reviews
         """
         by_agent = self._get_closed_tickets(company, monday)
-        size = company.service_quality_sample
+        sizes = self._get_sample_sizes(company, monday, by_agent)
         drawn = {
-            agent: draw(ticket_ids, size, f"{monday}/{agent.id}")
+            agent: draw(ticket_ids, sizes[agent], f"{monday}/{agent.id}")
             for agent, ticket_ids in by_agent.items()
         }
         known = {
@@ -101,15 +101,25 @@ class ServiceQualityReview(models.Model):
         )
 
     @api.model
-    def _get_closed_tickets(self, company, monday):
-        """Return dict agent -> ids of the tickets that the agent closed in a week."""
+    def _get_sample_sizes(self, company, monday, agents):
+        """Return how many tickets are drawn: dict agent -> number."""
+        return dict.fromkeys(agents, company.service_quality_sample)
+
+    @api.model
+    def _get_week(self, company, monday):
+        """Return when a week begins and ends where the company is, naive UTC."""
         tz = pytz.timezone(company.resource_calendar_id.tz or "UTC")
-        start, end = (
+        return tuple(
             tz.localize(datetime.combine(day, time.min))
             .astimezone(pytz.utc)
             .replace(tzinfo=None)
             for day in (monday, monday + timedelta(days=7))
         )
+
+    @api.model
+    def _get_closed_tickets(self, company, monday):
+        """Return dict agent -> ids of the tickets that the agent closed in a week."""
+        start, end = self._get_week(company, monday)
         channels = self.env["service.channel"].search(
             [("code", "not in", CHANNELS_NOT_REVIEWED)]
         )
