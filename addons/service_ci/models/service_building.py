@@ -48,8 +48,8 @@ class ServiceBuilding(models.Model):
         string="Building with the Same Address",
         compute="_compute_same_address_id",
     )
-    latitude = fields.Float(digits=(10, 7))
-    longitude = fields.Float(digits=(10, 7))
+    latitude = fields.Float(digits=(10, 7), aggregator=None)
+    longitude = fields.Float(digits=(10, 7), aggregator=None)
     map_url = fields.Char(string="Map", compute="_compute_map_url")
     territory_id = fields.Many2one(
         "service.territory",

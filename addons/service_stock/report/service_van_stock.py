@@ -60,8 +60,10 @@ class ServiceVanStock(models.Model):
         help="In transfers from the warehouse that nobody has finished.",
     )
     forecast = fields.Float(digits="Product Unit", readonly=True)
-    minimum = fields.Float(digits="Product Unit", readonly=True)
-    maximum = fields.Float(string="Fill up to", digits="Product Unit", readonly=True)
+    minimum = fields.Float(digits="Product Unit", readonly=True, aggregator=None)
+    maximum = fields.Float(
+        string="Fill up to", digits="Product Unit", readonly=True, aggregator=None
+    )
     is_low = fields.Boolean(
         string="Low",
         readonly=True,

@@ -56,7 +56,9 @@ class ServiceWatchExpectation(models.Model):
 
     # When
 
-    due_hour = fields.Float(string="Due by", required=True, default=6.0)
+    due_hour = fields.Float(
+        string="Due by", required=True, default=6.0, aggregator=None
+    )
     lead_hours = fields.Float(
         string="Counts From",
         required=True,

@@ -45,7 +45,9 @@ class ServiceRate(models.Model):
     active = fields.Boolean(default=True)
 
     bonus_percent = fields.Float(
-        string="Bonus", help="Percent for work that was reported in time."
+        string="Bonus",
+        aggregator=None,
+        help="Percent for work that was reported in time.",
     )
     bonus_rating = fields.Float(
         string="Bonus from Rating",
@@ -53,7 +55,9 @@ class ServiceRate(models.Model):
         "not.",
     )
     late_percent = fields.Float(
-        string="Penalty if Late", help="Percent for work reported after its deadline."
+        string="Penalty if Late",
+        aggregator=None,
+        help="Percent for work reported after its deadline.",
     )
     poor_rating = fields.Float(
         string="Poor Rating up to", help="0: the rating costs nothing."

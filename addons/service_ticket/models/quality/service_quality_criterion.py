@@ -20,7 +20,10 @@ class ServiceQualityCriterion(models.Model):
     )
     sequence = fields.Integer(default=10)
     weight = fields.Float(
-        default=1.0, required=True, help="How much it counts beside the others."
+        default=1.0,
+        required=True,
+        aggregator=None,
+        help="How much it counts beside the others.",
     )
     scale = fields.Selection(SCALES, default="1", required=True)
     is_critical = fields.Boolean(

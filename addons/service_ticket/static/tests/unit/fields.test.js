@@ -27,6 +27,8 @@ class Request extends models.Model {
     channel_color = fields.Integer();
     opened_at = fields.Datetime();
     answered_at = fields.Datetime();
+    amount = fields.Float({digits: [16, 2]});
+    spent = fields.Integer();
 
     _records = [
         {
@@ -36,6 +38,8 @@ class Request extends models.Model {
             channel_color: 7,
             opened_at: "2026-03-02 10:00:00",
             answered_at: "2026-03-02 10:14:30",
+            amount: 9,
+            spent: 5400,
         },
         {
             id: 2,
@@ -43,6 +47,7 @@ class Request extends models.Model {
             channel_icon: "fa-phone",
             channel_color: 10,
             opened_at: "2026-03-02 08:00:00",
+            amount: 9.5,
         },
         {id: 3},
     ];
@@ -133,4 +138,22 @@ test("service_channel: icon only, the name as tooltip", async () => {
     expect(queryAll(".o_service_channel")[0].dataset.tooltip).toBe("E-mail");
     expect(".o_service_channel:first").toHaveText("");
     expect(".fa-envelope[aria-label='E-mail']").toHaveCount(1);
+});
+
+test("totals of groups write quantities and spans as the rows do", async () => {
+    await mountView({
+        type: "list",
+        resModel: "request",
+        groupBy: ["channel_id"],
+        arch: `<list>
+            <field name="opened_at"/>
+            <field name="amount" widget="service_quantity"/>
+            <field name="spent" widget="service_seconds"/>
+        </list>`,
+    });
+    expect(queryAllTexts(".o_group_header td.o_list_number")).toEqual([
+        ...["9", "1 h 30 min"],
+        ...["9.5", ""],
+        ...["0", ""],
+    ]);
 });

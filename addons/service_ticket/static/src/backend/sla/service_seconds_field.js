@@ -3,7 +3,7 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useInputField} from "@web/views/fields/input_field_hook";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
-import {formatFully, parseSeconds} from "./spans";
+import {formatFully, formatSeconds, parseSeconds} from "./spans";
 
 /**
  * A number of seconds, written and read as a span of time: "1 h 30 min".
@@ -34,3 +34,7 @@ export const serviceSecondsField = {
 };
 
 registry.category("fields").add("service_seconds", serviceSecondsField);
+// Totals of lists know a field by its widget only.
+registry
+    .category("formatters")
+    .add("service_seconds", (seconds) => (seconds ? formatSeconds(seconds) : ""));
