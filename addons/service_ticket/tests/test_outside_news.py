@@ -106,6 +106,9 @@ class TestOutsideNews(OutsideMailCommon):
         self.client_writes(files=[("picture.png", b"x")])
         self.client_writes("And the till is red")
         self.assertTrue(self.ticket.has_outside_news)
+        self.assertEqual(self.ticket.attention, "act")
+        self.assertEqual(self.ticket.activity_ids.user_id, self.agent)
+        self.assertEqual(len(self.ticket.activity_ids), 1)
         self.assertEqual(len(self.mails_of(self.ticket)), 1)
         dialog = self.dialog()
         self.assertEqual([f.name for f in dialog.attachment_ids], ["picture.png"])
@@ -115,6 +118,7 @@ class TestOutsideNews(OutsideMailCommon):
             self.assertIn(words, mail.body_html)
         self.assertEqual(mail.attachment_ids.mapped("name"), ["picture.png"])
         self.assertFalse(self.ticket.has_outside_news)
+        self.assertFalse(self.ticket.activity_ids)
         self.assertNotIn("17", self.dialog().body or "")
 
     def test_what_is_internal_or_ours_or_quoted_does_not_go_along(self):
@@ -141,6 +145,7 @@ class TestOutsideNews(OutsideMailCommon):
         self.assertEqual(mail.attachment_ids.mapped("name"), ["picture.png"])
         self.assertTrue(mail.mail_message_id.is_internal)
         self.assertNotEqual(mail.author_id, self.contact)
+        self.assertFalse(self.ticket.activity_ids)
         self.assertFalse(self.ticket.has_outside_news)
         self.client_writes("One more word")
         self.assertEqual(len(self.mails_of(self.ticket)), 3)

@@ -354,9 +354,15 @@ class ServiceTicket(models.Model):
             self.external_answered_at = self.external_answered_at or moment
             self._stop_clocks(RESPONSES, moment, kinds=("uc",))
             self._wake("external")
+        self._signal_or_note(
+            self._get_outside_watcher(team),
+            lambda env: env._("Answer from %s", team.name),
+        )
+
+    def _get_outside_watcher(self, team):
+        """Return who of ours keeps an eye on a ticket that a team outside has."""
         behind = self._outside_senders()[self.id]
-        user = self.user_id or team.leader_id or behind.leader_id
-        self._signal_or_note(user, lambda env: env._("Answer from %s", team.name))
+        return self.user_id or team.leader_id or behind.leader_id
 
     # Actions
 

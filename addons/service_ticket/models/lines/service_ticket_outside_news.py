@@ -45,14 +45,36 @@ class ServiceTicket(models.Model):
                 and ticket._stands_outside()
             )
 
+    @api.depends("outside_news_id")
+    def _compute_attention(self):
+        return super()._compute_attention()
+
+    def _get_attention(self):
+        attention = super()._get_attention()
+        return "act" if attention == "wait" and self.has_outside_news else attention
+
     def _on_customer_message(self, message):
         result = super()._on_customer_message(message)
         ticket = self.sudo()  # sudo: customers have no write access to tickets
         if ticket._is_news_outside(message):
             if not ticket.outside_news_id:
                 ticket.outside_news_id = message
+                ticket._before_commit("_signal_outside_news")
             ticket._before_commit("_forward_news")
         return result
+
+    def _signal_outside_news(self):
+        """Tell who watches over tickets that there is something to pass on, once."""
+        # The desk signals, not the client whose word it is.
+        for ticket in self.with_user(SUPERUSER_ID):
+            team = ticket.external_team_id
+            if ticket.has_outside_news and not team.external_forwards:
+                ticket._signal_or_note(
+                    ticket._get_outside_watcher(team),
+                    lambda env, team=team: env._(
+                        "The client has written: pass it on to “%s”?", team.name
+                    ),
+                )
 
     def _is_news_outside(self, message):
         """Tell whether the team outside should know what the client wrote.
@@ -94,6 +116,7 @@ class ServiceTicket(models.Model):
     def _settle_outside_news(self):
         """Note that the team outside knows, or need not know, what the client wrote."""
         tickets = self.sudo()  # sudo: who may write to the team may be no agent of ours
+        tickets.filtered("outside_news_id")._end_signals()
         tickets.write({"outside_news_id": False})
         tickets._expect_outside_answer()
         tickets._tell_screens()
@@ -147,4 +170,5 @@ class ServiceTicket(models.Model):
     def action_leave_news(self):
         """The team outside need not know what the client wrote."""
         self.check_access("write")
+        self._end_signals()
         self.sudo().outside_news_id = False  # sudo: the mark is the desk's own
