@@ -23,6 +23,8 @@ class TestRoleTours(HttpCase, ContractorCommon):
         self.assertEqual(order.state, "reported")
         self.assertTrue(order.arrived_at)
         self.assertIn("New power supply", order.report)
+        said = order.message_ids.filtered(lambda one: "fan is loud" in (one.body or ""))
+        self.assertEqual(len(said), 1)
         measured = order.check_ids.filtered(lambda check: check.kind == "number")
         self.assertEqual(measured.number, 220.5)
 

@@ -126,6 +126,9 @@ class TestParametersOnTheForm(PagesCommon):
         self.assertIn("Words", response.text)
         self.assertIn("Floor plan", response.text)
 
+    def test_a_slow_form_keeps_what_is_ticked_and_is_sent_once(self):
+        self.start_tour("/service/new", "service_ticket_slow_form")
+
     def test_the_block_of_a_service_is_fetched_alone(self):
         page = self.url_open(f"/service/new/parameters?item={self.item.id}").text
         self.assertIn('name="item_object"', page)

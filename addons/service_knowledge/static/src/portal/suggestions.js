@@ -58,11 +58,11 @@ export class ServiceArticleSuggestions extends Interaction {
 
     async load() {
         const question = this.read();
-        this.articles = question
-            ? await this.waitFor(
-                  this.keepLast.add(rpc("/knowledge/suggest", question, {silent: true}))
-              )
+        const found = question
+            ? rpc("/knowledge/suggest", question, {silent: true})
             : [];
+        // also nothing takes the place of what is still being asked
+        this.articles = await this.waitFor(this.keepLast.add(Promise.resolve(found)));
         for (const {id} of this.articles) {
             this.shown.add(id);
         }
@@ -93,13 +93,18 @@ export class ServiceArticleSuggestions extends Interaction {
         button.textContent = _t("This answered my question");
         // Whoever has not read it cannot say so.
         this.addListener(link, "click", () => button.classList.remove("d-none"));
-        this.addListener(button, "click", () => this.onAnswered(id));
+        this.addListener(button, "click", () => this.onAnswered(id, button));
         item.append(link, text, button);
         return item;
     }
 
-    async onAnswered(articleId) {
-        await this.waitFor(rpc("/knowledge/answered", {article_id: articleId}));
+    async onAnswered(articleId, button) {
+        button.disabled = true;
+        try {
+            await this.waitFor(rpc("/knowledge/answered", {article_id: articleId}));
+        } finally {
+            button.disabled = false;
+        }
         this.isAnswered = true;
         this.shown.clear();
         this.updateContent();

@@ -30,6 +30,8 @@ export class JobPage extends Interaction {
         this.number = this.el.dataset.number;
         this.sent = {};
         this.failed = {};
+        // Forms that are being written down.
+        this.busy = new Set();
         const onChanged = () => this.showMarks();
         const onSent = ({detail}) => this.onSent(detail);
         queue.addEventListener("CHANGED", onChanged);
@@ -130,11 +132,24 @@ export class JobPage extends Interaction {
         return !this.failed[mark];
     }
 
+    /** Pressed twice it goes once, however long this phone takes to write it down. */
     async onSubmit({target: form}) {
         const {step} = form.dataset;
         if (step === "answer" || step === "photo") {
             return; // each answer and photo goes by itself
         }
+        if (!this.busy.has(form)) {
+            this.busy.add(form);
+            try {
+                await this.keep(form);
+            } finally {
+                this.busy.delete(form);
+            }
+        }
+    }
+
+    async keep(form) {
+        const {step} = form.dataset;
         const data = new FormData(form);
         data.delete("csrf_token");
         data.delete("key");

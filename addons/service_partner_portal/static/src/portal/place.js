@@ -36,7 +36,12 @@ export class ServicePlace extends Interaction {
 
     show(items, options) {
         if (!this.hasFailed) {
+            const chosen = items.value;
             items.innerHTML = options;
+            // What was chosen in the meantime stays, if it is there.
+            if (chosen && [...items.options].some(({value}) => value === chosen)) {
+                items.value = chosen;
+            }
             return;
         }
         // those of another place are not to be chosen

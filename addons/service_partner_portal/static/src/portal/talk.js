@@ -19,7 +19,12 @@ export class ServiceTalk extends Interaction {
     }
 
     async load({isFirst = false} = {}) {
-        if (document.hidden || !navigator.onLine || this.isLoading) {
+        if (document.hidden || !navigator.onLine) {
+            return;
+        }
+        if (this.isLoading) {
+            // what came after the question is not in its answer
+            this.isAskedAgain = true;
             return;
         }
         this.isLoading = true;
@@ -36,6 +41,10 @@ export class ServiceTalk extends Interaction {
             // the next time will do
         } finally {
             this.isLoading = false;
+        }
+        if (this.isAskedAgain) {
+            this.isAskedAgain = false;
+            await this.load();
         }
     }
 

@@ -1,5 +1,19 @@
 import {registry} from "@web/core/registry";
 
+let release = null;
+
+/** Keep the next answers of the server back until they are released. */
+function holdAnswers() {
+    const {fetch} = window;
+    const held = new Promise((resolve) => (release = resolve));
+    window.fetch = async (...args) => {
+        const answer = await fetch(...args);
+        await held;
+        window.fetch = fetch;
+        return answer;
+    };
+}
+
 registry.category("web_tour.tours").add("service_partner_portal_client", {
     steps: () => [
         {
@@ -13,6 +27,7 @@ registry.category("web_tour.tours").add("service_partner_portal_client", {
             run: "click",
             expectUnloadPage: true,
         },
+        {trigger: "body[is-ready]"},
         {
             content: "Say where",
             trigger: "#service_site",
@@ -20,14 +35,29 @@ registry.category("web_tour.tours").add("service_partner_portal_client", {
         },
         {
             content: "Its items are offered",
-            trigger: "#service_ci option:contains(Scales):not(:visible), #service_ci",
-            run: async ({waitFor}) => {
-                await waitFor("#service_ci:has(option:contains(Scales))");
+            trigger: "#service_ci:has(option:contains(Scales))",
+        },
+        {
+            content: "The site is chosen once more, the answer takes its time",
+            trigger: "#service_site",
+            run: ({anchor}) => {
+                holdAnswers();
+                document.querySelector("#service_ci").options[0].id = "old_option";
+                anchor.dispatchEvent(new Event("change", {bubbles: true}));
             },
         },
         {
-            trigger: "#service_ci",
+            trigger: "#service_ci:has(#old_option)",
             run: "selectByLabel Scales",
+        },
+        {
+            content: "What was chosen while it was on its way stays",
+            trigger: "#service_ci:has(option:checked:contains(Scales))",
+            run: () => release(),
+        },
+        {
+            trigger:
+                "#service_ci:not(:has(#old_option)):has(option:checked:contains(Scales))",
         },
         {
             content: "Forget the text",

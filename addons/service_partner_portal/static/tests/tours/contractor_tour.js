@@ -17,6 +17,7 @@ registry.category("web_tour.tours").add("service_partner_portal_contractor", {
         {
             trigger: "div#job_arrive:contains(At the place since)",
         },
+        {trigger: "body[is-ready]"},
         {
             content: "Fill in the checklist",
             trigger: "#job_answer label[for$='_yes']",
@@ -25,6 +26,24 @@ registry.category("web_tour.tours").add("service_partner_portal_contractor", {
         {
             trigger: "#job_answer input[name^='number_']",
             run: "edit 220,5",
+        },
+        {
+            content: "Tell the dispatcher, with a hand that presses twice",
+            trigger: "#job_say textarea",
+            run: "edit The fan is loud",
+        },
+        {
+            trigger: "#job_say button",
+            run: ({anchor}) => {
+                anchor.click();
+                anchor.click();
+            },
+        },
+        {
+            trigger: "#job_say [data-mark='say']:contains(Sent)",
+        },
+        {
+            trigger: "#job_say .o_service_talk:contains(The fan is loud)",
         },
         {
             content: "Report",

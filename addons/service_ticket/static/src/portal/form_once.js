@@ -7,11 +7,16 @@ export class ServiceFormOnce extends Interaction {
     dynamicContent = {
         _root: {"t-on-submit": this.onSubmit},
         // The page may come back from the browser's memory as it was left.
-        _window: {"t-on-pageshow": () => (this.isSent = false)},
+        _window: {"t-on-pageshow": this.onPageShow},
     };
 
     setup() {
         this.isSent = false;
+    }
+
+    /** It also comes with a page that is slow to load, when the form may be sent. */
+    onPageShow({persisted}) {
+        this.isSent &&= !persisted;
     }
 
     onSubmit(ev) {

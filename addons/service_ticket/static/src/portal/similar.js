@@ -25,12 +25,10 @@ export class ServiceSimilar extends Interaction {
 
     async search(ev) {
         const subject = ev.target.value.trim();
-        this.tickets =
-            subject.length < SHORTEST_SUBJECT
-                ? []
-                : await this.waitFor(
-                      this.keepLast.add(rpc("/service/similar", {subject}))
-                  );
+        const found =
+            subject.length < SHORTEST_SUBJECT ? [] : rpc("/service/similar", {subject});
+        // also nothing takes the place of what is still being asked
+        this.tickets = await this.waitFor(this.keepLast.add(Promise.resolve(found)));
         this.show();
         this.updateContent();
     }

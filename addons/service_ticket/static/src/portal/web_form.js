@@ -2,6 +2,14 @@ import {Interaction} from "@web/public/interaction";
 import {registry} from "@web/core/registry";
 import {_t} from "@web/core/l10n/translation";
 
+const fieldsOf = (block) =>
+    [...block.querySelectorAll("input, select, textarea")].filter(
+        ({type}) => type !== "hidden"
+    );
+// Of several boxes with one name each has a value of its own.
+const keyOf = ({type, name, value}) =>
+    type === "checkbox" ? `${name}=${value}` : name;
+
 /** Tell that files are too many or too large before they are sent for nothing. */
 export class ServiceWebForm extends Interaction {
     static selector = ".o_service_web_form";
@@ -44,20 +52,21 @@ export class ServiceWebForm extends Interaction {
         });
         this.choice = query.toString();
         const response = await this.waitFor(fetch(`/service/new/parameters?${query}`));
+        const html = await this.waitFor(response.text());
         const block = this.el.querySelector(".o_service_parameters");
         // Only the last of quick changes counts.
         if (response.ok && block && this.choice === query.toString()) {
-            const typed = new Map(
-                [...block.querySelectorAll("input, select, textarea")]
-                    .filter((field) => !["hidden", "checkbox"].includes(field.type))
-                    .map((field) => [field.name, field.value])
+            const given = new Map(
+                fieldsOf(block).map((field) => [keyOf(field), field])
             );
-            const html = await this.waitFor(response.text());
             // Our own page rendered it, with everything typed escaped.
             block.innerHTML = html;
-            for (const field of block.querySelectorAll("input, select, textarea")) {
-                if (typed.get(field.name)) {
-                    field.value = typed.get(field.name);
+            for (const field of fieldsOf(block)) {
+                const before = given.get(keyOf(field));
+                if (before?.type === "checkbox") {
+                    field.checked = before.checked;
+                } else if (before?.value) {
+                    field.value = before.value;
                 }
             }
         }

@@ -53,6 +53,7 @@ registry.category("web_tour.tours").add("service_ticket_parameters_manager", {
 
 registry.category("web_tour.tours").add("service_ticket_parameters_visitor", {
     steps: () => [
+        {trigger: "body[is-ready]"},
         {
             content: "Choose the service",
             trigger: "#service_item",
@@ -86,5 +87,55 @@ registry.category("web_tour.tours").add("service_ticket_parameters_visitor", {
             expectUnloadPage: true,
         },
         {trigger: ".o_service_sent .o_service_number:contains(T-)"},
+    ],
+});
+
+/** Press the button of a form; return whether the form was let go. */
+function submit(form) {
+    const press = new SubmitEvent("submit", {bubbles: true, cancelable: true});
+    return form.dispatchEvent(press);
+}
+
+function showPage(persisted) {
+    window.dispatchEvent(new PageTransitionEvent("pageshow", {persisted}));
+}
+
+registry.category("web_tour.tours").add("service_ticket_slow_form", {
+    steps: () => [
+        {trigger: "body[is-ready]"},
+        {trigger: "#service_item", run: "selectByLabel Internet connection"},
+        {trigger: ".o_service_parameters label:contains(Wi-Fi)", run: "click"},
+        {trigger: ".o_service_parameters label:contains(Night work)", run: "click"},
+        {
+            content: "The parameters come once more",
+            trigger: "#service_item",
+            run: ({anchor}) => {
+                document.querySelector(".o_service_parameters_form").id = "old_block";
+                anchor.dispatchEvent(new Event("change", {bubbles: true}));
+            },
+        },
+        {
+            content: "What was ticked stays ticked",
+            trigger:
+                ".o_service_parameters:not(:has(#old_block)):has(input[value='wifi']:checked):has(input[name$='night']:checked)",
+        },
+        {
+            trigger: ".o_service_parameters:has(input[value='tv']:not(:checked))",
+        },
+        {
+            content: "Sent before the page is all there, it is sent once",
+            trigger: ".o_service_web_form",
+            run: ({anchor}) => {
+                const sent = [submit(anchor)];
+                showPage(false);
+                sent.push(submit(anchor));
+                // back to the page, which the browser has kept
+                showPage(true);
+                sent.push(submit(anchor));
+                if (sent.join() !== "true,false,true") {
+                    throw new Error(`It was sent: ${sent}`);
+                }
+            },
+        },
     ],
 });

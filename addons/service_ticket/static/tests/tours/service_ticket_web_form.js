@@ -24,6 +24,7 @@ registry.category("web_tour.tours").add("service_ticket_web_form", {
             trigger:
                 "#service_subject.is-invalid ~ .invalid-feedback:contains(few words)",
         },
+        {trigger: "body[is-ready]"},
         {
             content: "Choose a kind",
             trigger: ".o_service_web_form label.btn:contains(Incident)",
