@@ -17,7 +17,7 @@ from devtools import asterisk, processes, report
 HERE, OUTSIDE, INSIDE = "127.0.0.1", "127.0.0.2", "127.0.0.3"
 SCENARIOS = Path(__file__).parent / "sip"
 AMI_USER, AMI_SECRET = "service", "ami-secret"
-START_SECONDS = 30
+START_SECONDS = 60
 CALL_SECONDS = 30
 # 101 and 103 answer at once, 102 rings and rings.
 ANSWERING, SILENT = ("101", "103"), ("102",)

@@ -89,6 +89,22 @@ async function waitForKept(page, path) {
     await waitUntil(async () => (await page.evaluate(keptPages)).includes(path));
 }
 
+/** Wait until a page itself does what is entered, and not the server. */
+async function waitUntilAlive(page) {
+    await page.waitForSelector("body[is-ready]", {state: "attached"});
+}
+
+/** Tell whether all that a page has loaded is kept with it. */
+const isShellKept = () => {
+    const loaded = performance
+        .getEntriesByType("resource")
+        .map(({name}) => name)
+        .filter((name) => new URL(name).pathname.startsWith("/web/assets/"));
+    return Promise.all(loaded.map((name) => caches.match(name))).then(
+        (kept) => kept.length && kept.every(Boolean)
+    );
+};
+
 async function logIn(page, name = login) {
     await page.goto("/web/login");
     await page.fill("input[name=login]", name);
@@ -204,7 +220,7 @@ async function takeOffer(browser, network, baseURL) {
     await other.close();
 
     const accept = page.locator("#job_offers button[value='accept']");
-    await page.waitForFunction(() => window.odoo?.loader?.modules?.size);
+    await waitUntilAlive(page);
     network.cut();
     await context.setOffline(true);
     await accept.click();
@@ -263,8 +279,9 @@ async function takeOffer(browser, network, baseURL) {
     await waitForKept(page, `/my/jobs/${job}`);
     // what pages need is kept with them; the pad is loaded later than the rest
     await page.goto(`/my/jobs/${job}`);
+    await waitUntilAlive(page);
     await page.waitForSelector("#job_sign owl-component *", {state: "attached"});
-    await page.waitForTimeout(3000);
+    await waitUntil(() => page.evaluate(isShellKept));
     const note = page.locator("input[name^='note_']");
     const noteMark = page.locator("[data-mark^='note_']");
     await note.fill("Fan is loud");
@@ -281,6 +298,7 @@ async function takeOffer(browser, network, baseURL) {
     await page.waitForSelector("#job_sign owl-component *", {state: "attached"});
     await mark.filter({hasText: /\d/}).waitFor();
     said.pageMark = await mark.textContent();
+    await waitUntilAlive(page);
     said.note = await note.inputValue();
     said.noteMark = await noteMark.textContent();
     await fillIn(page);
@@ -304,6 +322,7 @@ async function takeOffer(browser, network, baseURL) {
     await page.waitForSelector(".o_service_job_queue.d-none", {state: "attached"});
     said.report = await page.locator("#job_report").textContent();
 
+    await waitUntilAlive(page);
     await cut();
     await page.fill("#job_say textarea", "Back in ten minutes");
     await page.click("#job_say button");
@@ -313,7 +332,7 @@ async function takeOffer(browser, network, baseURL) {
     await page.goto("/my/jobs/offline");
     await restore();
     await sync(page);
-    for (let tries = 0; tries < 30 && !said.synced; tries++) {
+    for (let tries = 0; tries < 120 && !said.synced; tries++) {
         const answer = await context.request.get(`/my/jobs/${job}/talk/dispatcher`);
         said.synced = (await answer.text()).includes("Back in ten minutes");
         await page.waitForTimeout(500);
@@ -323,7 +342,7 @@ async function takeOffer(browser, network, baseURL) {
     said.kept = await page.evaluate(keptPages);
     await page.goto("/web/session/logout?redirect=/web/login");
     await page.waitForSelector("input[name=login]");
-    await page.waitForTimeout(1000);
+    await waitUntil(async () => !(await page.evaluate(keptPages)).length);
     said.left = await page.evaluate(keptPages);
     said.russian = await openInRussian(browser, network, baseURL);
     Object.assign(said, await takeOffer(browser, network, baseURL));

@@ -24,7 +24,7 @@ from aiosmtpd.controller import Controller
 from devtools import processes, report, system
 
 PASSWORD = "secret"
-START_SECONDS = 20
+START_SECONDS = 60
 
 # Dovecot 2.4 renamed many settings and wants the version that a file is written for.
 SETTINGS_2_4 = """

@@ -32,7 +32,7 @@ from service_telephony_tools.providers import neutral  # noqa: E402
 
 SECRET = "webhook-secret"
 ADDON = paths.ADDONS / "service_telephony"
-PATIENCE = 30
+PATIENCE = 60
 CALLER = "79161234567"
 
 

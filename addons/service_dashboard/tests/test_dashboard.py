@@ -36,7 +36,7 @@ READ_TABLE = """
             console.error(lines);
         }
     }, 200);
-    const end = Date.now() + 15000;
+    const end = Date.now() + 45000;
 """
 
 

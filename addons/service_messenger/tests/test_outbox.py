@@ -89,10 +89,10 @@ class TestOutbox(ServiceMessengerCommon, MailCase):
     def test_after_429_everything_waits_as_long_as_asked(self):
         self.fake.script.append((429, {}, ("Retry-After", "120")))
         self.reply(self.ticket)
+        soon = fields.Datetime.now() + timedelta(seconds=110)
         self.send()
         row = self.outbox()[-1]
         self.assertEqual((row.state, row.attempts), ("queued", 0))
-        soon = fields.Datetime.now() + timedelta(seconds=110)
         self.assertGreater(row.next_try_at, soon)
         self.assertGreater(self.account.resting_until, soon)
         self.send()

@@ -161,7 +161,7 @@ class TestSending(TelegramCommon):
         held = self.one._say("held")
         two._say("free")
         self.api.script("sendMessage", silence())
-        with patch.object(bots, "SECONDS", 0.3):
+        with patch.object(bots, "SECONDS", 3):
             self.send()
         self.assertEqual(len(self.api.sent()), 1)
         self.assertIn("queued", (held.state, self.outbox(8).state))

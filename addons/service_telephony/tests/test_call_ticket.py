@@ -85,16 +85,16 @@ class TestCallTicket(ServiceCallCommon, ServiceSlaCommon):
         self.connector.ticket_rule = "missed"
         call = self.tell(
             self.make_event("ringing", leg_id="a"),
-            self.make_event("left", leg_id="a", after=20, result="missed", doubt=10),
+            self.make_event("left", leg_id="a", after=20, result="missed", doubt=60),
         )
         self.assertEqual(call.state, "ringing")
         self.tell(
             self.make_event("ringing", leg_id="b", after=21),
-            self.make_event("left", leg_id="b", after=40, result="missed", doubt=10),
+            self.make_event("left", leg_id="b", after=40, result="missed", doubt=60),
         )
         self.read_later(seconds=5)
         self.assertEqual(call.state, "ringing")
-        self.read_later(seconds=11)
+        self.read_later(seconds=61)
         self.assertTrue(call.is_missed)
         self.assertEqual(call.waiting_seconds, 40)
         self.assertTrue(call.ticket_id)
