@@ -121,6 +121,13 @@ class TestOutsideTeam(OutsideCommon):
     def test_who_handed_over_keeps_an_eye_on_it(self):
         self.assertEqual(self.ticket.user_id, self.agent)
 
+    def test_nobody_of_ours_has_to_confirm_the_note_that_they_have_by_mail(self):
+        self.assertFalse(self.ticket.handover_note_id)
+        self.bank.external_email = False
+        ticket = self.make_ticket(team_id=self.team.id)
+        ticket._hand_over(self.bank, self.reason, "Call them")
+        self.assertEqual(ticket.handover_note, "Call them")
+
     def test_the_client_sees_nothing_of_the_mail(self):
         message = self.outgoing.mail_message_id
         self.assertTrue(message.is_internal)

@@ -221,7 +221,10 @@ class ServiceTicket(models.Model):
                 }
             )
         for handover in handovers.filtered("note"):
-            handover.ticket_id.handover_note_id = handover
+            # A team outside has it in its mail, and nobody of ours has to read it.
+            by_mail = handover.to_team_id.external_email
+            if handover.to_line != "external" or not by_mail:
+                handover.ticket_id.handover_note_id = handover
         if get_inner(self.env, "service_ticket_handover"):
             tickets._message_log_batch(
                 {step.ticket_id.id: step._log_text() for step in handovers}
