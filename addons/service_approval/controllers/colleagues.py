@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from odoo.http import request
-
 from odoo.addons.service_partner_portal.controllers.colleagues import Colleagues
 
 
@@ -17,13 +15,6 @@ class ApprovalColleagues(Colleagues):
             for role in access.approval_role_ids
         }
         return {"can_approve": labels["can_approve"], **roles, **labels}
-
-    def _portal_lacks_rights(self, access):
-        # sudo: of the roles of our routes only whether there are others is told
-        roles = request.env["service.approval.role"].sudo().search([])
-        return super()._portal_lacks_rights(access) or bool(
-            roles - access.approval_role_ids
-        )
 
     def _portal_read_rights(self, access, form):
         rights = super()._portal_read_rights(access, form)

@@ -3,7 +3,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from odoo.addons.service_partner_portal.tools.rights import FLAGS, Rights
+from odoo.addons.service_partner_portal.tools.rights import Rights
 from odoo.addons.service_ticket.tests.common import ServiceTicketHttpCommon
 
 from .common import ServiceApprovalCommon
@@ -72,15 +72,6 @@ class TestColleagues(ServiceTicketHttpCommon, ServiceApprovalCommon):
         self.assertEqual(
             self.accountant.portal_access_ids.approval_role_ids, self.finance
         )
-
-    def test_the_page_says_who_gives_the_roles_that_are_missing_there(self):
-        said = "What a colleague needs beyond"
-        self.login(self.engineer)
-        self.assertIn(said, self.url_open(self.page).text)
-        self.access.write({flag: True for flag in FLAGS})
-        self.assertIn(said, self.url_open(self.page).text)
-        self.access.approval_role_ids = self.env["service.approval.role"].search([])
-        self.assertNotIn(said, self.url_open(self.page).text)
 
     def test_a_role_goes_nowhere_with_somebody_who_does_not_approve(self):
         self.access.can_approve = False

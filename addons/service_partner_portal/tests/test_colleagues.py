@@ -5,6 +5,7 @@ from unittest.mock import patch
 from odoo import http
 from odoo.tests import HttpCase, tagged
 
+from ..tools.rights import FLAGS
 from .common import ServicePortalCommon
 
 
@@ -67,6 +68,15 @@ class TestColleagues(HttpCase, ServicePortalCommon):
             self.assertEqual(self.url_open(url).status_code, 404)
             self.assertEqual(self.post(url, scope="company").status_code, 404)
         self.assertFalse(self.other_contact.portal_access_ids)
+
+    def test_the_page_says_who_gives_what_an_administrator_cannot(self):
+        said = "What a colleague needs beyond"
+        self.site_access.can_invite = True
+        self.login_as(self.site_user)
+        page = f"/my/colleagues/{self.client.id}/new"
+        self.assertIn(said, self.url_open(page).text)
+        self.site_access.write({flag: True for flag in FLAGS})
+        self.assertNotIn(said, self.url_open(page).text)
 
     def test_too_much_is_refused_and_what_was_typed_stays(self):
         self.site_access.can_invite = True
