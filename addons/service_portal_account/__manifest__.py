@@ -13,5 +13,8 @@
         "views/service_document_templates.xml",
     ],
     "demo": ["demo/service_portal_account_demo.xml"],
+    "assets": {
+        "web.assets_frontend": ["service_portal_account/static/src/portal/**/*"],
+    },
     "auto_install": True,
 }

@@ -70,6 +70,14 @@ class TestStatement(HttpCase, PortalMoneyCommon):
         for address in (url, url.replace("statement?", "statement/xlsx?")):
             self.assertEqual(self.url_open(address).status_code, 404)
 
+    def test_whoever_owed_nothing_before_reads_so(self):
+        self.authenticate("portal_chief", "portal_chief")
+        page = self.url_open(
+            "/my/documents/statement?date_begin=1990-01-01&date_end=1990-12-31"
+        ).text
+        opening = page.partition("Opening balance")[2].partition("</tr>")[0]
+        self.assertIn("0.00", opening)
+
     def test_nobody_else_has_one(self):
         for login in ("portal_of_shop_2", "portal_contractor"):
             for kind in ("", "/pdf", "/xlsx"):
