@@ -101,6 +101,15 @@ class TestClosing(ClosingCommon):
         )
         self.assertEqual(set(self.current(orders).mapped("state")), {"document"})
 
+    def test_a_document_names_somebody_to_its_client_and_never_the_machine(self):
+        self.make_work()
+        closing = self.make_closing()
+        self.book(closing)
+        self.assertFalse(closing.line_ids.move_id.invoice_user_id)
+        self.client.user_id = self.officer
+        values = closing.line_ids._prepare_move(self.env["account.journal"], [])
+        self.assertEqual(values["invoice_user_id"], self.officer.id)
+
     def test_document_names_contract_period_and_the_number_of_the_entity(self):
         self.contract.signed_on = date(2025, 12, 20)
         self.make_work()

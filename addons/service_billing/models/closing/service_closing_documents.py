@@ -154,10 +154,17 @@ class ServiceClosingLine(models.Model):
             "service_entity_id": self.entity_id.id,
             "service_period_from": self.period_from,
             "service_period_to": self.period_to,
+            "invoice_user_id": self._get_seller().id,
             "invoice_line_ids": [
                 Command.create(self._prepare_move_line(line)) for line in document_lines
             ],
         }
+
+    def _get_seller(self):
+        """Return whom a document names to the client: somebody, never the machine."""
+        client = self.entity_id
+        seller = client.user_id or client.commercial_partner_id.user_id or self.env.user
+        return seller.filtered(lambda user: not user._is_superuser())
 
     def _prepare_move_line(self, line):
         """Return the values of one line of a document.
