@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
@@ -32,6 +34,22 @@ class TestPerformerChoice(PerformersCommon):
         order._assign("assign")
         self.assertRegex(order.assignment_note, r"\d,\d км")
         self.assertNotRegex(order.assignment_note, r"\d\.\d")
+
+    def test_whoever_is_on_the_blacklist_is_not_assigned_nevertheless(self):
+        wizard = self.env["service.workorder.choose"].create(
+            {"order_id": self.make_order().id, "resource_id": self.contractor.id}
+        )
+        view = etree.fromstring(wizard.get_view(view_type="form")["arch"])
+        (button,) = view.xpath("//button[@string='Assign Nevertheless']")
+
+        self.assertEqual(button.get("invisible"), "not is_usable")
+        self.assertTrue(wizard.is_usable)
+        self.env["service.resource.ban"].create(
+            {"resource_id": self.contractor.id, "reason": "Twice did not come"}
+        )
+        self.assertIn("Twice did not come", wizard.answer)
+        self.env.invalidate_all()
+        self.assertFalse(wizard.is_usable)
 
     def test_an_order_does_not_stand_in_its_own_way(self):
         self.contractor.active = False

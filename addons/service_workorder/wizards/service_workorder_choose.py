@@ -13,6 +13,9 @@ class ServiceWorkorderChoose(models.TransientModel):
     candidate_ids = fields.One2many(related="order_id.candidate_ids")
     failure = fields.Char(readonly=True)
     resource_id = fields.Many2one("service.resource", string="Why not …")
+    is_usable = fields.Boolean(
+        related="resource_id.is_usable", export_string_translation=False
+    )
     answer = fields.Char(compute="_compute_answer")
 
     @api.depends("resource_id")
