@@ -17,7 +17,7 @@ def ensure():
     return system.find(system.CHROMIUM)
 
 
-def run(script, *arguments, orders=None, patience=180):
+def run(script, *arguments, orders=None, patience=600):
     """Run a script of Node; return what the last line that it printed says as JSON.
 
     The script finds the browser's path in the environment variable ``CHROMIUM``.
