@@ -28,7 +28,8 @@ class DemoSystems:
     """
 
     def __init__(self, env):
-        self.env = env
+        # What is noted is in the language of the company, as it is in real life.
+        self.env = env(context=dict(env.context, lang=env.company.partner_id.lang))
 
     def load(self):
         self._make_keys()

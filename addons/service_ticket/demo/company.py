@@ -2,8 +2,10 @@
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
-# What Odoo's own demo data call the company, and an entry that they always write.
+# What Odoo's own demo data call company and administrator, and an entry that they
+# always write.
 SAMPLE_NAME, SAMPLE_ENTRY = "YourCompany", "account.%d_demo_invoice_1"
+SAMPLE_ADMIN = "Mitchell Admin"
 
 
 class DemoCompany:
@@ -34,6 +36,9 @@ class DemoCompany:
                 "website": "https://opora.example",
             }
         )
+        admin = self.env.ref("base.partner_admin")
+        if admin.name == SAMPLE_ADMIN:
+            admin.name = "Администратор"
         self.settle_books()
         self.leave_others()
 
