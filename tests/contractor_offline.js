@@ -141,6 +141,31 @@ async function fillIn(page) {
     });
 }
 
+/** Answer a point before the page is alive, and wait until it has arrived. */
+async function answerEarly(browser, baseURL) {
+    const context = await browser.newContext({
+        baseURL,
+        viewport: PHONE,
+        // what they answer cannot be held back
+        serviceWorkers: "block",
+    });
+    const page = await context.newPage();
+    await logIn(page);
+    let release = null;
+    const late = new Promise((resolve) => (release = resolve));
+    await page.route(/\/web\/assets\/.*\.js/, async (route) => {
+        await late;
+        await route.continue();
+    });
+    await page.goto(`/my/jobs/${job}`, {waitUntil: "commit"});
+    const note = page.locator("input[name^='note_']");
+    await note.fill("Fan hums");
+    await note.blur();
+    release();
+    await page.locator("[data-mark^='note_']").filter({hasText: "Sent"}).waitFor();
+    await context.close();
+}
+
 /** Let the browser do what it does when a network is back and no page is open. */
 async function sync(page) {
     const session = await page.context().newCDPSession(page);
@@ -275,6 +300,7 @@ async function takeOffer(browser, network, baseURL) {
     await page.goto(`/my/jobs/${job}`);
     await page.locator("#job_arrive button").click();
     await page.waitForSelector("div#job_arrive");
+    await answerEarly(browser, baseURL);
     await page.goto("/my/jobs");
     await waitForKept(page, `/my/jobs/${job}`);
     // what pages need is kept with them; the pad is loaded later than the rest
@@ -284,6 +310,7 @@ async function takeOffer(browser, network, baseURL) {
     await waitUntil(() => page.evaluate(isShellKept));
     const note = page.locator("input[name^='note_']");
     const noteMark = page.locator("[data-mark^='note_']");
+    said.early = await note.inputValue();
     await note.fill("Fan is loud");
     await note.blur();
     await noteMark.filter({hasText: "Sent"}).waitFor();

@@ -90,6 +90,11 @@ def test_what_is_entered_without_a_network_is_kept_on_the_telephone(story):
     assert "6" in said["waiting"]
 
 
+def test_what_is_entered_before_the_page_is_alive_arrives(story):
+    said, _known = story
+    assert said["early"] == "Fan hums"
+
+
 def test_what_has_arrived_stays_on_a_page_that_was_kept_before(story):
     said, _known = story
     assert said["note"] == "Fan is loud"
@@ -124,8 +129,8 @@ def test_the_browser_sends_what_waits_when_no_page_does(story):
 def test_nothing_arrives_twice(story):
     _said, known = story
     assert known["photos"] == 1
-    # arrival and a note before the cut, five after it and a message; photos are none
-    assert known["steps"] == 8
+    # arrival and two notes before the cut, five after it and a message; photos are none
+    assert known["steps"] == 9
 
 
 def test_an_offer_that_is_accepted_without_a_network_stays_on_its_page(story):

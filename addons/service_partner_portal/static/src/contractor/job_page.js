@@ -52,8 +52,21 @@ export class JobPage extends Interaction {
         for (const {mark} of this.arrived) {
             this.sent[mark] = (this.sent[mark] || 0) + 1;
         }
+        this.takeEarly();
         this.restoreTyped();
         this.showMarks();
+    }
+
+    /** Answers that were given before the page was alive are kept as all others. */
+    takeEarly() {
+        const [{type}] = performance.getEntriesByType("navigation");
+        // into a page that is shown again the browser puts what stood there once
+        const forms = this.el.querySelectorAll("form[data-step='answer']");
+        for (const {elements} of type === "navigate" ? forms : []) {
+            for (const target of [...elements].filter(isEntered)) {
+                this.onAnswer({target});
+            }
+        }
     }
 
     // What is typed stays on this phone until it has arrived
@@ -274,6 +287,17 @@ export class JobPage extends Interaction {
     onNetwork() {
         this.showMarks();
     }
+}
+
+/** Tell whether a field is no longer as the server wrote it. */
+function isEntered(field) {
+    if (field.type === "radio") {
+        return field.checked && !field.defaultChecked;
+    }
+    if (field.type === "select-one") {
+        return !field.selectedOptions[0]?.defaultSelected;
+    }
+    return "defaultValue" in field && field.value !== field.defaultValue;
 }
 
 function groupByMark(items) {
