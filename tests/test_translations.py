@@ -134,6 +134,24 @@ def test_words_that_odoo_leaves_untranslated_are_in_russian_until_it_has_them():
                 assert named_placeholders(msgid) == named_placeholders(entry.msgstr)
 
 
+@pytest.mark.parametrize("addon", ["service_sale", "service_partner_portal"])
+def test_pages_of_odoo_that_clients_meet_are_in_russian(addon):
+    """What Odoo translates meanwhile, or says in other words, is to be left out."""
+    entries = polib.pofile(str(paths.ADDONS / addon / "i18n_extra" / "ru.po"))
+    assert entries
+    for entry in entries:
+        for place, _line in entry.occurrences:
+            of = place.partition("arch_db:")[2].partition(".")[0]
+            folder = odoo_source.find_addon(of) / "i18n"
+            terms = {term.msgid for term in polib.pofile(str(folder / f"{of}.pot"))}
+            known = {
+                term.msgid: term.msgstr for term in polib.pofile(str(folder / "ru.po"))
+            }
+            assert entry.msgid in terms, entry.msgid
+            assert not known.get(entry.msgid), entry.msgid
+        assert entry.translated()
+
+
 def has_words(term):
     """Tell whether a term holds words beside its markup.
 

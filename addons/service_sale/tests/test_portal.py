@@ -58,6 +58,8 @@ class TestPortal(PaymentHttpCommon, ServiceSaleCommon):
         self.assertEqual(page.status_code, 200)
         self.assertIn(self.site.name, page.text)
         self.assertIn(self.ticket.number, page.text)
+        # Odoo's advertisement of itself is not for customers of a service
+        self.assertNotIn("portal_connect_software_modal_btn", page.text)
 
         self.assertTrue(self.sign()["force_refresh"])
         self.assertEqual(self.estimate.service_state, "due")
