@@ -37,11 +37,12 @@ class ServiceTicket(models.Model):
         files = held._get_handed_files()
         held._claim_files(files)
         # sudo: who gives a ticket away need not be allowed to change it
-        for ticket in held.sudo():
-            ticket.write(
+        by_files = held.sudo().grouped(lambda ticket: files[ticket.id])
+        for chosen, tickets in by_files.items():
+            tickets.write(
                 {
                     "is_held_outside": True,
-                    "held_file_ids": [Command.set(files[ticket.id].ids)],
+                    "held_file_ids": [Command.set(chosen.ids)],
                 }
             )
         # They cannot keep a promise about what they have not got.
